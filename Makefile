@@ -1,0 +1,50 @@
+# Few verbs, short recipes; what each needs is fetched or named by deploy/setup.sh.
+
+export CARGO_TERM_COLOR ?= auto
+PAGES = npm --prefix web-client
+
+.PHONY: run test check bench models types setup-run setup-test
+
+## run: build everything and start the demo school on http://localhost:8080
+run: setup-run
+	@echo "▶ 编译服务器（首次约十分钟） / building the server (about ten minutes the first time)"
+	cargo build
+	@echo "▶ 启动演示学校 / starting the demo school"
+	cargo run --quiet -- demo
+
+## test: install what the tests need, then run all of them
+test: setup-test
+	cargo test
+	$(PAGES) run check
+	$(PAGES) run budget
+	sh deploy/e2e.sh
+
+## check: lints and style, without the long tests
+check: setup-run
+	cargo fmt --check
+	cargo clippy --all-targets -- -D warnings
+	cargo test --test tidy
+	$(PAGES) run typecheck
+	$(PAGES) run lint
+	$(PAGES) run budget
+
+## bench: figures to target/bench/*.json; see benches/README.md
+bench: setup-run
+	cargo bench
+
+## models: fetch ONNX Runtime and check every model against the manifest
+models:
+	python3 models/fetch_runtime.py
+	cargo run --quiet -- models verify
+
+## types: write the OpenAPI snapshot and the TypeScript types made from it
+types: setup-run
+	cargo run --quiet -- openapi > web-client/openapi.json.new
+	mv web-client/openapi.json.new web-client/openapi.json
+	$(PAGES) run types
+
+setup-run:
+	@sh deploy/setup.sh run
+
+setup-test:
+	@sh deploy/setup.sh test
