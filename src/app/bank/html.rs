@@ -1,0 +1,153 @@
+//! The HTML that items may hold: text structure, tables, and images of the bank. Nothing that runs,
+//! nothing that loads from elsewhere. LaTeX is text between `\(` `\)` or `\[` `\]` and passes through.
+//!
+//! **Invariant:** what this returns is a fixed point: cleaning it again changes nothing, so that a
+//! draft saved twice keeps its digest.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+/// Where images of the bank are fetched from.
+pub const IMAGE_PREFIX: &str = "/api/images/";
+
+static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+    let tags = [
+        "p",
+        "br",
+        "b",
+        "strong",
+        "i",
+        "em",
+        "u",
+        "s",
+        "sub",
+        "sup",
+        "ul",
+        "ol",
+        "li",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "code",
+        "pre",
+        "blockquote",
+        "img",
+        "span",
+        "hr",
+        "h3",
+        "h4",
+        "ruby",
+        "rt",
+        "rp",
+    ];
+    let attributes = HashMap::from([
+        ("img", HashSet::from(["src", "alt", "width", "height"])),
+        ("td", HashSet::from(["colspan", "rowspan"])),
+        ("th", HashSet::from(["colspan", "rowspan"])),
+    ]);
+    let mut cleaner = ammonia::Builder::default();
+    cleaner
+        .tags(HashSet::from(tags))
+        .tag_attributes(attributes)
+        .generic_attributes(HashSet::new())
+        .link_rel(None)
+        .url_relative(ammonia::UrlRelative::PassThrough)
+        .attribute_filter(|element, attribute, value| match (element, attribute) {
+            ("img", "src") if !is_bank_image(value) => None,
+            ("img", "width" | "height") | ("td" | "th", _)
+                if !value.chars().all(|c| c.is_ascii_digit()) =>
+            {
+                None
+            }
+            _ => Some(Cow::Borrowed(value)),
+        });
+    cleaner
+});
+
+/// `html` with everything taken out that an item may not hold.
+#[must_use]
+pub fn clean(html: &str) -> String {
+    CLEANER.clean(html).to_string()
+}
+
+fn is_bank_image(url: &str) -> bool {
+    url.strip_prefix(IMAGE_PREFIX)
+        .is_some_and(|digest| digest.len() == 64 && digest.chars().all(|c| c.is_ascii_hexdigit()))
+}
+
+/// What a reader sees of `html`, in one line, cut to `chars_max` characters: for lists.
+#[must_use]
+pub fn preview(html: &str, chars_max: usize) -> String {
+    let mut text = String::new();
+    let mut in_tag = false;
+    for c in html.chars() {
+        match c {
+            '<' => in_tag = true,
+            '>' if in_tag => {
+                in_tag = false;
+                text.push(' ');
+            }
+            c if !in_tag => text.push(c),
+            _ => {}
+        }
+    }
+    let text = text.replace("&nbsp;", " ").replace("&lt;", "<").replace("&gt;", ">");
+    let text = text.replace("&amp;", "&");
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(chars_max) {
+        Some((cut, _)) => format!("{}…", &line[..cut]),
+        None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_runs_or_loads_from_elsewhere_is_taken_out() {
+        let digest = "ab".repeat(32);
+        let cases = [
+            ("<p onclick=\"x()\">a</p>", "<p>a</p>".to_owned()),
+            ("<script>x()</script>b", "b".to_owned()),
+            (
+                "<img src=\"https://elsewhere.example/x.png\" alt=\"c\">",
+                "<img alt=\"c\">".to_owned(),
+            ),
+            ("<a href=\"javascript:x()\">d</a>", "d".to_owned()),
+            ("<td colspan=\"2;x\">e</td>", "e".to_owned()),
+        ];
+        for (given, kept) in cases {
+            assert_eq!(clean(given), kept);
+        }
+        let image = format!("<img src=\"/api/images/{digest}\" alt=\"\">");
+        assert_eq!(clean(&image), image);
+    }
+
+    #[test]
+    fn latex_passes_through_as_text() {
+        let stem = r"<p>\(\frac{a}{b} \leq 2^n\) 与 [[b1]]</p>";
+        assert_eq!(clean(stem), stem);
+        assert_eq!(clean(r"\(a<b\)"), r"\(a");
+        assert_eq!(clean(r"\(a &lt; b\)"), r"\(a &lt; b\)");
+    }
+
+    #[test]
+    fn a_preview_is_one_short_line_of_text() {
+        assert_eq!(preview("<p>一&nbsp;二</p><p>三 &lt; 四</p>", 20), "一 二 三 < 四");
+        assert_eq!(preview("<p>一二三四</p>", 2), "一二…");
+    }
+
+    proptest! {
+        #[test]
+        fn cleaning_twice_is_cleaning_once(html in "(<|>|/|p|img|b|&|lt;| |=|\"|\\\\\\(|a){0,40}") {
+            let once = clean(&html);
+            prop_assert_eq!(clean(&once), once);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! What an invigilator's board begins with: everyone of a session and how each stands, from the store.
+//!
+//! What moves from second to second (connected, indicators) is told over the bus and is unknown here.
+
+use std::collections::HashMap;
+
+use super::{App, AppError, incidents};
+use crate::domain::access::{Permit, action};
+use crate::kernel::UtcMs;
+use crate::kernel::id::{IncidentId, SessionId};
+use crate::kernel::limits::BOARD_INCIDENTS_MAX;
+use crate::store::{StoreError, board, watching};
+use crate::wire::candidate::FinishReason;
+use crate::wire::invigilator::{Candidate, IncidentCard, Row, RowState};
+
+/// The first state of a board.
+#[derive(Clone, Debug)]
+pub struct Beginning {
+    /// Exam.
+    pub exam_title: String,
+    /// Session.
+    pub session_title: String,
+    /// First moment a paper may be seen.
+    pub starts: UtcMs,
+    /// Everyone enrolled.
+    pub candidates: Vec<Candidate>,
+    /// How each stands.
+    pub rows: Vec<Row>,
+    /// Newest first.
+    pub incidents: Vec<IncidentCard>,
+}
+
+/// Reads the first state of a board.
+///
+/// # Errors
+/// `NotFound` when the session is gone; a store error.
+pub async fn beginning(
+    app: &App,
+    permit: &Permit<action::Invigilate>,
+    session: SessionId,
+) -> Result<Beginning, AppError> {
+    let now = app.clock.now();
+    let mut connection = app.store.read().await?;
+    let head = board::head(&mut connection, permit, session)
+        .await?
+        .ok_or(AppError::NotFound("session"))?;
+    let people = board::people(&mut connection, permit, session).await?;
+    let answered = board::answered(&mut connection, permit, session).await?;
+    let seen = board::seen(&mut connection, permit, session).await?;
+    let waiting = board::waiting(&mut connection, permit, session).await?;
+    let stored =
+        watching::of_session(&mut connection, permit, session, BOARD_INCIDENTS_MAX).await?;
+    let decisions = watching::decisions_of_session(&mut connection, permit, session).await?;
+    drop(connection);
+    let slots = slots_of(&head.blueprint);
+    let mut rows = Vec::with_capacity(people.len());
+    for person in &people {
+        let id = person.sitting.as_ref().map(|(id, _)| *id);
+        rows.push(Row {
+            person_id: person.person_id,
+            sitting_id: id,
+            state: state_of(person.sitting.as_ref().map(|(_, state)| state.as_str()))?,
+            waiting_for_staff: id.and_then(|id| waiting.get(&id).cloned()),
+            connected: false,
+            seen_ms: None,
+            deadline_ms: person.deadline.map(|at| at.0),
+            answered: id.and_then(|id| answered.get(&id).copied()).unwrap_or(0),
+            slots,
+            analysed_ms: None,
+            coverage_permille: id.and_then(|id| {
+                let until = person.deadline.map_or(now, |deadline| deadline.min(now));
+                permille(*seen.get(&id)?, until.since_ms(person.started?))
+            }),
+            indicators: Vec::new(),
+            finish_reason: person.finish_reason.as_deref().and_then(finish_reason),
+            unread_messages: 0,
+        });
+    }
+    let candidates = people
+        .into_iter()
+        .map(|person| Candidate {
+            person_id: person.person_id,
+            name: person.name,
+            number: person.number,
+            seat: person.seat,
+            has_photo: person.has_photo,
+        })
+        .collect();
+    Ok(Beginning {
+        exam_title: head.exam_title,
+        session_title: head.session_title,
+        starts: head.starts,
+        candidates,
+        rows,
+        incidents: cards(&stored, decisions),
+    })
+}
+
+fn cards(stored: &[watching::Incident], decisions: Vec<watching::Decided>) -> Vec<IncidentCard> {
+    let mut by_incident: HashMap<IncidentId, Vec<watching::Decided>> = HashMap::new();
+    for decided in decisions {
+        by_incident.entry(decided.incident_id).or_default().push(decided);
+    }
+    let none = Vec::new();
+    stored
+        .iter()
+        .map(|one| incidents::card(one, by_incident.get(&one.incident.id).unwrap_or(&none)))
+        .collect()
+}
+
+fn state_of(state: Option<&str>) -> Result<RowState, StoreError> {
+    Ok(match state {
+        None => RowState::Absent,
+        Some("arrived") => RowState::Arrived,
+        Some("awaiting_staff") => RowState::AwaitingStaff,
+        Some("admitted") => RowState::Admitted,
+        Some("in_progress") => RowState::InProgress,
+        Some("finished") => RowState::Finished,
+        Some(_) => {
+            return Err(StoreError::Nonsense {
+                table: "sitting",
+                what: "state: unknown word".to_owned(),
+            });
+        }
+    })
+}
+
+fn finish_reason(word: &str) -> Option<FinishReason> {
+    match word {
+        "handed_in" => Some(FinishReason::HandedIn),
+        "time_up" => Some(FinishReason::TimeUp),
+        "staff" => Some(FinishReason::Staff),
+        _ => None,
+    }
+}
+
+fn permille(observed_ms: i64, passed_ms: i64) -> Option<u32> {
+    (passed_ms >= 1_000)
+        .then(|| (observed_ms.saturating_mul(1_000) / passed_ms).clamp(0, 1_000))
+        .and_then(|share| u32::try_from(share).ok())
+}
+
+/// Slots on a paper of this blueprint: the counts of its sections. Until the sitting's owner tells the
+/// number itself, that is what is shown.
+fn slots_of(blueprint: &str) -> u32 {
+    let blueprint: serde_json::Value = serde_json::from_str(blueprint).unwrap_or_default();
+    let sections = blueprint["sections"].as_array();
+    let counts = sections.into_iter().flatten().filter_map(|section| section["count"].as_u64());
+    u32::try_from(counts.sum::<u64>()).unwrap_or(0)
+}

@@ -1,0 +1,131 @@
+//! Making exams, and looking at what a blueprint would find.
+
+use super::pool::Draw;
+use super::{on_exam, on_node};
+use crate::app::bank::html::clean;
+use crate::app::{App, AppError, Problem};
+use crate::domain::access::{Actor, Place, action, permit, permits};
+use crate::domain::paper::assemble::Shortage;
+use crate::kernel::id::{ExamId, NodeId};
+use crate::store::{StoreError, exam};
+use crate::wire::exam::BlueprintBody;
+
+pub use crate::store::exam::Exam;
+
+/// Longest exam, in minutes: a day.
+const MINUTES_MAX: u32 = 24 * 60;
+
+/// An exam to make.
+#[derive(Clone, Debug)]
+pub struct NewExam {
+    /// Node that will own it.
+    pub node: NodeId,
+    /// Title.
+    pub title: String,
+    /// HTML, not yet sanitised.
+    pub instructions: String,
+    /// What its papers are made of.
+    pub blueprint: BlueprintBody,
+    /// Time to sit, in minutes.
+    pub duration_minutes: u32,
+    /// JSON object: which indicators, thresholds, frame interval.
+    pub proctoring: String,
+}
+
+/// Makes an exam. The bank need not hold its questions yet.
+///
+/// # Errors
+/// `NotFound` when the node is not the actor's; `Invalid` when title, duration or blueprint cannot be.
+pub async fn add(app: &App, actor: &Actor, new: NewExam) -> Result<ExamId, AppError> {
+    let permit = on_node::<action::ManageExams>(app, actor, new.node).await?;
+    let by = actor.person().ok_or(AppError::Forbidden("exams.manage"))?;
+    let title = new.title.trim();
+    if title.is_empty() || title.chars().count() > 200 {
+        return Err(invalid(
+            "exam.title",
+            "请填写考试名称，不超过 200 个字。",
+            "Give the exam a title of at most 200 characters.",
+        ));
+    }
+    if !(1..=MINUTES_MAX).contains(&new.duration_minutes) {
+        return Err(invalid(
+            "exam.duration",
+            "考试时长请填 1 到 1440 分钟。",
+            "The duration is between 1 and 1440 minutes.",
+        ));
+    }
+    preview(app, actor, new.node, new.blueprint.clone()).await?;
+    let encode = |error| AppError::Internal(Box::new(error));
+    let exam = Exam {
+        id: app.mint(),
+        node_id: new.node,
+        title: title.to_owned(),
+        instructions: clean(&new.instructions),
+        blueprint: serde_json::to_string(&new.blueprint).map_err(encode)?,
+        duration_ms: i64::from(new.duration_minutes) * 60_000,
+        proctoring: new.proctoring,
+        created: app.clock.now(),
+    };
+    let id = exam.id;
+    app.store
+        .write(move |c| Box::pin(async move { exam::exam_insert(c, &permit, &exam, by).await }))
+        .await
+        .map_err(|error: StoreError| AppError::from(error))?;
+    Ok(id)
+}
+
+/// What each section of a blueprint would find on a node.
+///
+/// # Errors
+/// `NotFound` when the node is not the actor's; `Invalid` when no bank could fill the blueprint.
+pub async fn preview(
+    app: &App,
+    actor: &Actor,
+    node: NodeId,
+    blueprint: BlueprintBody,
+) -> Result<Vec<Shortage>, AppError> {
+    on_node::<action::ManageExams>(app, actor, node).await?;
+    let items = on_node::<action::ViewItems>(app, actor, node).await?;
+    Ok(Draw::read(app, &items, blueprint).await?.survey())
+}
+
+/// The exams the actor may see, newest first.
+///
+/// # Errors
+/// A store error.
+pub async fn visible(app: &App, actor: &Actor) -> Result<Vec<Exam>, AppError> {
+    let mut connection = app.store.read().await?;
+    let mut exams = Vec::new();
+    for permit in permits::<action::ViewExams>(actor) {
+        exams.extend(exam::exams(&mut connection, &permit).await?);
+    }
+    Ok(exams)
+}
+
+/// One exam.
+///
+/// # Errors
+/// `NotFound` when it is not there or not the actor's to see.
+pub async fn get(app: &App, actor: &Actor, id: ExamId) -> Result<Exam, AppError> {
+    let permit = on_exam::<action::ViewExams>(app, actor, id).await?;
+    Ok(exam::exam(&mut *app.store.read().await?, &permit, id).await?)
+}
+
+/// Everything papers of an exam can draw from, read by the program itself.
+///
+/// # Errors
+/// A store error; `Invalid` when its blueprint can no longer be read.
+pub(super) async fn draw(app: &App, id: ExamId) -> Result<Draw, AppError> {
+    let path = exam::exam_path(&mut *app.store.read().await?, id).await?;
+    let place = Place::at(path.ok_or(AppError::NotFound("exam"))?);
+    let system = Actor::System;
+    let view = permit::<action::ViewExams>(&system, &place)?;
+    let exam = exam::exam(&mut *app.store.read().await?, &view, id).await?;
+    let body =
+        serde_json::from_str(&exam.blueprint).map_err(|e| AppError::Internal(Box::new(e)))?;
+    Draw::read(app, &permit::<action::ViewItems>(&system, &place)?, body).await
+}
+
+pub(super) fn invalid(code: &'static str, zh: &str, en: &str) -> AppError {
+    AppError::Invalid(Problem::new(code, zh, en))
+}

@@ -1,0 +1,46 @@
+//! Exams: what is sat, when and where, by whom, and on which paper.
+//!
+//! ```text
+//! blueprint ─► exam ─► session ─► roster ─► papers (one per candidate, made before the start)
+//! ```
+//!
+//! **Invariants:** an exam draws from the bank below its own node; every paper can be derived again
+//! from its seed and the snapshot kept beside it; a session is only scheduled when its exam can be
+//! drawn.
+
+pub mod enrolling;
+pub mod exams;
+pub mod papers;
+pub mod pool;
+pub mod roster;
+pub mod sessions;
+
+pub use papers::{derivable, opened, paper_for, paper_shown};
+
+use super::{App, AppError};
+use crate::domain::access::{Action, Actor, Permit, Place, permit};
+use crate::kernel::id::{ExamId, NodeId, SessionId};
+use crate::store::{exam, organisation};
+
+async fn on_node<A: Action>(app: &App, actor: &Actor, node: NodeId) -> Result<Permit<A>, AppError> {
+    let path = organisation::path(&mut *app.store.read().await?, node).await?;
+    Ok(permit::<A>(actor, &Place::at(path.ok_or(AppError::NotFound("node"))?))?)
+}
+
+async fn on_exam<A: Action>(app: &App, actor: &Actor, id: ExamId) -> Result<Permit<A>, AppError> {
+    let path = exam::exam_path(&mut *app.store.read().await?, id).await?;
+    Ok(permit::<A>(actor, &Place::at(path.ok_or(AppError::NotFound("exam"))?))?)
+}
+
+/// The permit for `A` on a session.
+///
+/// # Errors
+/// `NotFound` when there is no such session, or the actor may not know of it.
+pub(super) async fn on_session<A: Action>(
+    app: &App,
+    actor: &Actor,
+    id: SessionId,
+) -> Result<Permit<A>, AppError> {
+    let path = exam::session_path(&mut *app.store.read().await?, id).await?;
+    Ok(permit::<A>(actor, &Place::at(path.ok_or(AppError::NotFound("session"))?))?)
+}

@@ -1,0 +1,68 @@
+//! Reconcilers: compare what should be with what is, and set it right. No input, idempotent, run by every
+//! node; a restart loses nothing because nothing is remembered here.
+//!
+//! Every second: sittings whose deadline has passed are finished, with the deadline as their end, whether
+//! or not anyone is connected; finished sittings that were not marked by rule are marked once nothing that
+//! counts can come in any more.
+
+use super::{App, AppError, sitting};
+use crate::domain::access::{Actor, Place, action, permit};
+use crate::kernel::limits::{DEADLINE_GRACE_MS, JANITOR_BATCH_MAX, JANITOR_PERIOD_MS};
+use crate::store;
+
+/// What one sweep did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// Sittings finished at their deadline.
+    pub finished: usize,
+    /// Sittings marked by rule.
+    pub scored: usize,
+}
+
+/// One sweep.
+///
+/// # Errors
+/// When the store cannot be read; what fails for one sitting is logged and left for the next sweep.
+pub async fn sweep(app: &App) -> Result<Swept, AppError> {
+    let permit = permit::<action::Maintain>(&Actor::System, &Place::at("/"))?;
+    let (now, limit) = (app.clock.now(), JANITOR_BATCH_MAX);
+    let mut swept = Swept::default();
+    let overdue = {
+        let mut connection = app.store.read().await?;
+        store::sitting::overdue(&mut connection, &permit, now, limit).await?
+    };
+    for id in overdue {
+        match sitting::finish_if_due(app, id).await {
+            Ok(finished) => swept.finished += usize::from(finished),
+            Err(error) => left_over(&error, id, "could not be finished"),
+        }
+    }
+    let settled = now.plus_ms(-DEADLINE_GRACE_MS);
+    let unscored = {
+        let mut connection = app.store.read().await?;
+        store::sitting::unscored(&mut connection, &permit, settled, limit).await?
+    };
+    for id in unscored {
+        match sitting::score(app, id).await {
+            Ok(()) => swept.scored += 1,
+            Err(error) => left_over(&error, id, "could not be marked"),
+        }
+    }
+    Ok(swept)
+}
+
+fn left_over(error: &AppError, id: crate::kernel::id::SittingId, what: &'static str) {
+    let error = error as &dyn std::error::Error;
+    tracing::error!(error, sitting.id = %id, what, "left for the next sweep");
+}
+
+/// Sweeps every second until dropped.
+pub async fn keep(app: App) {
+    loop {
+        let next_ms = app.clock.monotonic_ms() + JANITOR_PERIOD_MS;
+        if let Err(error) = sweep(&app).await {
+            tracing::error!(error = &error as &dyn std::error::Error, "sweep failed");
+        }
+        app.clock.sleep_until_monotonic(next_ms).await;
+    }
+}

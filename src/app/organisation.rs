@@ -1,0 +1,74 @@
+//! The organisation tree: adding nodes and reading the part one may see.
+
+use super::{App, AppError, Problem};
+use crate::domain::access::{Actor, Place, action, permit, permits};
+use crate::kernel::id::NodeId;
+use crate::store::{self, organisation};
+
+pub use crate::store::organisation::Node;
+
+/// Adds a node below `parent`, or the root when there is none.
+///
+/// # Errors
+/// `NotFound` when the parent is not there or not the actor's to manage; `Invalid` for an unknown kind,
+/// an empty name, or a root that is no university.
+pub async fn add_node(
+    app: &App,
+    actor: &Actor,
+    parent: Option<NodeId>,
+    kind: &str,
+    name: &str,
+) -> Result<Node, AppError> {
+    check(parent, kind, name)?;
+    let above = match parent {
+        Some(id) => organisation::path(&mut *app.store.read().await?, id)
+            .await?
+            .ok_or(AppError::NotFound("node"))?,
+        None => "/".to_owned(),
+    };
+    let permit = permit::<action::ManageOrganisation>(actor, &Place::at(above.as_str()))?;
+    let id: NodeId = app.mint();
+    let node = Node {
+        id,
+        parent_id: parent,
+        kind: kind.to_owned(),
+        name: name.to_owned(),
+        path: format!("{above}{id}/"),
+    };
+    let (stored, now) = (node.clone(), app.clock.now());
+    app.store
+        .write(move |c| {
+            Box::pin(async move { organisation::insert(c, &permit, &stored, now).await })
+        })
+        .await
+        .map_err(|error: store::StoreError| AppError::from(error))?;
+    Ok(node)
+}
+
+fn check(parent: Option<NodeId>, kind: &str, name: &str) -> Result<(), AppError> {
+    let fits = match parent {
+        None => kind == "university",
+        Some(_) => matches!(kind, "college" | "centre" | "room"),
+    };
+    if fits && !name.trim().is_empty() {
+        return Ok(());
+    }
+    Err(AppError::Invalid(Problem::new(
+        "node.invalid",
+        "机构名称不能为空；类型须为 college（分校）、centre（学习中心）或 room（考场）。",
+        "A node needs a name, and is a college, a centre or a room (only the root is a university).",
+    )))
+}
+
+/// The nodes the actor may see, parents first.
+///
+/// # Errors
+/// A store error.
+pub async fn visible(app: &App, actor: &Actor) -> Result<Vec<Node>, AppError> {
+    let mut connection = app.store.read().await?;
+    let mut nodes = Vec::new();
+    for permit in permits::<action::ViewOrganisation>(actor) {
+        nodes.extend(organisation::under(&mut connection, &permit).await?);
+    }
+    Ok(nodes)
+}

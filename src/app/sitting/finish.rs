@@ -1,0 +1,94 @@
+//! Endings that the candidate does not bring about: the deadline, and staff. And marking by rule, once
+//! nothing that counts can come in any more.
+
+use super::{AppError, audit_line, hint_sitting, illegal, maintain, staffed, words};
+use crate::app::App;
+use crate::domain::access::Actor;
+use crate::domain::sitting::{EndReason, State};
+use crate::kernel::id::SittingId;
+use crate::kernel::limits::NOTE_CHARS_MAX;
+use crate::store::{audit, sitting};
+
+/// Ends a sitting whose deadline has passed, with the deadline as its end. False when there was nothing
+/// to do: not running, or given time meanwhile.
+///
+/// # Errors
+/// A store error.
+pub async fn finish_if_due(app: &App, id: SittingId) -> Result<bool, AppError> {
+    let (permit, now) = (maintain()?, app.clock.now());
+    let finished = app
+        .store
+        .write(move |c| {
+            Box::pin(async move {
+                let here = sitting::lock(c, &permit, id).await?;
+                let (State::InProgress { .. }, Some(deadline)) = (&here.state, here.deadline)
+                else {
+                    return Ok(false);
+                };
+                if now < deadline {
+                    return Ok(false);
+                }
+                let next =
+                    here.state.clone().finish(deadline, EndReason::TimeUp).map_err(illegal)?;
+                sitting::move_on(c, &permit, &here, (&next, Some(deadline))).await?;
+                Ok::<_, AppError>(true)
+            })
+        })
+        .await?;
+    if finished {
+        tracing::info!(sitting.id = %id, "time is up: sitting finished with what is saved");
+        hint_sitting(app, id).await;
+    }
+    Ok(finished)
+}
+
+/// Staff end a sitting, with a reason on record. Doing it again changes nothing.
+///
+/// # Errors
+/// `NotFound` when the sitting is not the actor's to invigilate; `Conflict` when it has not begun;
+/// `Invalid` without a reason.
+pub async fn finish_by_staff(
+    app: &App,
+    actor: &Actor,
+    id: SittingId,
+    reason: &str,
+) -> Result<(), AppError> {
+    let (permit, _, _) = staffed(app, actor, id).await?;
+    let reason = words("reason", reason, NOTE_CHARS_MAX)?;
+    let line = audit_line(app, "sitting.finish", format!("sitting/{id}"), reason);
+    let now = app.clock.now();
+    app.store
+        .write(move |c| {
+            Box::pin(async move {
+                let here = sitting::lock(c, &permit, id).await?;
+                if here.state.end().is_some() {
+                    return Ok(());
+                }
+                let (at, why) = match here.deadline {
+                    Some(deadline) if now >= deadline => (deadline, EndReason::TimeUp),
+                    _ => (now, EndReason::Staff),
+                };
+                let next = here.state.clone().finish(at, why).map_err(illegal)?;
+                sitting::move_on(c, &permit, &here, (&next, here.deadline)).await?;
+                audit::append(c, &permit, &line).await?;
+                Ok::<_, AppError>(())
+            })
+        })
+        .await?;
+    hint_sitting(app, id).await;
+    Ok(())
+}
+
+/// Marks a finished sitting by rule and notes that it was. Marking again is a replay.
+///
+/// # Errors
+/// Whatever marking cannot do; the sitting then stays the janitor's work.
+pub async fn score(app: &App, id: SittingId) -> Result<(), AppError> {
+    super::paper::score(app, id).await?;
+    let (permit, now) = (maintain()?, app.clock.now());
+    app.store
+        .write(move |c| {
+            Box::pin(async move { Ok(sitting::set_scored(c, &permit, id, now).await?) })
+        })
+        .await
+}

@@ -1,0 +1,173 @@
+//! The paper of a sitting, opened: what the candidate sees, and whether a response fits its slot. The one
+//! place where the sitting meets the bank's side (papers and marking).
+
+use crate::app::{App, AppError, Problem};
+use crate::kernel::id::{PersonId, SessionId, SittingId};
+use crate::kernel::limits::{ESSAY_CHARS_MAX, SHORT_ANSWER_CHARS_MAX};
+use crate::wire::item::{OptionShown, Paper, QuestionBody, Response};
+
+/// A paper in the hands of its candidate.
+#[derive(Clone, Debug)]
+pub struct OpenPaper {
+    /// As shown.
+    pub shown: Paper,
+}
+
+/// The candidate's paper.
+///
+/// # Errors
+/// `NotFound` when there is none; a store error.
+pub async fn open(app: &App, session: SessionId, person: PersonId) -> Result<OpenPaper, AppError> {
+    Ok(OpenPaper { shown: crate::app::exam::paper_shown(app, session, person).await? })
+}
+
+/// Marks a sitting by rule.
+///
+/// # Errors
+/// Whatever marking cannot do.
+pub async fn score(app: &App, id: SittingId) -> Result<(), AppError> {
+    crate::app::marking::score_sitting(app, id).await
+}
+
+impl OpenPaper {
+    /// How many slots it has.
+    #[must_use]
+    pub fn slots(&self) -> u32 {
+        let count: usize = self.shown.sections.iter().map(|section| section.questions.len()).sum();
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+
+    /// Whether `response` can stand in `slot`; none (cleared) can stand anywhere on the paper.
+    ///
+    /// # Errors
+    /// `answer.unknown_slot`, `answer.kind` or `answer.too_long`.
+    pub fn fits(&self, slot: u32, response: Option<&Response>) -> Result<(), Problem> {
+        let question = self
+            .shown
+            .sections
+            .iter()
+            .flat_map(|section| &section.questions)
+            .find(|question| question.slot == slot)
+            .ok_or_else(|| unknown_slot(slot))?;
+        match response {
+            Some(response) => fits(&question.body, response),
+            None => Ok(()),
+        }
+    }
+}
+
+fn fits(body: &QuestionBody, response: &Response) -> Result<(), Problem> {
+    let known = |options: &[OptionShown], id: &str| options.iter().any(|option| option.id == id);
+    let short = |text: &str| within(text, SHORT_ANSWER_CHARS_MAX);
+    match (body, response) {
+        (QuestionBody::SingleChoice { options }, Response::SingleChoice { option }) => {
+            if known(options, option) { Ok(()) } else { Err(unfit()) }
+        }
+        (
+            QuestionBody::MultipleChoice { options },
+            Response::MultipleChoice { options: chosen },
+        ) => {
+            if chosen.iter().all(|id| known(options, id)) && chosen.len() <= options.len() {
+                Ok(())
+            } else {
+                Err(unfit())
+            }
+        }
+        (QuestionBody::TrueFalse {}, Response::TrueFalse { .. }) => Ok(()),
+        (QuestionBody::FillIn { blanks }, Response::FillIn { blanks: texts }) => {
+            if texts.len() > usize::try_from(*blanks).unwrap_or(usize::MAX) {
+                return Err(unfit());
+            }
+            texts.iter().try_for_each(|text| short(text))
+        }
+        (QuestionBody::Numeric { .. }, Response::Numeric { text })
+        | (QuestionBody::ShortAnswer {}, Response::ShortAnswer { text }) => short(text),
+        (QuestionBody::Essay { chars_max, .. }, Response::Essay { text }) => within(
+            text,
+            usize::try_from(*chars_max).unwrap_or(ESSAY_CHARS_MAX).min(ESSAY_CHARS_MAX),
+        ),
+        _ => Err(unfit()),
+    }
+}
+
+fn within(text: &str, max: usize) -> Result<(), Problem> {
+    if text.chars().count() <= max {
+        return Ok(());
+    }
+    Err(Problem::new(
+        "answer.too_long",
+        format!("作答超过 {max} 个字符，超出部分未保存，请精简后重试。"),
+        format!(
+            "The response has more than {max} characters and was not stored; please shorten it."
+        ),
+    ))
+}
+
+fn unfit() -> Problem {
+    Problem::new(
+        "answer.kind",
+        "作答内容与题型不符，未保存。请刷新页面后重试。",
+        "The response does not fit this kind of question and was not stored. Reload the page and try again.",
+    )
+}
+
+fn unknown_slot(slot: u32) -> Problem {
+    Problem::new(
+        "answer.unknown_slot",
+        format!("试卷上没有第 {} 题，作答未保存。", slot.saturating_add(1)),
+        format!(
+            "There is no question {} on this paper; nothing was stored.",
+            slot.saturating_add(1)
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::item::{Question, Section};
+
+    fn paper() -> OpenPaper {
+        let option = |id: &str| OptionShown { id: id.to_owned(), text: id.to_owned() };
+        let bodies = [
+            QuestionBody::SingleChoice { options: vec![option("a"), option("b")] },
+            QuestionBody::MultipleChoice { options: vec![option("a"), option("b")] },
+            QuestionBody::TrueFalse {},
+            QuestionBody::FillIn { blanks: 1 },
+            QuestionBody::Essay { chars_min: None, chars_max: 3 },
+        ];
+        let questions = bodies
+            .into_iter()
+            .zip(0..)
+            .map(|(body, slot)| Question { slot, marks: 1.0, stem: String::new(), body })
+            .collect();
+        let section = Section { title: String::new(), questions };
+        OpenPaper { shown: Paper { sections: vec![section], marks_total: 5.0 } }
+    }
+
+    #[test]
+    fn a_response_must_fit_its_slot() {
+        let code = |slot, response: Response| {
+            paper().fits(slot, Some(&response)).err().map(|problem| problem.code)
+        };
+        let single = |option: &str| Response::SingleChoice { option: option.to_owned() };
+        let several = |options: &[&str]| Response::MultipleChoice {
+            options: options.iter().map(|id| (*id).to_owned()).collect(),
+        };
+        assert_eq!(code(0, single("a")), None);
+        assert_eq!(code(0, single("z")), Some("answer.kind"));
+        assert_eq!(code(0, several(&["a"])), Some("answer.kind"));
+        assert_eq!(code(1, several(&["a", "b"])), None);
+        assert_eq!(code(1, several(&["a", "b", "a"])), Some("answer.kind"));
+        assert_eq!(code(2, Response::TrueFalse { value: true }), None);
+        let blanks = vec![String::new(), String::new()];
+        assert_eq!(code(3, Response::FillIn { blanks }), Some("answer.kind"));
+        assert_eq!(
+            code(4, Response::Essay { text: "四个汉字".to_owned() }),
+            Some("answer.too_long")
+        );
+        assert_eq!(code(9, single("a")), Some("answer.unknown_slot"));
+        assert!(paper().fits(4, None).is_ok() && paper().fits(5, None).is_err());
+        assert_eq!(paper().slots(), 5);
+    }
+}

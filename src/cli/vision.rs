@@ -1,0 +1,174 @@
+//! `examhall vision …`: the vision core on files, for anybody who wants to see its figures on their own data.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use clap::Subcommand;
+use examhall::vision::engine::{Engine, Stage};
+use examhall::vision::evaluate::{Evaluation, evaluate, read_pairs};
+use examhall::vision::nets::{Nets, Shelf};
+use examhall::vision::report::{CompareReport, ImageReport, analyze, compare};
+
+use super::{ModelArgs, print_json};
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Find and measure faces and things in images.
+    Analyze {
+        /// JPEG, PNG, WebP or BMP files.
+        #[arg(required = true)]
+        images: Vec<PathBuf>,
+        #[command(flatten)]
+        models: ModelArgs,
+        /// Print a JSON array, one object an image.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Compare the largest faces of two images.
+    Compare {
+        /// One image.
+        a: PathBuf,
+        /// The other.
+        b: PathBuf,
+        #[command(flatten)]
+        models: ModelArgs,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Measure error rates on labelled pairs of photos.
+    Evaluate {
+        /// CSV with the columns a, b and same (1 or 0).
+        #[arg(long, value_name = "CSV")]
+        pairs: PathBuf,
+        /// Folder the photos' paths start from.
+        #[arg(long, value_name = "DIR")]
+        root: PathBuf,
+        #[command(flatten)]
+        models: ModelArgs,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Runs the command.
+pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Analyze { images, models, json } => {
+            let mut nets = load(models)?;
+            let mut reports = Vec::new();
+            for image in images {
+                let report = analyze(&mut nets, &image.display().to_string(), &read(image)?);
+                reports.push(report.with_context(|| image.display().to_string())?);
+            }
+            if *json { print_json(&reports)? } else { print_images(&reports)? }
+        }
+        Command::Compare { a, b, models, json } => {
+            let mut nets = load(models)?;
+            let report = compare(&mut nets, &read(a)?, &read(b)?)?;
+            if *json { print_json(&report)? } else { print_comparison(&report)? }
+        }
+        Command::Evaluate { pairs, root, models, json } => {
+            let pairs = read_pairs(pairs)?;
+            let mut nets = load(models)?;
+            let evaluation = evaluate(&mut nets, root, &pairs, |done, all| {
+                if done % 20 == 0 || done == all {
+                    // Progress is a courtesy; a closed terminal does not stop the work.
+                    let _ = write!(std::io::stderr(), "\r{done} of {all} photos");
+                }
+            });
+            let _ = writeln!(std::io::stderr());
+            let evaluation = evaluation?;
+            if *json { print_json(&evaluation)? } else { print_evaluation(&evaluation)? }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
+    std::fs::read(path).with_context(|| path.display().to_string())
+}
+
+/// Loads the models; the command line needs the face path whole.
+fn load(models: &ModelArgs) -> anyhow::Result<Nets> {
+    let mut shelf = Shelf::open(&models.settings())?;
+    let nets = shelf.load();
+    let needed = [Stage::SearchFar, Stage::Mesh, Stage::Embed];
+    if !needed.into_iter().all(|stage| nets.has(stage)) {
+        let faults: Vec<String> = shelf
+            .statuses()
+            .iter()
+            .filter(|status| !status.is_ready())
+            .map(|status| format!("{}: {:?}", status.id, status.state))
+            .collect();
+        bail!("the face models are not ready\n  {}", faults.join("\n  "));
+    }
+    Ok(nets)
+}
+
+fn print_images(reports: &[ImageReport]) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    for report in reports {
+        let fit = report.problem.unwrap_or("fit for comparison");
+        writeln!(out, "{} ({}×{}): {fit}", report.image, report.width, report.height)?;
+        for face in &report.faces {
+            let [x, y, w, h] = face.area;
+            write!(out, "  face {w:.0}×{h:.0} at {x:.0},{y:.0}  score {:.2}", face.score)?;
+            if let Some(pose) = face.pose {
+                write!(
+                    out,
+                    "  yaw {:.0}° pitch {:.0}° roll {:.0}°",
+                    pose.yaw, pose.pitch, pose.roll
+                )?;
+            }
+            writeln!(
+                out,
+                "  eyes {:.0} px apart  sharpness {:.0}  luma {:.0}±{:.0}",
+                face.quality.eye_distance_px,
+                face.quality.sharpness,
+                face.quality.luma_mean,
+                face.quality.luma_deviation
+            )?;
+        }
+        for object in report.objects.iter().flatten() {
+            writeln!(out, "  {} {:.2}", object.kind, object.score)?;
+        }
+    }
+    Ok(())
+}
+
+fn print_comparison(report: &CompareReport) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    match report.distance {
+        Some(distance) => writeln!(
+            out,
+            "{}: distance {distance:.3} (same up to {:.3}, different from {:.3})",
+            report.verdict, report.threshold, report.threshold_different
+        )?,
+        None => writeln!(out, "an image shows no face")?,
+    }
+    writeln!(out, "model sha256 {}", report.model_sha256)?;
+    Ok(())
+}
+
+fn print_evaluation(evaluation: &Evaluation) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    let rates = &evaluation.rates;
+    writeln!(
+        out,
+        "{} photos, {} same pairs, {} different pairs, {} failures to acquire",
+        evaluation.images, rates.pairs_same, rates.pairs_different, evaluation.failures_to_acquire
+    )?;
+    writeln!(out, "EER               {:.2} %", rates.eer * 100.0)?;
+    for (far, tar, threshold) in [
+        ("1e-2", rates.tar_at_far_1e2, rates.threshold_at_far_1e2),
+        ("1e-3", rates.tar_at_far_1e3, rates.threshold_at_far_1e3),
+    ] {
+        writeln!(out, "TAR at FAR {far}   {tar:.3} (threshold {threshold:.3})")?;
+    }
+    writeln!(out, "time per photo    {:.1} ms", evaluation.seconds_per_image * 1e3)?;
+    Ok(())
+}

@@ -1,0 +1,163 @@
+//! An incident: an episode with its key frames, and what people decided about it.
+//!
+//! ```text
+//! opened ──(stronger)*──► closed          the machine's part: when, how much, which frames
+//!    └── confirmed | dismissed ⇄ reopened  a person's part: appended, never changed
+//! ```
+//!
+//! **Invariant:** a decision is a record about an episode. It moves no clock, no mark and no sitting.
+
+use crate::kernel::UtcMs;
+
+/// Why a frame was kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Purpose {
+    /// The first hit.
+    Start,
+    /// The strongest measure.
+    Peak,
+    /// The last moment it was true.
+    End,
+    /// Signing in.
+    SignIn,
+    /// An enrolment photo.
+    Enrolment,
+}
+
+impl Purpose {
+    const ALL: [Self; 5] = [Self::Start, Self::Peak, Self::End, Self::SignIn, Self::Enrolment];
+
+    /// The name stored.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Peak => "peak",
+            Self::End => "end",
+            Self::SignIn => "sign_in",
+            Self::Enrolment => "enrolment",
+        }
+    }
+
+    /// Reads what `name` wrote.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|purpose| purpose.name() == name)
+    }
+}
+
+/// What a person decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Decision {
+    /// It happened as flagged.
+    Confirmed,
+    /// A false alarm.
+    Dismissed,
+    /// The decision is taken back.
+    Reopened,
+}
+
+impl Decision {
+    /// Every decision.
+    pub const ALL: [Self; 3] = [Self::Confirmed, Self::Dismissed, Self::Reopened];
+
+    /// The name stored.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Confirmed => "confirmed",
+            Self::Dismissed => "dismissed",
+            Self::Reopened => "reopened",
+        }
+    }
+
+    /// Reads what `name` wrote.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|decision| decision.name() == name)
+    }
+}
+
+/// Where an incident stands: the fold of its decisions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// Nobody has decided, or the decision was taken back.
+    #[default]
+    Undecided,
+    /// It happened as flagged.
+    Confirmed,
+    /// A false alarm.
+    Dismissed,
+}
+
+/// A decision that does not follow from where the incident stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an incident that is {from:?} cannot be {decision:?}")]
+pub struct Contradiction {
+    /// Where it stands.
+    pub from: Standing,
+    /// What was asked.
+    pub decision: Decision,
+}
+
+impl Standing {
+    /// Where it stands after `decision`.
+    ///
+    /// # Errors
+    /// `Contradiction` when it is decided already and is not reopened first, or has nothing to reopen.
+    pub const fn after(self, decision: Decision) -> Result<Self, Contradiction> {
+        match (self, decision) {
+            (Self::Undecided, Decision::Confirmed) => Ok(Self::Confirmed),
+            (Self::Undecided, Decision::Dismissed) => Ok(Self::Dismissed),
+            (Self::Confirmed | Self::Dismissed, Decision::Reopened) => Ok(Self::Undecided),
+            (Self::Undecided, Decision::Reopened)
+            | (Self::Confirmed | Self::Dismissed, Decision::Confirmed | Decision::Dismissed) => {
+                Err(Contradiction { from: self, decision })
+            }
+        }
+    }
+
+    /// The fold over all decisions, oldest first. One that contradicts (two people at the same moment)
+    /// changes nothing: the first stands until someone reopens.
+    #[must_use]
+    pub fn fold(decisions: impl IntoIterator<Item = Decision>) -> Self {
+        decisions.into_iter().fold(Self::default(), |now, next| now.after(next).unwrap_or(now))
+    }
+}
+
+/// A frame worth keeping.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyFrame<F> {
+    /// When the server received it.
+    pub at: UtcMs,
+    /// Its bytes, or whatever stands for them.
+    pub frame: F,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_standing_by_every_decision() {
+        use Decision::{Confirmed, Dismissed, Reopened};
+        let table = [Standing::Undecided, Standing::Confirmed, Standing::Dismissed]
+            .map(|from| [Confirmed, Dismissed, Reopened].map(|decision| from.after(decision).ok()));
+        assert_eq!(
+            table,
+            [
+                [Some(Standing::Confirmed), Some(Standing::Dismissed), None],
+                [None, None, Some(Standing::Undecided)],
+                [None, None, Some(Standing::Undecided)],
+            ]
+        );
+    }
+
+    #[test]
+    fn the_first_of_two_at_once_stands_until_reopened() {
+        use Decision::{Confirmed, Dismissed, Reopened};
+        assert_eq!(Standing::fold([Confirmed, Dismissed]), Standing::Confirmed);
+        assert_eq!(Standing::fold([Confirmed, Reopened, Dismissed]), Standing::Dismissed);
+        assert_eq!(Standing::fold([]), Standing::Undecided);
+    }
+}

@@ -1,0 +1,169 @@
+//! Signals over time → what is on: hysteresis and minimum durations, one rule per indicator.
+//!
+//! ```text
+//! frame ────┐                  ┌ Suspected   first hit: film faster, keep this frame
+//! page ─────┼─► IndicatorBank ─┼ Opened      the rule is fulfilled: an incident begins
+//! link ─────┤                  ├ Stronger    the measure rose: keep this frame as the peak
+//! tick ─────┘                  └ Closed      quiet for long enough, or no longer observed
+//! ```
+//!
+//! **Invariants:** a signal that does not change changes an indicator at most once; no indicator opens
+//! before its minimum duration; an indicator that can no longer be observed is closed at the last moment
+//! it was seen, never held on a guess. Nothing here acts on a sitting.
+
+mod bank;
+mod change;
+mod latch;
+mod rules;
+mod tally;
+
+pub use bank::IndicatorBank;
+pub use change::{Active, Change, ClientSignal};
+pub use rules::IndicatorRules;
+
+/// A rule over signals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Indicator {
+    /// Nobody in view.
+    NoFace,
+    /// More than one person.
+    SeveralFaces,
+    /// Someone else than the enrolled person.
+    AnotherPerson,
+    /// Looking away, again and again.
+    LookingAway,
+    /// A phone or a book.
+    Object,
+    /// The lens is covered or it is too dark.
+    CameraCovered,
+    /// The picture does not change.
+    CameraFrozen,
+    /// A stretch of pictures repeats.
+    CameraLooped,
+    /// No picture arrives.
+    CameraLost,
+    /// The window lost the focus.
+    FocusLost,
+    /// Left full screen.
+    FullscreenLeft,
+    /// Something was pasted.
+    Paste,
+    /// The connection was away.
+    NetworkGap,
+    /// Another tab or device took over.
+    Takeover,
+}
+
+impl Indicator {
+    /// Every indicator.
+    pub const ALL: [Self; 14] = [
+        Self::NoFace,
+        Self::SeveralFaces,
+        Self::AnotherPerson,
+        Self::LookingAway,
+        Self::Object,
+        Self::CameraCovered,
+        Self::CameraFrozen,
+        Self::CameraLooped,
+        Self::CameraLost,
+        Self::FocusLost,
+        Self::FullscreenLeft,
+        Self::Paste,
+        Self::NetworkGap,
+        Self::Takeover,
+    ];
+
+    /// The name stored.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NoFace => "no_face",
+            Self::SeveralFaces => "several_faces",
+            Self::AnotherPerson => "another_person",
+            Self::LookingAway => "looking_away",
+            Self::Object => "object",
+            Self::CameraCovered => "camera_covered",
+            Self::CameraFrozen => "camera_frozen",
+            Self::CameraLooped => "camera_looped",
+            Self::CameraLost => "camera_lost",
+            Self::FocusLost => "focus_lost",
+            Self::FullscreenLeft => "fullscreen_left",
+            Self::Paste => "paste",
+            Self::NetworkGap => "network_gap",
+            Self::Takeover => "takeover",
+        }
+    }
+
+    /// Reads what `name` wrote.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|indicator| indicator.name() == name)
+    }
+
+    /// How much it weighs. Looking away and objects stay information until their error rates are
+    /// measured; what the page says about itself is never more than a warning.
+    #[must_use]
+    pub const fn severity(self) -> Severity {
+        match self {
+            Self::AnotherPerson => Severity::Incident,
+            Self::NoFace
+            | Self::SeveralFaces
+            | Self::CameraCovered
+            | Self::CameraFrozen
+            | Self::CameraLooped
+            | Self::CameraLost
+            | Self::FocusLost
+            | Self::Takeover => Severity::Warning,
+            Self::LookingAway
+            | Self::Object
+            | Self::FullscreenLeft
+            | Self::Paste
+            | Self::NetworkGap => Severity::Info,
+        }
+    }
+
+    /// Whether the camera is its witness, so that a key frame can show it.
+    #[must_use]
+    pub const fn is_seen_by_camera(self) -> bool {
+        matches!(
+            self,
+            Self::NoFace
+                | Self::SeveralFaces
+                | Self::AnotherPerson
+                | Self::LookingAway
+                | Self::Object
+                | Self::CameraCovered
+                | Self::CameraFrozen
+                | Self::CameraLooped
+        )
+    }
+}
+
+/// How much a finding weighs. It never acts by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// Worth a look.
+    Warning,
+    /// Wants a person's decision.
+    Incident,
+}
+
+impl Severity {
+    /// The name stored.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Incident => "incident",
+        }
+    }
+
+    /// Reads what `name` wrote.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Info, Self::Warning, Self::Incident].into_iter().find(|s| s.name() == name)
+    }
+}

@@ -1,0 +1,204 @@
+//! What vision says about one frame: measurements, never judgements.
+//!
+//! **Invariant:** a signal is tied to the frame it was measured on and to nothing else; what it means
+//! over time is the business of `indicator`.
+
+use crate::kernel::UtcMs;
+
+/// Everything measured on one frame. A `None` means "not looked at on this frame", never "clean".
+#[derive(Clone, Debug, PartialEq)]
+pub struct FrameSignals {
+    /// When the server received the frame.
+    pub at: UtcMs,
+    /// Faces found, the candidate's (largest, or the tracked one) first.
+    pub faces: Vec<FaceSignal>,
+    /// True when faces were looked for. When false (no face model is ready, or the picture is not to
+    /// be believed) an empty `faces` says nothing, and the frame does not count as observed.
+    pub faces_examined: bool,
+    /// Whether the picture itself can be believed.
+    pub integrity: Integrity,
+    /// The comparison with the enrolled face, on frames where the embedder ran.
+    pub identity: Option<IdentityCheck>,
+    /// Things seen, on frames where the object detector ran.
+    pub objects: Option<Vec<ObjectSignal>>,
+    /// True when the detector searched the whole frame; false when only the tracked region was followed,
+    /// so that a second person could have been missed.
+    pub searched_whole_frame: bool,
+}
+
+/// One face. Coordinates are fractions of the frame's width and height, origin top left.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FaceSignal {
+    /// Box around the face.
+    pub area: Area,
+    /// Detector score or landmark presence, 0..1.
+    pub score: f32,
+    /// Left eye, right eye (as the picture shows them), nose tip, mouth left, mouth right.
+    pub points: [[f32; 2]; 5],
+    /// Head pose, when landmarks ran on this face.
+    pub pose: Option<Pose>,
+    /// Whether the face can be judged, when measured.
+    pub quality: Option<FaceQuality>,
+    /// Lid gap over eye width of the left and right eye (as the picture shows them), when landmarks
+    /// ran. About 0.3 open, under 0.15 closed.
+    pub eye_openness: Option<[f32; 2]>,
+}
+
+/// A rectangle in fractions of the frame.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Area {
+    /// Left edge.
+    pub x: f32,
+    /// Top edge.
+    pub y: f32,
+    /// Width.
+    pub w: f32,
+    /// Height.
+    pub h: f32,
+}
+
+/// Head pose in degrees: the person's own left is positive yaw, up is positive pitch, a tilt of the
+/// head to the person's own left is positive roll.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pose {
+    /// Turn.
+    pub yaw: f32,
+    /// Nod.
+    pub pitch: f32,
+    /// Tilt.
+    pub roll: f32,
+}
+
+/// What decides whether a face may be compared (ISO/IEC 29794-5 speaks of the same properties).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FaceQuality {
+    /// Distance between the outer eye corners, in pixels of the frame as sent.
+    pub eye_distance_px: f32,
+    /// Variance of the Laplacian on the aligned face; low is blurred.
+    pub sharpness: f32,
+    /// Mean luma of the face, 0..255.
+    pub luma_mean: f32,
+    /// Standard deviation of the face's luma; low is flat or fogged.
+    pub luma_deviation: f32,
+    /// The first thing to mend, or `None` when the face is fit for comparison.
+    pub problem: Option<QualityProblem>,
+}
+
+/// Why a face is not fit for comparison; each has words the candidate can act on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum QualityProblem {
+    /// Nobody in view.
+    NoFace,
+    /// More than one person.
+    SeveralFaces,
+    /// Too far away.
+    TooSmall,
+    /// Too near: parts leave the frame.
+    TooClose,
+    /// Cut off by the edge.
+    OffFrame,
+    /// Out of focus or moving.
+    Blurred,
+    /// Too little light on the face.
+    TooDark,
+    /// Too much light on the face.
+    TooBright,
+    /// Not looking towards the camera.
+    TurnedAway,
+    /// Eyes, nose or mouth hidden.
+    Covered,
+}
+
+/// Whether the picture can be believed.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Integrity {
+    /// The lens is covered: hardly any light or hardly any variation.
+    pub covered: bool,
+    /// A picture, but too dark to see a person.
+    pub dark: bool,
+    /// The same picture again and again.
+    pub frozen: bool,
+    /// A stretch of pictures that was seen before.
+    pub looped: bool,
+    /// Mean luma, 0..255.
+    pub luma_mean: f32,
+    /// Standard deviation of luma.
+    pub luma_deviation: f32,
+}
+
+impl Integrity {
+    /// True when a person could be seen in this picture.
+    #[must_use]
+    pub const fn is_usable(&self) -> bool {
+        !(self.covered || self.dark || self.frozen || self.looped)
+    }
+}
+
+/// One comparison with the enrolled face.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct IdentityCheck {
+    /// Euclidean distance between embeddings (0 = identical).
+    pub distance: f32,
+    /// The verdict at the thresholds in force.
+    pub verdict: Verdict,
+}
+
+/// What a comparison says. The band between the two thresholds is `Unsure`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// Below the acceptance threshold.
+    Same,
+    /// Between the thresholds, or on a face not fit for comparison.
+    Unsure,
+    /// Above the rejection threshold.
+    Different,
+}
+
+/// A thing seen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ObjectSignal {
+    /// Which thing.
+    pub kind: ObjectKind,
+    /// Detector score, 0..1.
+    pub score: f32,
+    /// Where.
+    pub area: Area,
+}
+
+/// The things of the detector's vocabulary (COCO) that matter in an exam.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ObjectKind {
+    /// A person.
+    Person,
+    /// A mobile phone.
+    Phone,
+    /// A book.
+    Book,
+    /// A laptop.
+    Laptop,
+    /// A monitor or television.
+    Screen,
+    /// A keyboard.
+    Keyboard,
+    /// A computer mouse.
+    Mouse,
+    /// A remote control.
+    Remote,
+}
+
+impl ObjectKind {
+    /// The stable name used on the wire and in the command line's output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Phone => "phone",
+            Self::Book => "book",
+            Self::Laptop => "laptop",
+            Self::Screen => "screen",
+            Self::Keyboard => "keyboard",
+            Self::Mouse => "mouse",
+            Self::Remote => "remote",
+        }
+    }
+}

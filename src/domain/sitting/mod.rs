@@ -1,0 +1,12 @@
+//! One candidate's attempt (考次): its life, its clock and its answers.
+//!
+//! **Invariants:** pure and mute like all of `domain`; whoever calls brings the time. No function here
+//! can end, pause or shorten a sitting because of something a machine saw.
+
+pub mod answers;
+pub mod state;
+pub mod timing;
+
+pub use answers::{AnswerLane, Closing, PageClock, Step, Verdict};
+pub use state::{Admission, AdmittedBy, Arrival, End, EndReason, Illegal, Lane, Parts, State};
+pub use timing::{BoundBy, Credit, Deadline, Reach, TimeRules};

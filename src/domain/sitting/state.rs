@@ -1,0 +1,383 @@
+//! The life of a sitting: one enum, every transition, nothing else.
+//!
+//! ```text
+//!  Arrived ──refer──▶ AwaitingStaff
+//!     │                    │
+//!     └── face, person ────┴─ person ─▶ Admitted ──begin──▶ InProgress ──finish──▶ Finished
+//! ```
+//!
+//! **Invariants:** a variant carries what is known in it and nothing that is not; a transition consumes
+//! the state and returns the next or an `Illegal` that names both ends; `Finished` has no way out.
+//! There is no transition that a machine's finding about behaviour could take.
+
+use crate::kernel::UtcMs;
+use crate::kernel::id::PersonId;
+
+/// How the candidate wants to be recognised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Lane {
+    /// Not chosen yet.
+    Undecided,
+    /// By face, with consent on record.
+    Face,
+    /// By a person, without any use of the face.
+    Staff,
+}
+
+impl Lane {
+    /// Every lane.
+    pub const ALL: [Self; 3] = [Self::Undecided, Self::Face, Self::Staff];
+
+    /// The name stored.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Undecided => "undecided",
+            Self::Face => "face",
+            Self::Staff => "staff",
+        }
+    }
+
+    /// Reads what `name` wrote.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|lane| lane.name() == name)
+    }
+}
+
+/// Coming into the lobby.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    /// When.
+    pub at: UtcMs,
+    /// By which lane.
+    pub lane: Lane,
+}
+
+/// Who opened the door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AdmittedBy {
+    /// The face matched the enrolment photo.
+    Face,
+    /// A person looked at the candidate and the papers.
+    Person(PersonId),
+}
+
+/// Being let in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Admission {
+    /// When.
+    pub at: UtcMs,
+    /// By whom.
+    pub by: AdmittedBy,
+}
+
+/// Why a sitting ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EndReason {
+    /// By the candidate, in two steps.
+    HandedIn,
+    /// The deadline passed; what is saved counts.
+    TimeUp,
+    /// By staff, with a reason on record.
+    Staff,
+}
+
+impl EndReason {
+    /// Every reason.
+    pub const ALL: [Self; 3] = [Self::HandedIn, Self::TimeUp, Self::Staff];
+
+    /// The name stored.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::HandedIn => "handed_in",
+            Self::TimeUp => "time_up",
+            Self::Staff => "staff",
+        }
+    }
+
+    /// Reads what `name` wrote.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.name() == name)
+    }
+}
+
+/// The end of a sitting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct End {
+    /// When; the deadline itself when time ran out.
+    pub at: UtcMs,
+    /// Why.
+    pub reason: EndReason,
+}
+
+/// Where a sitting stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// In the lobby, not recognised yet.
+    Arrived {
+        /// Coming in.
+        arrival: Arrival,
+    },
+    /// A person will look.
+    AwaitingStaff {
+        /// Coming in.
+        arrival: Arrival,
+        /// A stable word: `no_consent`, `different`, `no_model`, `asked` … Never an accusation.
+        why: String,
+    },
+    /// Let in; the paper is not open yet.
+    Admitted {
+        /// Coming in.
+        arrival: Arrival,
+        /// Being let in.
+        admission: Admission,
+    },
+    /// Sitting the exam.
+    InProgress {
+        /// Coming in.
+        arrival: Arrival,
+        /// Being let in.
+        admission: Admission,
+        /// When the paper was opened.
+        started: UtcMs,
+    },
+    /// Over.
+    Finished {
+        /// Coming in.
+        arrival: Arrival,
+        /// Being let in.
+        admission: Admission,
+        /// When the paper was opened.
+        started: UtcMs,
+        /// How it ended.
+        end: End,
+    },
+}
+
+/// A step that the life of a sitting does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a sitting that is {from} cannot become {to}")]
+pub struct Illegal {
+    /// Name of the state it is in.
+    pub from: &'static str,
+    /// Name of the state it was to become.
+    pub to: &'static str,
+}
+
+const ARRIVED: &str = "arrived";
+const AWAITING_STAFF: &str = "awaiting_staff";
+const ADMITTED: &str = "admitted";
+const IN_PROGRESS: &str = "in_progress";
+const FINISHED: &str = "finished";
+
+impl State {
+    /// A candidate comes into the lobby.
+    #[must_use]
+    pub const fn arrive(at: UtcMs, lane: Lane) -> Self {
+        Self::Arrived { arrival: Arrival { at, lane } }
+    }
+
+    /// The name stored.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Arrived { .. } => ARRIVED,
+            Self::AwaitingStaff { .. } => AWAITING_STAFF,
+            Self::Admitted { .. } => ADMITTED,
+            Self::InProgress { .. } => IN_PROGRESS,
+            Self::Finished { .. } => FINISHED,
+        }
+    }
+
+    /// Coming in: known in every state.
+    #[must_use]
+    pub const fn arrival(&self) -> Arrival {
+        match self {
+            Self::Arrived { arrival }
+            | Self::AwaitingStaff { arrival, .. }
+            | Self::Admitted { arrival, .. }
+            | Self::InProgress { arrival, .. }
+            | Self::Finished { arrival, .. } => *arrival,
+        }
+    }
+
+    /// When the paper was opened, if it was.
+    #[must_use]
+    pub const fn started(&self) -> Option<UtcMs> {
+        match self {
+            Self::InProgress { started, .. } | Self::Finished { started, .. } => Some(*started),
+            Self::Arrived { .. } | Self::AwaitingStaff { .. } | Self::Admitted { .. } => None,
+        }
+    }
+
+    /// How it ended, if it has.
+    #[must_use]
+    pub const fn end(&self) -> Option<End> {
+        match self {
+            Self::Finished { end, .. } => Some(*end),
+            Self::Arrived { .. }
+            | Self::AwaitingStaff { .. }
+            | Self::Admitted { .. }
+            | Self::InProgress { .. } => None,
+        }
+    }
+
+    const fn illegal(&self, to: &'static str) -> Illegal {
+        Illegal { from: self.name(), to }
+    }
+
+    /// The candidate chooses a lane, or another one, while nobody has decided anything.
+    ///
+    /// # Errors
+    /// `Illegal` once past the lobby.
+    pub fn choose_lane(self, lane: Lane) -> Result<Self, Illegal> {
+        match self {
+            Self::Arrived { arrival } => {
+                Ok(Self::Arrived { arrival: Arrival { at: arrival.at, lane } })
+            }
+            other => Err(other.illegal(ARRIVED)),
+        }
+    }
+
+    /// A person will look. `why` is a stable word.
+    ///
+    /// # Errors
+    /// `Illegal` unless in the lobby.
+    pub fn refer(self, why: impl Into<String>) -> Result<Self, Illegal> {
+        match self {
+            Self::Arrived { arrival } => Ok(Self::AwaitingStaff { arrival, why: why.into() }),
+            other => Err(other.illegal(AWAITING_STAFF)),
+        }
+    }
+
+    /// The face matched. Once a person has been asked, only a person opens the door.
+    ///
+    /// # Errors
+    /// `Illegal` unless in the lobby on the face lane.
+    pub fn admit_by_face(self, at: UtcMs) -> Result<Self, Illegal> {
+        match self {
+            Self::Arrived { arrival: arrival @ Arrival { lane: Lane::Face, .. } } => {
+                Ok(Self::Admitted { arrival, admission: Admission { at, by: AdmittedBy::Face } })
+            }
+            other => Err(other.illegal(ADMITTED)),
+        }
+    }
+
+    /// A person lets the candidate in.
+    ///
+    /// # Errors
+    /// `Illegal` when already let in or over.
+    pub fn admit_by_person(self, at: UtcMs, who: PersonId) -> Result<Self, Illegal> {
+        match self {
+            Self::Arrived { arrival } | Self::AwaitingStaff { arrival, .. } => Ok(Self::Admitted {
+                arrival,
+                admission: Admission { at, by: AdmittedBy::Person(who) },
+            }),
+            other => Err(other.illegal(ADMITTED)),
+        }
+    }
+
+    /// The paper is opened and time runs.
+    ///
+    /// # Errors
+    /// `Illegal` unless let in and not begun.
+    pub fn begin(self, at: UtcMs) -> Result<Self, Illegal> {
+        match self {
+            Self::Admitted { arrival, admission } => {
+                Ok(Self::InProgress { arrival, admission, started: at })
+            }
+            other => Err(other.illegal(IN_PROGRESS)),
+        }
+    }
+
+    /// The sitting ends; never before it began.
+    ///
+    /// # Errors
+    /// `Illegal` unless in progress.
+    pub fn finish(self, at: UtcMs, reason: EndReason) -> Result<Self, Illegal> {
+        match self {
+            Self::InProgress { arrival, admission, started } => {
+                let end = End { at: at.max(started), reason };
+                Ok(Self::Finished { arrival, admission, started, end })
+            }
+            other => Err(other.illegal(FINISHED)),
+        }
+    }
+}
+
+/// A state taken apart, as a row holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parts {
+    /// `State::name`.
+    pub name: String,
+    /// Coming in.
+    pub arrival: Arrival,
+    /// Why a person is to look.
+    pub why: Option<String>,
+    /// When let in.
+    pub admitted: Option<UtcMs>,
+    /// By whom; none for by face.
+    pub admitted_by: Option<PersonId>,
+    /// When the paper was opened.
+    pub started: Option<UtcMs>,
+    /// How it ended.
+    pub end: Option<End>,
+}
+
+impl Parts {
+    /// Takes a state apart.
+    #[must_use]
+    pub fn of(state: &State) -> Self {
+        let (admission, why) = match state {
+            State::Arrived { .. } => (None, None),
+            State::AwaitingStaff { why, .. } => (None, Some(why.clone())),
+            State::Admitted { admission, .. }
+            | State::InProgress { admission, .. }
+            | State::Finished { admission, .. } => (Some(*admission), None),
+        };
+        Self {
+            name: state.name().to_owned(),
+            arrival: state.arrival(),
+            why,
+            admitted: admission.map(|a| a.at),
+            admitted_by: admission.and_then(|a| match a.by {
+                AdmittedBy::Face => None,
+                AdmittedBy::Person(who) => Some(who),
+            }),
+            started: state.started(),
+            end: state.end(),
+        }
+    }
+
+    /// Puts a state together again; `None` when the parts do not make one.
+    #[must_use]
+    pub fn whole(self) -> Option<State> {
+        let arrival = self.arrival;
+        let admission = self.admitted.map(|at| Admission {
+            at,
+            by: self.admitted_by.map_or(AdmittedBy::Face, AdmittedBy::Person),
+        });
+        Some(match self.name.as_str() {
+            ARRIVED => State::Arrived { arrival },
+            AWAITING_STAFF => State::AwaitingStaff { arrival, why: self.why? },
+            ADMITTED => State::Admitted { arrival, admission: admission? },
+            IN_PROGRESS => {
+                State::InProgress { arrival, admission: admission?, started: self.started? }
+            }
+            FINISHED => State::Finished {
+                arrival,
+                admission: admission?,
+                started: self.started?,
+                end: self.end?,
+            },
+            _ => return None,
+        })
+    }
+}
+
+#[cfg(test)]
+#[path = "state_tests.rs"]
+mod tests;

@@ -1,0 +1,177 @@
+//! `GET|POST /api/exams`, `GET /api/exams/{exam_id}`, `POST /api/exams/preview`.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::app::AppError;
+use crate::app::exam::exams::{self, Exam, NewExam};
+use crate::domain::paper::assemble::Shortage;
+use crate::http::problem::ProblemBody;
+use crate::http::{ApiError, Caller, Gate};
+use crate::kernel::id::{ExamId, NodeId};
+use crate::wire::exam::BlueprintBody;
+
+/// An exam.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExamBody {
+    /// Id.
+    exam_id: ExamId,
+    /// Node that owns it.
+    node_id: NodeId,
+    /// Title.
+    title: String,
+    /// HTML.
+    instructions: String,
+    /// Time to sit, in minutes.
+    duration_minutes: i64,
+    /// What its papers are made of.
+    blueprint: BlueprintBody,
+    /// Which indicators, thresholds, frame interval.
+    #[schema(value_type = Object)]
+    proctoring: serde_json::Value,
+    /// When it was made.
+    created_ms: i64,
+}
+
+impl ExamBody {
+    fn of(exam: Exam) -> Result<Self, AppError> {
+        let broken = |error: serde_json::Error| AppError::Internal(Box::new(error));
+        Ok(Self {
+            exam_id: exam.id,
+            node_id: exam.node_id,
+            title: exam.title,
+            instructions: exam.instructions,
+            duration_minutes: exam.duration_ms / 60_000,
+            blueprint: serde_json::from_str(&exam.blueprint).map_err(broken)?,
+            proctoring: serde_json::from_str(&exam.proctoring).map_err(broken)?,
+            created_ms: exam.created.0,
+        })
+    }
+}
+
+/// The exams the caller may see, newest first.
+#[utoipa::path(
+    get, path = "/api/exams", operation_id = "list_exams", responses((status = 200, body = Vec<ExamBody>))
+)]
+pub async fn list_exams(
+    State(gate): State<Gate>,
+    Caller(caller): Caller,
+) -> Result<Json<Vec<ExamBody>>, ApiError> {
+    let exams = exams::visible(&gate.app, &caller.actor).await?;
+    Ok(Json(exams.into_iter().map(ExamBody::of).collect::<Result<_, _>>()?))
+}
+
+/// One exam.
+#[utoipa::path(
+    get, path = "/api/exams/{exam_id}", operation_id = "get_exam", params(("exam_id" = String, Path)),
+    responses((status = 200, body = ExamBody), (status = 404, body = ProblemBody))
+)]
+pub async fn get_exam(
+    State(gate): State<Gate>,
+    Caller(caller): Caller,
+    Path(exam_id): Path<ExamId>,
+) -> Result<Json<ExamBody>, ApiError> {
+    Ok(Json(ExamBody::of(exams::get(&gate.app, &caller.actor, exam_id).await?)?))
+}
+
+/// An exam to make.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewExamBody {
+    /// Node that will own it; its papers draw from the bank below.
+    node_id: NodeId,
+    /// Title.
+    title: String,
+    /// HTML.
+    #[serde(default)]
+    instructions: String,
+    /// Time to sit, in minutes.
+    duration_minutes: u32,
+    /// What its papers are made of.
+    blueprint: BlueprintBody,
+    /// Which indicators, thresholds, frame interval; absent takes the defaults.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    proctoring: serde_json::Map<String, serde_json::Value>,
+}
+
+/// What was made.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExamAdded {
+    /// Exam.
+    exam_id: ExamId,
+}
+
+/// Makes an exam.
+#[utoipa::path(
+    post, path = "/api/exams", operation_id = "add_exam", request_body = NewExamBody,
+    responses((status = 200, body = ExamAdded), (status = 422, body = ProblemBody))
+)]
+pub async fn add_exam(
+    State(gate): State<Gate>,
+    Caller(caller): Caller,
+    Json(new): Json<NewExamBody>,
+) -> Result<Json<ExamAdded>, ApiError> {
+    let new = NewExam {
+        node: new.node_id,
+        title: new.title,
+        instructions: new.instructions,
+        blueprint: new.blueprint,
+        duration_minutes: new.duration_minutes,
+        proctoring: serde_json::Value::Object(new.proctoring).to_string(),
+    };
+    let exam_id = exams::add(&gate.app, &caller.actor, new).await?;
+    Ok(Json(ExamAdded { exam_id }))
+}
+
+/// A blueprint to try.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PreviewRequest {
+    /// Node whose bank is asked.
+    node_id: NodeId,
+    /// What papers would be made of.
+    blueprint: BlueprintBody,
+}
+
+/// What each section finds.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PreviewBody {
+    /// In the order of the blueprint.
+    sections: Vec<SectionFound>,
+    /// Every section finds what it wants.
+    ok: bool,
+}
+
+/// What one section finds.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SectionFound {
+    /// Questions wanted.
+    wanted: u32,
+    /// Questions its filter admits.
+    matching: usize,
+    /// Questions left for it once the other sections are served.
+    found: usize,
+}
+
+/// Tries a blueprint on the bank as it is now.
+#[utoipa::path(
+    post, path = "/api/exams/preview", operation_id = "preview_blueprint", request_body = PreviewRequest,
+    responses((status = 200, body = PreviewBody), (status = 422, body = ProblemBody))
+)]
+pub async fn preview_blueprint(
+    State(gate): State<Gate>,
+    Caller(caller): Caller,
+    Json(asked): Json<PreviewRequest>,
+) -> Result<Json<PreviewBody>, ApiError> {
+    let found = exams::preview(&gate.app, &caller.actor, asked.node_id, asked.blueprint).await?;
+    let section = |found: &Shortage| SectionFound {
+        wanted: found.wanted,
+        matching: found.matching,
+        found: found.found,
+    };
+    let ok = found.iter().all(|section| section.found == section.wanted as usize);
+    Ok(Json(PreviewBody { sections: found.iter().map(section).collect(), ok }))
+}

@@ -1,0 +1,153 @@
+//! Every bound of the program, in one place, each with its arithmetic.
+//!
+//! **Invariant:** a queue, a cache or an input without a line here does not exist.
+
+/// The version spoken by both sockets. A change that an old page could misread raises it.
+pub const PROTOCOL_VERSION: u32 = 1;
+
+/// Largest JPEG accepted from a camera. 640×480 at quality 80 is 25-46 KB; 1280×720 stays under 200 KB.
+pub const FRAME_BYTES_MAX: usize = 512 * 1024;
+/// Largest pixel count decoded; a header may claim 65,535 × 65,535 in a kilobyte.
+pub const FRAME_PIXELS_MAX: usize = 1920 * 1080;
+/// Smallest side that can hold a judgeable face.
+pub const FRAME_SIDE_MIN: usize = 64;
+/// Largest still image for an enrolment photo or an `examhall vision` argument, in pixels (a 24 MP phone).
+pub const STILL_PIXELS_MAX: usize = 24_000_000;
+/// Largest uploaded still, in bytes.
+pub const STILL_BYTES_MAX: usize = 12 * 1024 * 1024;
+/// Fastest rate the server ever asks a camera for, in milliseconds between frames (burst, 5 fps).
+pub const FRAME_INTERVAL_MS_MIN: u32 = 200;
+/// Slowest rate before a camera counts as lost, in milliseconds between frames (0.2 fps).
+pub const FRAME_INTERVAL_MS_MAX: u32 = 5_000;
+/// The rate a camera starts with: 1 fps.
+pub const FRAME_INTERVAL_MS_DEFAULT: u32 = 1_000;
+/// Reports waiting for one camera's reader: three seconds at the burst rate. Policy: the camera is held,
+/// so that its newer frames replace each other (`LatestWins`) and no report is lost.
+pub const CAMERA_REPORTS_MAX: usize = 16;
+/// Stills waiting for analysis. Policy: `RejectBusy`. At 40 ms each, half a second of work.
+pub const STILL_QUEUE_MAX: usize = 16;
+
+/// Longest text frame on a socket: a 20,000 character essay is 60 KB in UTF-8, escaped at worst double.
+pub const SOCKET_TEXT_BYTES_MAX: usize = 192 * 1024;
+/// Longest message taken from a socket at all: above the limits of text and frame, so that each can be
+/// answered in words; beyond this the socket itself refuses.
+pub const SOCKET_MESSAGE_BYTES_MAX: usize = 1024 * 1024;
+/// Longest essay, in characters.
+pub const ESSAY_CHARS_MAX: usize = 20_000;
+/// Messages waiting for one candidate. Policy: `CloseSlowConsumer`; a heartbeat is 5 s, so 64 is minutes.
+pub const CANDIDATE_OUTBOX_MAX: usize = 64;
+/// Longest message an invigilator's page sends: 50 ids of 40 bytes, and room.
+pub const INVIGILATOR_TEXT_BYTES_MAX: usize = 16 * 1024;
+/// Messages waiting for one invigilator. Policy: `CloseSlowConsumer`; the page asks for a snapshot on return.
+pub const INVIGILATOR_OUTBOX_MAX: usize = 256;
+/// Commands waiting for one sitting. Policy: `RejectBusy`; the client's outbox sends again.
+pub const SITTING_MAILBOX_MAX: usize = 128;
+/// Seconds between heartbeats to a candidate.
+pub const HEARTBEAT_SECS: u64 = 5;
+/// Silence after which a socket counts as gone: three heartbeats.
+pub const SOCKET_SILENCE_MS_MAX: i64 = 15_000;
+
+/// Answers authored before the deadline and received within this many milliseconds still count.
+pub const DEADLINE_GRACE_MS: i64 = 60_000;
+/// Longest single extension, in minutes: a day; more is a mistake in typing.
+pub const EXTENSION_MINUTES_MAX: i64 = 24 * 60;
+
+/// Longest short answer, number or blank, in characters.
+pub const SHORT_ANSWER_CHARS_MAX: usize = 1_000;
+/// Longest reason or note given by a person, in characters.
+pub const NOTE_CHARS_MAX: usize = 500;
+/// Longest message to candidates, in characters.
+pub const MESSAGE_CHARS_MAX: usize = 2_000;
+/// Longest request key, in characters; a UUID is 36.
+pub const REQUEST_KEY_CHARS_MAX: usize = 100;
+/// Answers of one sitting being committed at the same time. A page back from an hour offline sends some
+/// hundred at once; more than this wait in the mailbox.
+pub const ANSWERS_IN_FLIGHT_MAX: usize = 32;
+/// Milliseconds between two sweeps of the janitor.
+pub const JANITOR_PERIOD_MS: i64 = 1_000;
+/// Sittings handled per sweep and kind: 5,000 that end at the same moment take ten sweeps.
+pub const JANITOR_BATCH_MAX: i64 = 500;
+/// Milliseconds between two tellings of one sitting's row to the board.
+pub const BOARD_PERIOD_MS: i64 = 1_000;
+/// Heartbeats without any sign of life after which a socket counts as gone (15 s).
+pub const HEARTBEATS_UNANSWERED_MAX: u32 = 3;
+/// Longest name of a tab, in characters.
+pub const TAB_CHARS_MAX: usize = 64;
+/// Width a camera starts to encode at, in pixels.
+pub const FRAME_WIDTH_DEFAULT: u32 = 640;
+/// JPEG quality a camera starts to encode with.
+pub const FRAME_QUALITY_DEFAULT: u32 = 80;
+/// Milliseconds a sitting that has not begun, and nobody is connected to, is kept in memory.
+pub const SITTING_LINGER_MS: i64 = 60_000;
+
+/// Jobs waiting for SQLite's one writer. Policy: `RejectBusy`. 5,000 candidates × 0.1 answers/s = 500/s,
+/// so this is eight seconds of backlog.
+pub const WRITER_QUEUE_MAX: usize = 4_096;
+/// Jobs committed together. At 2 ms an fsync, 256 a batch would be 128,000 a second: never the limit.
+pub const WRITER_BATCH_MAX: usize = 256;
+
+/// Bytes of one roster file: 20,000 lines of 100 bytes.
+pub const ROSTER_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// Lines of one roster file.
+pub const ROSTER_LINES_MAX: usize = 20_000;
+/// Bytes of one JSON request body.
+pub const BODY_BYTES_MAX: usize = 1024 * 1024;
+/// Bytes of one item's content, images by reference.
+pub const ITEM_BYTES_MAX: usize = 256 * 1024;
+/// Questions on one paper.
+pub const PAPER_SLOTS_MAX: usize = 300;
+
+/// Hours a login lasts: longer than the longest exam day.
+pub const LOGIN_HOURS: i64 = 14;
+/// Failed logins of one account from one address before the throttle speaks.
+pub const LOGIN_FAILURES_MAX: i64 = 5;
+/// Seconds a throttled login waits, doubled with each further failure.
+pub const LOGIN_WAIT_SECS: i64 = 30;
+
+/// Days evidence is kept when an exam names no other figure.
+pub const EVIDENCE_DAYS: i64 = 90;
+/// Days an enrolment photo and its template are kept: one term. Named in the consent text.
+pub const PHOTO_DAYS: i64 = 180;
+/// Hours in which a candidate may take their own photo again; later only staff may replace it.
+pub const PHOTO_RETAKE_HOURS: i64 = 24;
+/// Objects erased in one round of the retention reconciler: at 5 ms each, half a second.
+pub const EXPIRE_BATCH_MAX: u32 = 100;
+/// Seconds between rounds of the retention reconciler: an expiry is a matter of days.
+pub const EXPIRE_PERIOD_SECS: u64 = 600;
+/// Events waiting for a sitting from its watcher. Policy: hints are dropped when three quarters are taken, so
+/// that a decision always finds room.
+pub const WATCHER_EVENTS_MAX: usize = 16;
+/// Page events waiting for a watcher. Policy: `DropAndCount`; a person makes a few a second at most.
+pub const WATCHER_SAID_MAX: usize = 64;
+/// Records waiting to be stored for one sitting. Policy: `DropAndCount`; 14 indicators × 4 records.
+pub const WATCHER_RECORDS_MAX: usize = 128;
+/// How long a look of an invigilator keeps pictures coming, in milliseconds; said again before that.
+pub const EYES_LEASE_MS: i64 = 12_000;
+/// How often a room says who is looked at, in milliseconds.
+pub const EYES_PERIOD_MS: i64 = 4_000;
+/// Milliseconds between two small pictures of one candidate.
+pub const PICTURE_INTERVAL_MS: i64 = 2_000;
+/// Width of a small picture, in pixels. At quality 60 it has about 6 KB: 50 of them each 2 s are 150 KB/s.
+pub const THUMBNAIL_WIDTH_MAX: usize = 240;
+/// Candidates whose pictures one invigilator is sent.
+pub const PICTURES_MAX: usize = 50;
+/// Milliseconds between deltas of a board: at most two a second.
+pub const BOARD_DELTA_MS: i64 = 500;
+/// Commands waiting for one room. Policy: the invigilator's own connection waits.
+pub const ROOM_MAILBOX_MAX: usize = 64;
+/// Incidents shown on one board, newest first. 500 candidates × 4 is a bad day.
+pub const BOARD_INCIDENTS_MAX: u32 = 2_000;
+/// Characters of a reason given by a person.
+pub const REASON_CHARS_MAX: usize = 1_000;
+/// Messages held per topic and subscriber on the local bus. Policy: `LatestWins` (a lagging reader
+/// is told how many it missed and asks for a snapshot).
+pub const BUS_TOPIC_MAX: usize = 1_024;
+
+const _: () = assert!(2 * EYES_PERIOD_MS < EYES_LEASE_MS);
+const _: () = assert!(FRAME_INTERVAL_MS_MIN < FRAME_INTERVAL_MS_DEFAULT);
+const _: () = assert!(FRAME_INTERVAL_MS_DEFAULT < FRAME_INTERVAL_MS_MAX);
+const _: () = assert!(SOCKET_SILENCE_MS_MAX as u64 == 3 * 1_000 * HEARTBEAT_SECS);
+const _: () = assert!(SOCKET_TEXT_BYTES_MAX < SOCKET_MESSAGE_BYTES_MAX);
+const _: () = assert!(FRAME_BYTES_MAX < SOCKET_MESSAGE_BYTES_MAX);
+const _: () = assert!(ESSAY_CHARS_MAX * 6 < SOCKET_TEXT_BYTES_MAX);
+const _: () = assert!(WRITER_BATCH_MAX <= WRITER_QUEUE_MAX);

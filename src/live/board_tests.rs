@@ -1,0 +1,186 @@
+//! The laws of the board.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::kernel::{Chance, Seed};
+use crate::wire::invigilator::{IndicatorNow, RowState};
+use crate::wire::proctoring::{Indicator, Severity};
+
+fn chance() -> Chance {
+    Chance::from_seed(Seed::from_text("board"))
+}
+
+fn row(person_id: PersonId) -> Row {
+    Row {
+        person_id,
+        sitting_id: None,
+        state: RowState::Absent,
+        waiting_for_staff: None,
+        connected: false,
+        seen_ms: None,
+        deadline_ms: None,
+        answered: 0,
+        slots: 5,
+        analysed_ms: None,
+        coverage_permille: None,
+        indicators: Vec::new(),
+        finish_reason: None,
+        unread_messages: 0,
+    }
+}
+
+fn watching(alive: bool) -> Watching {
+    Watching {
+        alive,
+        sign_in_by_face: alive,
+        analysed_per_second: 0.0,
+        shed_last_minute: 0,
+        problem: None,
+    }
+}
+
+fn board(people: &[PersonId]) -> Board {
+    let beginning = Beginning {
+        exam_title: "exam".to_owned(),
+        session_title: "session".to_owned(),
+        starts: UtcMs(0),
+        candidates: Vec::new(),
+        rows: people.iter().map(|id| row(*id)).collect(),
+        incidents: Vec::new(),
+    };
+    Board::new(beginning, watching(true))
+}
+
+fn card(person_id: PersonId, n: u8, ended: bool) -> IncidentCard {
+    let chance = Chance::from_seed(Seed::from_text(&n.to_string()));
+    IncidentCard {
+        id: IncidentId::mint(UtcMs(i64::from(n)), &chance),
+        sitting_id: SittingId::mint(UtcMs(1), &chance),
+        person_id,
+        indicator: Indicator::NoFace,
+        severity: Severity::Warning,
+        started_ms: i64::from(n),
+        ended_ms: ended.then_some(9),
+        score: None,
+        threshold: None,
+        key_frames: 0,
+        decision: None,
+    }
+}
+
+/// An update drawn from a few bits; some say nothing new.
+fn drawn(people: &[PersonId], bits: u16) -> BoardUpdate {
+    let person_id = people[usize::from(bits) % people.len()];
+    let n = i64::from(bits >> 4);
+    let part = match bits & 3 {
+        0 => BoardPart::Sitting {
+            state: RowState::InProgress,
+            waiting_for_staff: None,
+            connected: n % 2 == 0,
+            seen_ms: Some(n % 7),
+            deadline_ms: Some(n % 3),
+            answered: 1,
+            slots: 5,
+            finish_reason: None,
+            unread_messages: 0,
+        },
+        1 => BoardPart::Watching {
+            analysed_ms: Some(n % 5),
+            coverage_permille: None,
+            indicators: vec![IndicatorNow {
+                indicator: Indicator::NoFace,
+                severity: Severity::Warning,
+                since_ms: n % 2,
+            }],
+        },
+        _ => {
+            BoardPart::Incident { card: card(person_id, u8::try_from(n % 9).unwrap(), n % 2 == 0) }
+        }
+    };
+    BoardUpdate { person_id, sitting_id: None, part }
+}
+
+/// What a page does with a delta.
+fn follow(mut page: Snapshot, delta: ToInvigilator) -> Snapshot {
+    let ToInvigilator::Delta { seq, server_ms, rows, incidents, watching } = delta else {
+        panic!("{delta:?}")
+    };
+    assert_eq!(seq, page.seq + 1, "a gap");
+    (page.seq, page.server_ms) = (seq, server_ms);
+    for row in rows {
+        let at = page.rows.iter().position(|known| known.person_id == row.person_id).unwrap();
+        page.rows[at] = row;
+    }
+    for card in incidents {
+        page.incidents.retain(|known| known.id != card.id);
+        page.incidents.push(card);
+    }
+    page.incidents.sort_by_key(|card| std::cmp::Reverse(card.id));
+    page.watching = watching.unwrap_or(page.watching);
+    page
+}
+
+#[test]
+fn what_says_nothing_new_makes_no_delta_and_strangers_are_ignored() {
+    let chance = chance();
+    let people: Vec<PersonId> = (0..2).map(|n| PersonId::mint(UtcMs(n), &chance)).collect();
+    let mut board = board(&people[..1]);
+    assert_eq!(board.delta(UtcMs(1)), None);
+    board.apply(drawn(&people[1..], 0));
+    board.set_watching(watching(true));
+    assert_eq!(board.delta(UtcMs(2)), None);
+    board.set_watching(watching(false));
+    assert!(
+        matches!(board.delta(UtcMs(3)), Some(ToInvigilator::Delta { watching: Some(w), .. }) if !w.alive)
+    );
+    assert_eq!(board.delta(UtcMs(4)), None);
+}
+
+#[test]
+fn the_stores_word_comes_anew_and_what_only_the_bus_knows_stays() {
+    let chance = chance();
+    let people = [PersonId::mint(UtcMs(0), &chance)];
+    let mut live = board(&people);
+    live.apply(drawn(&people, 1));
+    let seq = live.snapshot(UtcMs(0)).seq;
+    live.renew(Beginning {
+        exam_title: "renamed".to_owned(),
+        session_title: String::new(),
+        starts: UtcMs(0),
+        candidates: Vec::new(),
+        rows: people.iter().map(|id| row(*id)).collect(),
+        incidents: Vec::new(),
+    });
+    let snapshot = live.snapshot(UtcMs(0));
+    assert_eq!((snapshot.exam_title.as_str(), snapshot.seq), ("renamed", seq + 1));
+    assert_eq!(snapshot.rows[0].indicators.len(), 1);
+}
+
+proptest! {
+    #[test]
+    fn a_snapshot_and_the_deltas_after_it_are_the_next_snapshot(
+        updates in proptest::collection::vec((any::<u16>(), any::<bool>()), 0..120), joins_at in 0usize..120,
+    ) {
+        let chance = chance();
+        let people: Vec<PersonId> = (0..4).map(|n| PersonId::mint(UtcMs(n), &chance)).collect();
+        let mut board = board(&people);
+        let mut pages = vec![board.snapshot(UtcMs(0))];
+        for (n, (bits, flush)) in updates.into_iter().enumerate() {
+            board.apply(drawn(&people, bits));
+            // A room flushes before somebody joins, so that everyone follows one numbering.
+            if (flush || n == joins_at) && let Some(delta) = board.delta(UtcMs(0)) {
+                pages = pages.into_iter().map(|page| follow(page, delta.clone())).collect();
+            }
+            if n == joins_at {
+                pages.push(board.snapshot(UtcMs(0)));
+            }
+        }
+        if let Some(delta) = board.delta(UtcMs(0)) {
+            pages = pages.into_iter().map(|page| follow(page, delta.clone())).collect();
+        }
+        for page in pages {
+            prop_assert_eq!(page, board.snapshot(UtcMs(0)));
+        }
+    }
+}

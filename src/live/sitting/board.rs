@@ -1,0 +1,65 @@
+//! What the board is told of a sitting: its row's part, at most once a second.
+
+use super::Task;
+use super::telling::finish_reason;
+use crate::domain::sitting::State;
+use crate::kernel::limits::BOARD_PERIOD_MS;
+use crate::wire::board::{BoardPart, BoardUpdate, board_topic};
+use crate::wire::invigilator::RowState;
+
+impl Task {
+    /// Something the board shows has changed: it is told within a second, however much changes.
+    pub(super) fn board_changed(&mut self) {
+        let now_ms = self.app.clock.monotonic_ms();
+        let earliest = self.board_told_ms.map_or(now_ms, |told| told + BOARD_PERIOD_MS);
+        self.board_due_ms.get_or_insert(earliest.max(now_ms));
+    }
+
+    pub(super) async fn tell_board(&mut self) {
+        self.board_due_ms = None;
+        self.board_told_ms = Some(self.app.clock.monotonic_ms());
+        let update = BoardUpdate {
+            person_id: self.own.person_id,
+            sitting_id: Some(self.own.sitting_id),
+            part: self.board_part(),
+        };
+        let told = match serde_json::to_vec(&update) {
+            Ok(bytes) => self.app.bus.publish(&board_topic(self.own.session_id), bytes).await,
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "row was not written");
+                return;
+            }
+        };
+        if let Err(error) = told {
+            tracing::warn!(error = &error as &dyn std::error::Error, "board was not told");
+        }
+    }
+
+    fn board_part(&self) -> BoardPart {
+        let state = &self.view.sitting.state;
+        let (row_state, waiting_for_staff) = match state {
+            State::Arrived { .. } => (RowState::Arrived, None),
+            State::AwaitingStaff { why, .. } => (RowState::AwaitingStaff, Some(why.clone())),
+            State::Admitted { .. } => (RowState::Admitted, None),
+            State::InProgress { .. } => (RowState::InProgress, None),
+            State::Finished { .. } => (RowState::Finished, None),
+        };
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let answered = self.answered.values().filter(|(_, is_response)| *is_response).count();
+        let unread = self.view.messages.iter().filter(|message| message.read.is_none()).count();
+        let is_connected = self.connected.is_some();
+        let lonely_ms = self.app.clock.monotonic_ms() - self.lonely_since_ms;
+        let seen_ms = self.app.clock.now().0 - if is_connected { 0 } else { lonely_ms };
+        BoardPart::Sitting {
+            state: row_state,
+            waiting_for_staff,
+            connected: is_connected,
+            seen_ms: Some(seen_ms),
+            deadline_ms: self.view.deadline.map(|deadline| deadline.at.0),
+            answered: count(answered),
+            slots: self.paper.as_ref().map_or(0, |paper| paper.slots()),
+            finish_reason: state.end().map(|end| finish_reason(end.reason)),
+            unread_messages: count(unread),
+        }
+    }
+}

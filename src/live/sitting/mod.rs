@@ -1,0 +1,298 @@
+//! The task of one sitting: its only owner in this process.
+//!
+//! It waits for what connections say, for hints of the bus, for the watcher, for commits of answers, and
+//! for the clock (start, deadline, heartbeat), and does one thing at a time; only answers are committed
+//! side by side, so that a page back from an hour offline is not served one fsync after the other.
+//!
+//! **Invariants:** the view is a copy of the store, read anew at every hint; a task whose fencing token
+//! has been passed tells its connection and ends; a sitting that runs keeps its task until it is over, one
+//! that nobody sits does not.
+
+mod board;
+mod joining;
+mod saying;
+mod telling;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use futures_util::StreamExt as _;
+use futures_util::future::BoxFuture;
+use futures_util::stream::FuturesUnordered;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::outbox::Outbox;
+use super::registry::{ConnectionId, Turn};
+use super::watcher::{Watcher, WatcherEvent};
+use super::{Live, trouble};
+use crate::app::sitting::paper::OpenPaper;
+use crate::app::sitting::{self, Answer, AnswerError, Own, Recorded, View};
+use crate::app::{App, AppError};
+use crate::domain::sitting::State;
+use crate::kernel::UtcMs;
+use crate::kernel::id::MessageId;
+use crate::kernel::limits::{ANSWERS_IN_FLIGHT_MAX, HEARTBEAT_SECS, SITTING_LINGER_MS};
+use crate::wire::board::{session_topic, sitting_topic};
+use crate::wire::candidate::{Filming, ToCandidate, Trouble};
+use crate::wire::proctoring::ClientEvent;
+
+const HEARTBEAT_MS: i64 = HEARTBEAT_SECS.cast_signed() * 1_000;
+
+/// What a task is asked. Closed: there is no other way to reach a sitting.
+pub(crate) enum Command {
+    /// A connection wants to sit down.
+    Join(Box<Join>),
+    /// A connection says something.
+    Say(ConnectionId, Box<Said>),
+    /// A connection has gone.
+    Leave(ConnectionId),
+}
+
+/// A connection that wants to sit down.
+pub(crate) struct Join {
+    pub(super) tab: String,
+    pub(super) takeover: bool,
+    pub(super) outbox: Outbox,
+    pub(super) reply: oneshot::Sender<Result<Seated, Trouble>>,
+}
+
+/// What a connection gets: its name, and where its frames go.
+pub(super) type Seated = (ConnectionId, watch::Receiver<Option<Watcher>>);
+
+/// What a candidate says, read and with times corrected.
+#[derive(Debug)]
+pub(crate) enum Said {
+    /// A response.
+    Answer(Answer),
+    /// First step of handing in.
+    HandInRequest,
+    /// Second step.
+    HandInConfirm(String),
+    /// Something the browser noticed.
+    Event(ClientEvent, UtcMs),
+    /// Asks for a person.
+    AskForStaff(String),
+    /// A message was shown.
+    MessageRead(MessageId),
+}
+
+/// The connection that sits.
+struct Connected {
+    id: ConnectionId,
+    tab: String,
+    outbox: Outbox,
+}
+
+/// An answer whose commit is known.
+struct Committed {
+    connection: ConnectionId,
+    slot: u32,
+    seq: u32,
+    is_cleared: bool,
+    outcome: Result<Recorded, AnswerError>,
+}
+
+struct Task {
+    live: Live,
+    app: App,
+    own: Own,
+    turn: Turn,
+    view: View,
+    /// Opened once begun.
+    paper: Option<Arc<OpenPaper>>,
+    /// Slot → newest counted sequence number, and whether it is a response.
+    answered: BTreeMap<u32, (u32, bool)>,
+    /// The token we write with; none before the first connection.
+    fencing: Option<i64>,
+    superseded: bool,
+    connected: Option<Connected>,
+    /// Since when nobody is connected, monotonic.
+    lonely_since_ms: i64,
+    in_flight: FuturesUnordered<BoxFuture<'static, Committed>>,
+    watcher: watch::Sender<Option<Watcher>>,
+    watcher_events: Option<mpsc::Receiver<WatcherEvent>>,
+    filming: Option<Filming>,
+    /// Looking again failed; the next heartbeat tries anew.
+    stale: bool,
+    /// When the board is to be told, monotonic; none when it knows.
+    board_due_ms: Option<i64>,
+    board_told_ms: Option<i64>,
+}
+
+/// Runs the task of a sitting until it is over or lost.
+pub(super) async fn run(live: Live, own: Own, turn: Turn, commands: mpsc::Receiver<Command>) {
+    let id = own.sitting_id;
+    match sitting::view(live.app(), &own).await {
+        Ok(view) => Task::new(live.clone(), own, turn, view).live(commands).await,
+        Err(error) => refuse_all(commands, &error).await,
+    }
+    live.registry(|registry| registry.close(id, turn));
+}
+
+async fn refuse_all(mut commands: mpsc::Receiver<Command>, error: &AppError) {
+    commands.close();
+    while let Some(command) = commands.recv().await {
+        if let Command::Join(join) = command {
+            let _ = join.reply.send(Err(trouble::from_app(error)));
+        }
+    }
+}
+
+impl Task {
+    fn new(live: Live, own: Own, turn: Turn, view: View) -> Self {
+        let app = live.app().clone();
+        Self {
+            lonely_since_ms: app.clock.monotonic_ms(),
+            watcher: watch::channel(None).0,
+            live,
+            app,
+            own,
+            turn,
+            view,
+            paper: None,
+            answered: BTreeMap::new(),
+            fencing: None,
+            superseded: false,
+            connected: None,
+            in_flight: FuturesUnordered::new(),
+            watcher_events: None,
+            filming: None,
+            stale: false,
+            board_due_ms: None,
+            board_told_ms: None,
+        }
+    }
+
+    async fn live(mut self, mut commands: mpsc::Receiver<Command>) {
+        let clock = Arc::clone(&self.app.clock);
+        let mut own_hints = self.app.bus.subscribe(&sitting_topic(self.own.sitting_id)).await;
+        let mut session_hints = self.app.bus.subscribe(&session_topic(self.own.session_id)).await;
+        let mut beat_ms = clock.monotonic_ms() + HEARTBEAT_MS;
+        while !self.is_over() {
+            self.keep_time().await;
+            let moment = self.next_moment();
+            let board_due_ms = self.board_due_ms;
+            tokio::select! {
+                command = commands.recv(), if self.in_flight.len() < ANSWERS_IN_FLIGHT_MAX => {
+                    match command {
+                        Some(command) => self.command(command).await,
+                        None => break,
+                    }
+                }
+                Some(done) = self.in_flight.next() => self.committed(done).await,
+                // A message or a gap: either way, look again.
+                _ = own_hints.recv() => {
+                    self.reload().await;
+                }
+                _ = session_hints.recv() => {
+                    self.reload().await;
+                }
+                event = next_event(&mut self.watcher_events) => self.watched(event).await,
+                () = clock.sleep_until(moment.unwrap_or_default()), if moment.is_some() => {}
+                () = clock.sleep_until_monotonic(beat_ms) => {
+                    beat_ms = clock.monotonic_ms() + HEARTBEAT_MS;
+                    self.heartbeat().await;
+                }
+                () = clock.sleep_until_monotonic(board_due_ms.unwrap_or_default()),
+                    if board_due_ms.is_some() => self.tell_board().await,
+            }
+        }
+        self.wind_up(commands).await;
+    }
+
+    /// Nothing more is to be done here: lost to another owner, over, or nobody came.
+    fn is_over(&self) -> bool {
+        let lonely_ms = self.app.clock.monotonic_ms() - self.lonely_since_ms;
+        let nobody = self.connected.is_none() && self.in_flight.is_empty();
+        let waited = lonely_ms >= SITTING_LINGER_MS;
+        self.superseded
+            || (nobody
+                && match self.view.sitting.state {
+                    State::InProgress { .. } => false,
+                    State::Finished { .. } => self.fencing.is_some() || waited,
+                    State::Arrived { .. }
+                    | State::AwaitingStaff { .. }
+                    | State::Admitted { .. } => waited,
+                })
+    }
+
+    /// The next moment at which the clock alone changes something: the start, then the deadline.
+    fn next_moment(&self) -> Option<UtcMs> {
+        let now = self.app.clock.now();
+        let moment = match self.view.sitting.state {
+            State::Admitted { .. } if self.connected.is_some() => Some(self.view.terms.starts),
+            State::InProgress { .. } => self.view.deadline.map(|deadline| deadline.at),
+            _ => None,
+        };
+        // One that has passed was acted on by `keep_time`; if that failed, the heartbeat tries again.
+        moment.filter(|at| *at > now)
+    }
+
+    /// Does what the clock says: opens the paper at the start, finishes at the deadline. True when the
+    /// page was told everything anew on the way.
+    async fn keep_time(&mut self) -> bool {
+        if self.superseded || self.stale {
+            return false;
+        }
+        let now = self.app.clock.now();
+        let done = match self.view.sitting.state {
+            State::Admitted { .. }
+                if self.connected.is_some()
+                    && now >= self.view.terms.starts
+                    && now <= self.view.close =>
+            {
+                sitting::begin(&self.app, &self.own).await
+            }
+            State::InProgress { .. } if self.view.deadline.is_some_and(|it| it.has_passed(now)) => {
+                sitting::finish_if_due(&self.app, self.own.sitting_id).await.map(|_| ())
+            }
+            _ => return false,
+        };
+        match done {
+            Ok(()) => self.reload().await,
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::error!(error, sitting.id = %self.own.sitting_id, "clock's work waits");
+                self.stale = true;
+                false
+            }
+        }
+    }
+
+    async fn heartbeat(&mut self) {
+        if self.stale {
+            self.reload().await;
+        }
+        self.announce().await;
+        let deadline_ms = self.view.deadline.map(|deadline| deadline.at.0);
+        let server_ms = self.app.clock.now().0;
+        self.tell(ToCandidate::Heartbeat { server_ms, deadline_ms });
+        // A room that opened just now knows from the store who sits, but not who is connected.
+        self.board_changed();
+    }
+
+    fn tell(&self, message: ToCandidate) {
+        if let Some(connected) = &self.connected {
+            connected.outbox.send(message);
+        }
+    }
+
+    async fn wind_up(mut self, mut commands: mpsc::Receiver<Command>) {
+        self.settle_answers().await;
+        if let Some(watcher) = self.watcher.send_replace(None) {
+            watcher.close().await;
+        }
+        if !self.superseded {
+            self.tell_board().await;
+        }
+        // Whoever knocks now is sent to the next task by the closed mailbox.
+        commands.close();
+    }
+}
+
+async fn next_event(events: &mut Option<mpsc::Receiver<WatcherEvent>>) -> Option<WatcherEvent> {
+    match events {
+        Some(events) => events.recv().await,
+        None => std::future::pending().await,
+    }
+}

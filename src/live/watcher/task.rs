@@ -1,0 +1,372 @@
+//! The watch task of one sitting: owns indicators, coverage, key frames and the sign-in attempt.
+//!
+//! **Invariants:** everything here has one owner, this task; it waits for nobody but its inputs, except to
+//! fetch a template before the first frame of a sign-in is judged; it ends when its `Watcher` is gone, closes
+//! what is open and waits until the record task has stored it.
+
+mod showing;
+
+use std::collections::BTreeMap;
+
+use tokio::sync::{mpsc, watch};
+
+use super::frames::KeyFrames;
+use super::record::{Record, Whose, keep_records};
+use super::sign_in::Desk;
+use super::{Facts, Picture, Posture, Said, WatcherEvent, rules};
+use crate::app::incidents::NewIncident;
+use crate::app::{App, incidents, photos, proctoring};
+use crate::bus::Subscription;
+use crate::domain::proctoring::coverage::CoverageMeter;
+use crate::domain::proctoring::indicator::{Change, ClientSignal, Indicator, IndicatorBank};
+use crate::kernel::UtcMs;
+use crate::kernel::id::IncidentId;
+use crate::kernel::limits::WATCHER_RECORDS_MAX;
+use crate::vision::{Camera, CameraReport, CameraReports, Purpose};
+use crate::wire::candidate::{Filming, Stage};
+
+/// Milliseconds between ticks.
+const TICK_MS: i64 = 1_000;
+/// Ticks between signs of life on the board, and between looks at the load.
+const ALIVE_TICKS: u32 = 5;
+/// Ticks between two writes of coverage.
+const SEEN_TICKS: u32 = 30;
+
+/// What the task waits for.
+pub(super) struct Inputs {
+    pub(super) reports: CameraReports,
+    pub(super) pictures: watch::Receiver<Option<Picture>>,
+    pub(super) posture: watch::Receiver<Posture>,
+    pub(super) said: mpsc::Receiver<Said>,
+    pub(super) eyes: Subscription,
+}
+
+struct Watch {
+    app: App,
+    facts: Facts,
+    /// Asks nothing to stay open: the camera closes with the `Watcher`.
+    camera: Camera,
+    events: mpsc::Sender<WatcherEvent>,
+    records: mpsc::Sender<Record>,
+    bank: IndicatorBank,
+    seen: CoverageMeter,
+    frames: KeyFrames,
+    open: BTreeMap<Indicator, IncidentId>,
+    desk: Option<Desk>,
+    posture: Posture,
+    interval_ms: u32,
+    fitting_ms: u32,
+    burst_until: i64,
+    filming: Option<Filming>,
+    thumbs_until: i64,
+    focus_until: i64,
+    pictured: i64,
+    analysed: Option<UtcMs>,
+    is_template_known: bool,
+    identity: (Option<f64>, Option<String>),
+    shed: u64,
+    ticks: u32,
+}
+
+/// Watches until the `Watcher` is gone.
+pub(super) async fn watch(
+    app: App,
+    facts: Facts,
+    (camera, events): (Camera, mpsc::Sender<WatcherEvent>),
+    mut inputs: Inputs,
+) {
+    let (records, keeping) = mpsc::channel(WATCHER_RECORDS_MAX);
+    let whose = Whose { session_id: facts.session_id, sitting_id: facts.sitting_id };
+    let recorder = tokio::spawn(keep_records(app.clone(), whose, keeping, events.clone()));
+    let mut watch = Watch::new(app, facts, (camera, events, records)).await;
+    watch.pose(*inputs.posture.borrow_and_update());
+    let mut tick_at = watch.app.clock.monotonic_ms() + TICK_MS;
+    loop {
+        tokio::select! {
+            changed = inputs.posture.changed() => {
+                if changed.is_err() {
+                    break;
+                }
+                let posture = *inputs.posture.borrow_and_update();
+                watch.pose(posture);
+            }
+            Some(said) = inputs.said.recv() => watch.hear(said),
+            Ok(()) = inputs.pictures.changed() => {
+                let newest = inputs.pictures.borrow_and_update().clone();
+                if let Some(newest) = newest {
+                    watch.picture(newest).await;
+                }
+            }
+            Some(report) = inputs.reports.next() => watch.report(report).await,
+            looked = inputs.eyes.recv() => watch.looked_at(looked.ok()),
+            () = watch.app.clock.sleep_until_monotonic(tick_at) => {
+                tick_at = watch.app.clock.monotonic_ms() + TICK_MS;
+                watch.tick().await;
+            }
+        }
+    }
+    watch.finish().await;
+    drop(watch);
+    if let Err(error) = recorder.await {
+        tracing::error!(%error, "a record task ended badly");
+    }
+}
+
+impl Watch {
+    async fn new(
+        app: App,
+        facts: Facts,
+        (camera, events, records): (Camera, mpsc::Sender<WatcherEvent>, mpsc::Sender<Record>),
+    ) -> Self {
+        let now = app.clock.now();
+        let (rules, interval_ms) = rules::read(&facts.proctoring);
+        let before = incidents::take_over(&app, facts.sitting_id).await.unwrap_or_else(|error| {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "what was seen before is not known");
+            incidents::SeenBefore::default()
+        });
+        let since = before.started.unwrap_or(now);
+        Self {
+            bank: IndicatorBank::new(rules, now),
+            seen: CoverageMeter::new(now, i64::from(interval_ms))
+                .resumed(since, before.observed_ms),
+            frames: KeyFrames::default(),
+            open: BTreeMap::new(),
+            desk: None,
+            posture: Posture { stage: facts.stage, connected: true },
+            interval_ms,
+            fitting_ms: interval_ms,
+            burst_until: i64::MIN,
+            filming: None,
+            thumbs_until: i64::MIN,
+            focus_until: i64::MIN,
+            pictured: i64::MIN,
+            analysed: None,
+            is_template_known: false,
+            identity: (None, None),
+            shed: 0,
+            ticks: 0,
+            app,
+            facts,
+            camera,
+            events,
+            records,
+        }
+    }
+
+    fn is_watching(&self) -> bool {
+        self.posture.stage == Stage::InProgress
+    }
+
+    /// The sitting's owner says where it stands.
+    fn pose(&mut self, posture: Posture) {
+        let now = self.app.clock.now();
+        let was_watching = self.is_watching();
+        let before = std::mem::replace(&mut self.posture, posture);
+        let purpose =
+            if posture.stage == Stage::SignIn { Purpose::SignIn } else { Purpose::Invigilate };
+        self.camera.set_purpose(purpose);
+        if posture.stage != Stage::SignIn {
+            self.desk = None;
+        }
+        if self.is_watching() && !was_watching {
+            self.seen = CoverageMeter::new(now, i64::from(self.interval_ms));
+        }
+        if was_watching && !self.is_watching() {
+            let changes = self.bank.finish(now);
+            self.changed(&changes);
+        }
+        if self.is_watching() && before.connected != posture.connected {
+            let signal = if posture.connected {
+                ClientSignal::Connected
+            } else {
+                ClientSignal::Disconnected
+            };
+            let changes = self.bank.client(signal, now);
+            self.changed(&changes);
+        }
+        self.film();
+    }
+
+    fn hear(&mut self, said: Said) {
+        if !self.is_watching() {
+            return;
+        }
+        let (signal, at) = match said {
+            Said::Event(event, at) => (proctoring::client_signal(event), at),
+            Said::Takeover(at) => (Some(ClientSignal::Takeover), at),
+        };
+        if let Some(signal) = signal {
+            let changes = self.bank.client(signal, at);
+            self.changed(&changes);
+        }
+    }
+
+    async fn begin_sign_in(&mut self, at: UtcMs) {
+        let found =
+            photos::template_for(&self.app, self.facts.session_id, self.facts.person_id).await;
+        let template = found.unwrap_or_else(|error| {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, sitting.id = %self.facts.sitting_id, "no template");
+            None
+        });
+        self.is_template_known = true;
+        self.camera.set_template(template.clone());
+        self.desk = Some(Desk::new(template, at));
+    }
+
+    /// Fetches the template once, for a sitting that was not signed in by face here.
+    async fn know_template(&mut self) {
+        if std::mem::replace(&mut self.is_template_known, true) {
+            return;
+        }
+        let found =
+            photos::template_for(&self.app, self.facts.session_id, self.facts.person_id).await;
+        self.camera.set_template(found.unwrap_or_default());
+    }
+
+    async fn report(&mut self, report: CameraReport) {
+        let Ok(frame) = &report.outcome else { return };
+        self.frames.note(report.at, &report.jpeg);
+        self.analysed = Some(report.at);
+        if let Some(model) = &frame.identity_model {
+            let different_min = f64::from(model.thresholds.different_min);
+            self.identity = (Some(different_min), Some(model.digest.to_hex()));
+        }
+        match self.posture.stage {
+            Stage::SignIn => {
+                if self.desk.is_none() {
+                    self.begin_sign_in(report.at).await;
+                }
+                let event = self.desk.as_mut().and_then(|desk| desk.look(frame));
+                self.tell_sign_in(event);
+            }
+            Stage::InProgress => {
+                self.seen.frame(report.at, frame.signals.faces_examined);
+                let changes = self.bank.frame(&frame.signals, self.identity.0);
+                if self.changed(&changes) {
+                    self.show().await;
+                }
+            }
+            Stage::AwaitingStaff | Stage::AwaitingStart | Stage::Finished => {}
+        }
+    }
+
+    async fn tick(&mut self) {
+        let now = self.app.clock.now();
+        self.ticks = self.ticks.wrapping_add(1);
+        if self.ticks.is_multiple_of(ALIVE_TICKS) {
+            self.fitting_ms = self.app.vision.health().borrow().fitting_interval_ms;
+        }
+        let mut told = false;
+        if self.is_watching() {
+            let counters = self.camera.counters();
+            let shed = counters.shed_frames + counters.replaced;
+            self.seen.shed(now, i64::try_from(shed - self.shed.min(shed)).unwrap_or(0));
+            self.shed = shed;
+            let changes = self.bank.tick(now);
+            told = self.changed(&changes);
+            if self.ticks.is_multiple_of(SEEN_TICKS) {
+                self.store_seen();
+            }
+        }
+        let ready = self.app.vision.health().borrow().ready;
+        let event = self.desk.as_mut().and_then(|desk| desk.tick(now, ready));
+        self.tell_sign_in(event);
+        self.film();
+        if told || self.ticks.is_multiple_of(ALIVE_TICKS) {
+            self.show().await;
+        }
+    }
+
+    /// Ends whatever is open and hands over what was seen.
+    async fn finish(&mut self) {
+        let changes = self.bank.finish(self.app.clock.now());
+        self.changed(&changes);
+        self.store_seen();
+        self.show().await;
+    }
+
+    fn store_seen(&mut self) {
+        if self.records.capacity() > 0 {
+            let minutes = self.seen.drain();
+            if !minutes.is_empty() {
+                self.record(Record::Seen(minutes));
+            }
+        }
+    }
+
+    /// Records what changed; true when the board should hear of it.
+    fn changed(&mut self, changes: &[Change]) -> bool {
+        let mut told = false;
+        for change in changes {
+            match *change {
+                Change::Suspected(indicator) => {
+                    self.frames.suspected(indicator);
+                    self.burst(indicator);
+                }
+                Change::Opened(active) => {
+                    told = true;
+                    self.burst(active.indicator);
+                    let id: IncidentId = self.app.mint();
+                    self.open.insert(active.indicator, id);
+                    let by_face = active.indicator == Indicator::AnotherPerson;
+                    let incident = NewIncident {
+                        id,
+                        sitting_id: self.facts.sitting_id,
+                        indicator: active.indicator,
+                        severity: active.severity,
+                        started: active.since,
+                        ended: None,
+                        score: active.score,
+                        threshold: active.threshold,
+                        model_sha256: self.identity.1.clone().filter(|_| by_face),
+                    };
+                    let frames = self.frames.opened(active.indicator);
+                    self.record(Record::Open(incident, frames));
+                }
+                Change::Stronger(active) => {
+                    let frame = self.frames.stronger(active.indicator);
+                    if let (Some(id), Some(score)) =
+                        (self.open.get(&active.indicator), active.score)
+                    {
+                        self.record(Record::Stronger(*id, score, frame));
+                    }
+                }
+                Change::Closed { indicator, at } => {
+                    told = true;
+                    let frame = self.frames.closed(indicator);
+                    if let Some(id) = self.open.remove(&indicator) {
+                        self.record(Record::Close(id, at, frame));
+                    }
+                }
+            }
+        }
+        told
+    }
+
+    fn record(&self, record: Record) {
+        if self.records.try_send(record).is_err() {
+            metrics::counter!("examhall_watch_records_lost_total").increment(1);
+            tracing::error!(sitting.id = %self.facts.sitting_id, "a record was dropped: the store is behind");
+        }
+    }
+
+    fn tell_sign_in(&self, event: Option<WatcherEvent>) {
+        match event {
+            Some(event @ WatcherEvent::SignIn { outcome: Some(_), .. }) => {
+                let frame = self.frames.newest();
+                self.record(Record::SignIn(Box::new(event), frame));
+            }
+            Some(event) => self.hint(event),
+            None => {}
+        }
+    }
+
+    /// Tells the sitting something that may be missed: the last places are kept for a decision.
+    fn hint(&self, event: WatcherEvent) {
+        if self.events.capacity() > self.events.max_capacity() / 4 {
+            let _ = self.events.try_send(event);
+        }
+    }
+}

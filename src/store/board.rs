@@ -1,0 +1,171 @@
+//! Everything an invigilator's board begins with, read in a handful of queries for a whole session.
+
+use std::collections::HashMap;
+
+use super::row::Columns;
+use super::{Connection, StoreError, statements};
+use crate::domain::access::{Permit, action};
+use crate::kernel::UtcMs;
+use crate::kernel::id::{PersonId, SessionId, SittingId};
+
+statements! {
+    HEAD = "SELECT x.title AS exam_title, s.title AS session_title, s.starts_ms, x.blueprint \
+            FROM exam_session s JOIN exam x ON x.id = s.exam_id WHERE s.id = $1";
+    PEOPLE = "SELECT e.person_id, p.display_name, p.number, e.seat, \
+                (SELECT COUNT(*) FROM photo f WHERE f.person_id = e.person_id AND f.erased_ms IS NULL) AS photos, \
+                t.id AS sitting_id, t.state, t.deadline_ms, t.started_ms, t.finish_reason \
+              FROM enrolment e JOIN person p ON p.id = e.person_id \
+              LEFT JOIN sitting t ON t.session_id = e.session_id AND t.person_id = e.person_id \
+              WHERE e.session_id = $1 ORDER BY e.seat, p.number, p.id";
+    ANSWERED = "SELECT a.sitting_id, COUNT(DISTINCT a.slot) AS answered FROM step a \
+                JOIN sitting t ON t.id = a.sitting_id WHERE t.session_id = $1 GROUP BY a.sitting_id";
+    SEEN = "SELECT c.sitting_id, CAST(SUM(c.observed_ms) AS BIGINT) AS observed_ms FROM coverage c \
+            JOIN sitting t ON t.id = c.sitting_id WHERE t.session_id = $1 GROUP BY c.sitting_id";
+    WAITING = "SELECT i.sitting_id, i.reason FROM sign_in i JOIN sitting t ON t.id = i.sitting_id \
+               WHERE t.session_id = $1 AND t.state = 'awaiting_staff' AND i.outcome = 'referred' \
+               ORDER BY i.created_ms, i.id";
+}
+
+/// What a session is called.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// Exam.
+    pub exam_title: String,
+    /// Session.
+    pub session_title: String,
+    /// First moment a paper may be seen.
+    pub starts: UtcMs,
+    /// The exam's blueprint, as stored.
+    pub blueprint: String,
+}
+
+/// An enrolled person with their sitting, if they have arrived.
+#[derive(Clone)]
+pub struct Enrolled {
+    /// Person.
+    pub person_id: PersonId,
+    /// Name.
+    pub name: String,
+    /// Student number.
+    pub number: String,
+    /// Seat, or empty.
+    pub seat: String,
+    /// Has an enrolment photo.
+    pub has_photo: bool,
+    /// Sitting and its state, once arrived.
+    pub sitting: Option<(SittingId, String)>,
+    /// Deadline in force.
+    pub deadline: Option<UtcMs>,
+    /// When it began.
+    pub started: Option<UtcMs>,
+    /// Why it ended.
+    pub finish_reason: Option<String>,
+}
+
+/// Titles and blueprint of the session.
+///
+/// # Errors
+/// A database error.
+pub async fn head(
+    connection: &mut Connection,
+    _permit: &Permit<action::Invigilate>,
+    session: SessionId,
+) -> Result<Option<Head>, StoreError> {
+    let row = sqlx::query(HEAD).bind(session.to_string()).fetch_optional(connection).await?;
+    row.map(|row| {
+        let columns = Columns::new("exam_session", &row);
+        Ok(Head {
+            exam_title: columns.text("exam_title")?,
+            session_title: columns.text("session_title")?,
+            starts: columns.at("starts_ms")?,
+            blueprint: columns.text("blueprint")?,
+        })
+    })
+    .transpose()
+}
+
+/// Everyone enrolled, by seat and number.
+///
+/// # Errors
+/// A database error.
+pub async fn people(
+    connection: &mut Connection,
+    _permit: &Permit<action::Invigilate>,
+    session: SessionId,
+) -> Result<Vec<Enrolled>, StoreError> {
+    let rows = sqlx::query(PEOPLE).bind(session.to_string()).fetch_all(connection).await?;
+    rows.iter()
+        .map(|row| {
+            let columns = Columns::new("enrolment", row);
+            let sitting = match columns.id_opt("sitting_id")? {
+                Some(id) => Some((id, columns.text("state")?)),
+                None => None,
+            };
+            Ok(Enrolled {
+                person_id: columns.id("person_id")?,
+                name: columns.text("display_name")?,
+                number: columns.text("number")?,
+                seat: columns.text("seat")?,
+                has_photo: columns.int("photos")? > 0,
+                sitting,
+                deadline: columns.at_opt("deadline_ms")?,
+                started: columns.at_opt("started_ms")?,
+                finish_reason: columns.text_opt("finish_reason")?,
+            })
+        })
+        .collect()
+}
+
+/// Slots with a stored response, per sitting.
+///
+/// # Errors
+/// A database error.
+pub async fn answered(
+    connection: &mut Connection,
+    _permit: &Permit<action::Invigilate>,
+    session: SessionId,
+) -> Result<HashMap<SittingId, u32>, StoreError> {
+    let rows = sqlx::query(ANSWERED).bind(session.to_string()).fetch_all(connection).await?;
+    rows.iter()
+        .map(|row| {
+            let columns = Columns::new("step", row);
+            Ok((columns.id("sitting_id")?, columns.count("answered")?))
+        })
+        .collect()
+}
+
+/// Observed milliseconds, per sitting.
+///
+/// # Errors
+/// A database error.
+pub async fn seen(
+    connection: &mut Connection,
+    _permit: &Permit<action::Invigilate>,
+    session: SessionId,
+) -> Result<HashMap<SittingId, i64>, StoreError> {
+    let rows = sqlx::query(SEEN).bind(session.to_string()).fetch_all(connection).await?;
+    rows.iter()
+        .map(|row| {
+            let columns = Columns::new("coverage", row);
+            Ok((columns.id("sitting_id")?, columns.int("observed_ms")?))
+        })
+        .collect()
+}
+
+/// Why each waiting sitting waits for a person: the newest referral.
+///
+/// # Errors
+/// A database error.
+pub async fn waiting(
+    connection: &mut Connection,
+    _permit: &Permit<action::Invigilate>,
+    session: SessionId,
+) -> Result<HashMap<SittingId, String>, StoreError> {
+    let rows = sqlx::query(WAITING).bind(session.to_string()).fetch_all(connection).await?;
+    rows.iter()
+        .map(|row| {
+            let columns = Columns::new("sign_in", row);
+            Ok((columns.id("sitting_id")?, columns.text("reason")?))
+        })
+        .collect()
+}

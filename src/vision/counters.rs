@@ -1,0 +1,66 @@
+//! What became of frames: per camera, and summed over the node as metrics.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What became of a camera's frames so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CameraCounters {
+    /// Frames offered.
+    pub received: u64,
+    /// Frames with signals.
+    pub analysed: u64,
+    /// Frames dropped for a newer one.
+    pub replaced: u64,
+    /// Frames dropped because the CPU budget was spent.
+    pub shed_frames: u64,
+    /// Comparisons left out because the CPU budget was spent.
+    pub shed_embeds: u64,
+    /// Object searches left out because the CPU budget was spent.
+    pub shed_objects: u64,
+    /// Frames that were no acceptable JPEG.
+    pub bad: u64,
+    /// Frames on which analysis itself failed.
+    pub faults: u64,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Counters {
+    pub(super) received: AtomicU64,
+    pub(super) analysed: AtomicU64,
+    pub(super) replaced: AtomicU64,
+    pub(super) shed_frames: AtomicU64,
+    pub(super) shed_embeds: AtomicU64,
+    pub(super) shed_objects: AtomicU64,
+    pub(super) bad: AtomicU64,
+    pub(super) faults: AtomicU64,
+}
+
+impl Counters {
+    /// As they stand.
+    pub(super) fn read(&self) -> CameraCounters {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        CameraCounters {
+            received: read(&self.received),
+            analysed: read(&self.analysed),
+            replaced: read(&self.replaced),
+            shed_frames: read(&self.shed_frames),
+            shed_embeds: read(&self.shed_embeds),
+            shed_objects: read(&self.shed_objects),
+            bad: read(&self.bad),
+            faults: read(&self.faults),
+        }
+    }
+}
+
+/// Counts for the camera, and for the node under `outcome`.
+pub(super) fn count(counter: &AtomicU64, outcome: &'static str, n: u64) {
+    counter.fetch_add(n, Ordering::Relaxed);
+    metrics::counter!("examhall_frames", "outcome" => outcome).increment(n);
+}
+
+/// Notes how long a frame waited and how long it took from receipt to its signals.
+pub(super) fn note_times(queued_ms: i64, took_ms: i64) {
+    let small = |ms: i64| f64::from(i32::try_from(ms).unwrap_or(i32::MAX));
+    metrics::histogram!("examhall_frame_queued_ms").record(small(queued_ms));
+    metrics::histogram!("examhall_frame_signals_ms").record(small(took_ms));
+}

@@ -1,0 +1,101 @@
+//! The seam between "what to look at" and "how it is computed".
+//!
+//! `Engine` answers one question per stage about a whole frame. Two lives: [`super::nets::Nets`] runs
+//! ONNX models; [`super::scripted::ScriptedEngine`] reads the answer from a note inside the frame, so
+//! that the exam server's tests run without models. Schedule, tracking, comparison and integrity stand
+//! above the seam and are the same code for both.
+//!
+//! **Invariant:** an engine belongs to one worker thread and keeps no memory from frame to frame.
+
+use super::detect::Detection;
+use super::frame::Frame;
+use super::geometry::Region;
+use super::iris::EyeDetail;
+use super::landmarks::Mesh;
+use super::objects::Sighting;
+use super::verify::{Embedding, IdentityModel};
+
+/// The stages a model can serve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Whole-frame face search, near faces.
+    SearchNear,
+    /// Whole-frame face search, small and far faces.
+    SearchFar,
+    /// Landmarks of one face.
+    Mesh,
+    /// Fine detail of one eye.
+    Iris,
+    /// Embedding of one face.
+    Embed,
+    /// Objects in the whole frame.
+    Objects,
+}
+
+/// How far a face search reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Faces as large as someone sitting at the camera: fast.
+    Near,
+    /// Also small and far faces: about six times the cost.
+    Far,
+}
+
+/// Why a stage gave no answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EngineError {
+    /// No model is ready for this stage.
+    #[error("no model is ready for the stage {0:?}")]
+    Unavailable(Stage),
+    /// The model ran and failed, or answered in a shape it should not have.
+    #[error("model {model}: {reason}")]
+    Failed {
+        /// The model's id in the manifest.
+        model: String,
+        /// What the runtime said.
+        reason: String,
+    },
+}
+
+/// Answers about whole frames. All coordinates are pixels of the frame.
+pub trait Engine: Send {
+    /// Whether a model is ready for `stage`.
+    fn has(&self, stage: Stage) -> bool;
+
+    /// Every face in the frame, best score first, at most [`super::detect::FACES_MAX`].
+    ///
+    /// # Errors
+    /// [`EngineError`] when the model is not ready or fails.
+    fn search(&mut self, frame: &Frame, reach: Reach) -> Result<Vec<Detection>, EngineError>;
+
+    /// 468 landmarks of the face in `region`, with the probability that there is one.
+    ///
+    /// # Errors
+    /// [`EngineError`] when the model is not ready or fails.
+    fn mesh(&mut self, frame: &Frame, region: &Region) -> Result<Mesh, EngineError>;
+
+    /// Eyelid and iris points of both eyes.
+    ///
+    /// # Errors
+    /// [`EngineError`] when the model is not ready or fails.
+    fn eyes(&mut self, frame: &Frame, mesh: &Mesh) -> Result<[EyeDetail; 2], EngineError>;
+
+    /// The face's embedding.
+    ///
+    /// # Errors
+    /// [`EngineError`] when the model is not ready or fails, or the landmarks are degenerate.
+    fn embed(&mut self, frame: &Frame, mesh: &Mesh) -> Result<Embedding, EngineError>;
+
+    /// Things seen, best score first, at most [`super::objects::OBJECTS_MAX`].
+    ///
+    /// # Errors
+    /// [`EngineError`] when the model is not ready or fails.
+    fn objects(&mut self, frame: &Frame) -> Result<Vec<Sighting>, EngineError>;
+
+    /// The embedder in use with its thresholds, when one is ready.
+    fn identity_model(&self) -> Option<&IdentityModel>;
+
+    /// Microseconds spent inside the inference runtime since the last call.
+    fn take_runtime_us(&mut self) -> u32;
+}

@@ -1,0 +1,67 @@
+//! How vision itself is doing, for the board and the metrics.
+
+use std::sync::Arc;
+
+use crate::kernel::UtcMs;
+
+use super::manifest::ModelStatus;
+use super::schedule::Pressure;
+
+/// The state of the vision core at one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Health {
+    /// When this was measured. Older than five seconds: nobody is measuring any more.
+    pub at: UtcMs,
+    /// Faces can be found and followed: a detector and the landmarks are ready and a worker lives.
+    pub ready: bool,
+    /// How each model stands.
+    pub models: Arc<[ModelStatus]>,
+    /// Workers that live.
+    pub workers: usize,
+    /// Of these, workers that have been on one frame for longer than [`STUCK_MS`].
+    pub workers_stuck: usize,
+    /// Cameras open.
+    pub cameras: usize,
+    /// Cameras with a frame waiting.
+    pub waiting: usize,
+    /// Age of the frame whose turn is next, in milliseconds; 0 when none waits.
+    pub queue_age_ms: i64,
+    /// Frames analysed per second, over the last five seconds.
+    pub analysed_per_second: f32,
+    /// Share of the workers' time spent busy, over the last five seconds.
+    pub utilisation: f32,
+    /// What is being shed.
+    pub pressure: Pressure,
+    /// The frame interval at which all open cameras would fit the budget: to be asked of the cameras.
+    pub fitting_interval_ms: u32,
+    /// Stages or frames that failed since the start.
+    pub faults: u64,
+    /// What the last of them said.
+    pub last_fault: Option<String>,
+}
+
+/// A worker on one frame for this long counts as stuck: the slowest stage takes 50 ms.
+pub const STUCK_MS: i64 = 4_000;
+
+impl Health {
+    /// Before the first measurement.
+    #[must_use]
+    pub fn starting(models: Vec<ModelStatus>, at: UtcMs) -> Self {
+        Self {
+            at,
+            ready: false,
+            models: models.into(),
+            workers: 0,
+            workers_stuck: 0,
+            cameras: 0,
+            waiting: 0,
+            queue_age_ms: 0,
+            analysed_per_second: 0.0,
+            utilisation: 0.0,
+            pressure: Pressure::Calm,
+            fitting_interval_ms: crate::kernel::limits::FRAME_INTERVAL_MS_DEFAULT,
+            faults: 0,
+            last_fault: None,
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! A net's input: three planes of scaled values, filled by a letterbox or a warp, used again for each frame.
+//!
+//! **Invariant:** `values.len() == size × size × 3`, red, green and blue plane in this order.
+
+use fast_image_resize as fir;
+
+use super::geometry::Similarity;
+use super::pixels::{Rgb, as_f32, warp_into};
+
+/// How a net wants its colours: value × `scale` + `bias`, per channel, RGB order.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Normalise {
+    /// Factor.
+    pub scale: f32,
+    /// Summand per channel.
+    pub bias: [f32; 3],
+}
+
+/// A square RGB net input of one batch, used again for each frame.
+#[derive(Clone, Debug)]
+pub struct NetInput {
+    size: usize,
+    normalise: Normalise,
+    /// The values, three planes of `size × size`: red, green, blue.
+    pub values: Vec<f32>,
+    small: Vec<u8>,
+}
+
+impl NetInput {
+    /// An input of `size`×`size` pixels.
+    #[must_use]
+    pub fn new(size: usize, normalise: Normalise) -> Self {
+        Self { size, normalise, values: vec![0.0; size * size * 3], small: Vec::new() }
+    }
+
+    /// Side length in pixels.
+    #[must_use]
+    pub const fn size(&self) -> usize {
+        self.size
+    }
+
+    /// The tensor shape: batch, channel, row, column.
+    #[must_use]
+    pub const fn shape(&self) -> [usize; 4] {
+        [1, 3, self.size, self.size]
+    }
+
+    fn write(&mut self, row: usize, pixels: &[u8]) {
+        let Normalise { scale, bias } = self.normalise;
+        let n = self.size;
+        for (c, bias) in bias.into_iter().enumerate() {
+            let start = c * n * n + row * n;
+            let out = &mut self.values[start..start + n];
+            for (out, pixel) in out.iter_mut().zip(pixels.chunks_exact(3)) {
+                *out = f32::from(pixel[c]) * scale + bias;
+            }
+        }
+    }
+
+    /// Shrinks the whole picture into the middle of the square, black around it, and returns the
+    /// transform from input pixels to picture pixels. `None` for an empty picture.
+    pub fn letterbox(&mut self, picture: &Rgb) -> Option<Similarity> {
+        let n = self.size;
+        let (w, h) = (picture.width(), picture.height());
+        let long = w.max(h);
+        if w == 0 || h == 0 {
+            return None;
+        }
+        let fit = |side: usize| (side * n).div_ceil(long).clamp(1, n);
+        let (fw, fh) = (fit(w), fit(h));
+        let mut small = std::mem::take(&mut self.small);
+        small.resize(fw * fh * 3, 0);
+        shrink(picture, &mut small, (fw, fh))?;
+        let (left, top) = ((n - fw) / 2, (n - fh) / 2);
+        let mut line = vec![0u8; n * 3];
+        for row in 0..n {
+            line.fill(0);
+            if (top..top + fh).contains(&row) {
+                let from = (row - top) * fw * 3;
+                line[left * 3..(left + fw) * 3].copy_from_slice(&small[from..from + fw * 3]);
+            }
+            self.write(row, &line);
+        }
+        self.small = small;
+        let scale = as_f32(w) / as_f32(fw);
+        let shift = scale / 2.0 - 0.5;
+        Some(Similarity {
+            a: scale,
+            b: 0.0,
+            tx: shift - as_f32(left) * scale,
+            ty: shift - as_f32(top) * scale,
+        })
+    }
+
+    /// Fills the input with the part of `picture` that `to_picture` (input pixels → picture pixels)
+    /// points at.
+    pub fn warp(&mut self, picture: &Rgb, to_picture: &Similarity) {
+        let n = self.size;
+        let mut small = std::mem::take(&mut self.small);
+        small.resize(n * n * 3, 0);
+        warp_into(picture, to_picture, &mut small, n);
+        for row in 0..n {
+            self.write(row, &small[row * n * 3..(row + 1) * n * 3]);
+        }
+        self.small = small;
+    }
+
+    /// Fills the input with the made-up picture of the golden tests: value `i` of the planes is bits 8 to
+    /// 15 of `i` × 2,654,435,761.
+    pub fn fill_with_pattern(&mut self) {
+        let plane = self.size * self.size;
+        let Normalise { scale, bias } = self.normalise;
+        for (i, value) in self.values.iter_mut().enumerate() {
+            let hash = u32::try_from(i).unwrap_or(u32::MAX).wrapping_mul(2_654_435_761);
+            *value = f32::from(hash.to_le_bytes()[1]) * scale + bias[i / plane];
+        }
+    }
+
+    /// Turns the input left to right.
+    pub fn mirror(&mut self) {
+        self.values.chunks_exact_mut(self.size).for_each(<[f32]>::reverse);
+    }
+
+    /// The 8-bit pixels of the last `warp`, `size × size × 3`.
+    #[must_use]
+    pub fn pixels(&self) -> &[u8] {
+        &self.small
+    }
+}
+
+fn shrink(picture: &Rgb, out: &mut [u8], (width, height): (usize, usize)) -> Option<()> {
+    let side = |n: usize| u32::try_from(n).ok();
+    let kind = fir::PixelType::U8x3;
+    let (w, h) = (side(picture.width())?, side(picture.height())?);
+    let source = fir::images::ImageRef::new(w, h, picture.data(), kind).ok()?;
+    let mut target =
+        fir::images::Image::from_slice_u8(side(width)?, side(height)?, out, kind).ok()?;
+    let options = fir::ResizeOptions::new()
+        .resize_alg(fir::ResizeAlg::Convolution(fir::FilterType::Bilinear));
+    fir::Resizer::new().resize(&source, &mut target, &options).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Red rises with x, green with y.
+    fn ramp(width: usize, height: usize) -> Rgb {
+        let byte = |value: usize| u8::try_from(value).unwrap();
+        let data = (0..height)
+            .flat_map(|y| (0..width).flat_map(move |x| [byte(x * 2), byte(y * 2), 7]))
+            .collect();
+        Rgb::new(width, height, data)
+    }
+
+    const PLAIN: Normalise = Normalise { scale: 1.0, bias: [0.0; 3] };
+
+    #[test]
+    fn a_letterbox_puts_points_back_where_they_were() {
+        let mut input = NetInput::new(64, PLAIN);
+        let back = input.letterbox(&ramp(120, 90)).unwrap();
+        let [x, y] = back.apply([31.5, 31.5]);
+        assert!((x - 59.5).abs() < 1.0 && (y - 44.5).abs() < 1.0, "{x} {y}");
+        // The picture's own value at that place arrived in the middle of the input.
+        let (red, green) = (input.values[32 * 64 + 32], input.values[64 * 64 + 32 * 64 + 32]);
+        assert!((red - 120.0).abs() < 4.0 && (green - 90.0).abs() < 4.0, "{red} {green}");
+    }
+}

@@ -1,0 +1,54 @@
+//! L2: bytes in, signals out.
+//!
+//! ```text
+//! frame, still ─► pixels ─► engine (search, mesh, eyes, embed, objects) ─► detect, landmarks, iris, embed
+//!      │                       ▲                                              │
+//!   integrity              schedule ◄──────────── pipeline ◄── pose, quality, verify
+//!                                                    ▲
+//!                      service, worker, gate, health ┘        sign_in, evaluate, report stand beside
+//! ```
+//!
+//! **Invariant:** knows no exams, no sockets and no SQL; a frame that arrives here leaves as numbers.
+
+pub mod counters;
+pub mod detect;
+pub mod embed;
+pub mod engine;
+pub mod evaluate;
+pub mod frame;
+pub mod gate;
+pub mod geometry;
+pub mod health;
+pub mod input;
+pub mod integrity;
+pub mod iris;
+pub mod landmarks;
+pub mod manifest;
+pub mod nets;
+pub mod objects;
+pub mod pipeline;
+pub mod pixels;
+pub mod pose;
+mod priority;
+pub mod quality;
+pub mod report;
+pub mod runtime;
+pub mod schedule;
+pub mod scripted;
+pub mod service;
+pub mod settings;
+pub mod sign_in;
+pub mod still;
+pub mod stopwatch;
+pub mod verify;
+mod worker;
+
+pub use counters::CameraCounters;
+pub use gate::Offered;
+pub use health::Health;
+pub use manifest::{ModelState, ModelStatus};
+pub use pipeline::Purpose;
+pub use service::{AnalysedFrame, Camera, CameraProfile, CameraReport, CameraReports, Vision};
+pub use settings::VisionSettings;
+pub use still::{StillError, StillReport};
+pub use verify::{Embedding, IdentityModel, ModelDigest, Template, Thresholds};

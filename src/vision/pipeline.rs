@@ -1,0 +1,378 @@
+//! One frame of one camera, from JPEG to signals.
+//!
+//! ```text
+//! JPEG ─► pixels ─► integrity ─► follow (landmarks) ─┐
+//!                     │ covered: nothing more        ├─► pose, quality ─► embed when due ─► verdict
+//!                     ▼                              │
+//!                  signals      lost or due: search ─┘    objects when due
+//! ```
+//!
+//! **Invariants:** what was not looked at is `None` or `faces_examined == false`, never "clean"; an engine
+//! fault costs its stage, not the frame; the candidate is the followed face, else the largest.
+
+use std::sync::Arc;
+
+use crate::domain::proctoring::signal::{
+    Area, FaceSignal, FrameSignals, IdentityCheck, ObjectSignal, QualityProblem, Verdict,
+};
+use crate::kernel::UtcMs;
+
+use super::detect::{Detection, SURE_SCORE_MIN, overlap};
+use super::engine::{Engine, EngineError, Reach, Stage};
+use super::frame::{Frame, FrameDecoder, FrameError};
+use super::geometry::Region;
+use super::integrity::IntegrityMonitor;
+use super::landmarks::{Mesh, PRESENCE_MIN};
+use super::objects::Sighting;
+use super::pixels::{Rgb, as_f32};
+use super::pose::pose;
+use super::quality::judge;
+use super::schedule::{CameraSchedule, Pressure, Shed, Situation};
+use super::settings::Cadence;
+use super::stopwatch::{StageTimings, Stopwatch};
+use super::verify::{Embedding, Template};
+
+/// Faces whose landmarks are looked at per frame: the candidate and company.
+const MESHES_MAX: usize = 4;
+/// Overlap with the last frame's face from which it is the same face.
+const SAME_FACE_OVERLAP_MIN: f32 = 0.3;
+
+/// What a camera is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Signing in: search and compare on every frame, no objects.
+    SignIn,
+    /// Invigilation: everything by its cadence.
+    Invigilate,
+}
+
+/// What is asked about one frame.
+#[derive(Clone, Copy, Debug)]
+pub struct Order<'a> {
+    /// When the server received it.
+    pub at: UtcMs,
+    /// What the camera is for.
+    pub purpose: Purpose,
+    /// The enrolled face, when there is one.
+    pub template: Option<&'a Template>,
+    /// How short of time the machine is.
+    pub pressure: Pressure,
+}
+
+/// One frame's answer.
+#[derive(Debug)]
+pub struct Analysed {
+    /// What was measured.
+    pub signals: FrameSignals,
+    /// The candidate's embedding, on frames where the embedder ran.
+    pub embedding: Option<Embedding>,
+    /// How long each stage took.
+    pub timings: StageTimings,
+    /// Stages that failed on this frame.
+    pub faults: Vec<EngineError>,
+}
+
+/// A face with landmarks, or a bare detection where no landmark model is ready.
+#[derive(Clone, Debug)]
+struct Face {
+    area: [f32; 4],
+    score: f32,
+    points: [[f32; 2]; 5],
+    mesh: Option<Mesh>,
+}
+
+impl Face {
+    fn of_mesh(mesh: Mesh) -> Self {
+        Self {
+            area: mesh.area(),
+            score: mesh.presence,
+            points: mesh.five_points(),
+            mesh: Some(mesh),
+        }
+    }
+
+    fn of_detection(found: &Detection) -> Self {
+        let [left, right, nose, mouth, ..] = found.points;
+        let half = found.area[2] / 6.0;
+        let points = [left, right, nose, [mouth[0] - half, mouth[1]], [mouth[0] + half, mouth[1]]];
+        Self { area: found.area, score: found.score, points, mesh: None }
+    }
+}
+
+#[derive(Debug)]
+struct Track {
+    area: [f32; 4],
+    region: Region,
+}
+
+/// What is remembered of a camera between frames.
+#[derive(Debug)]
+pub struct CameraState {
+    track: Option<Track>,
+    company: bool,
+    doubt: bool,
+    schedule: CameraSchedule,
+    integrity: IntegrityMonitor,
+    last_at: Option<UtcMs>,
+}
+
+/// Working space of one frame.
+struct Run<'a> {
+    engine: &'a mut dyn Engine,
+    frame: &'a Frame,
+    watch: Stopwatch,
+    timings: StageTimings,
+    faults: Vec<EngineError>,
+}
+
+impl Run<'_> {
+    /// The answer of a stage, or `None` with the fault noted. A model that is not there is no fault of
+    /// the frame: health already reports it.
+    fn answer<T>(&mut self, result: Result<T, EngineError>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(EngineError::Unavailable(_)) => None,
+            Err(fault) => {
+                self.faults.push(fault);
+                None
+            }
+        }
+    }
+
+    fn search(&mut self, reach: Reach) -> Option<Vec<Detection>> {
+        let result = self.engine.search(self.frame, reach);
+        self.answer(result)
+    }
+
+    fn mesh(&mut self, region: &Region) -> Option<Mesh> {
+        let result = self.engine.mesh(self.frame, region);
+        self.answer(result).filter(|mesh| mesh.presence >= PRESENCE_MIN)
+    }
+}
+
+impl CameraState {
+    /// A camera that has seen nothing yet.
+    #[must_use]
+    pub fn new(cadence: Cadence) -> Self {
+        Self {
+            track: None,
+            company: false,
+            doubt: false,
+            schedule: CameraSchedule::new(cadence),
+            integrity: IntegrityMonitor::default(),
+            last_at: None,
+        }
+    }
+
+    /// The time of the last frame analysed.
+    #[must_use]
+    pub const fn last_at(&self) -> Option<UtcMs> {
+        self.last_at
+    }
+
+    /// Stages shed so far.
+    #[must_use]
+    pub const fn shed(&self) -> Shed {
+        self.schedule.shed()
+    }
+
+    /// Decodes and analyses one frame.
+    ///
+    /// # Errors
+    /// [`FrameError`] when the bytes are no acceptable frame; the camera's memory is then unchanged.
+    pub fn analyse(
+        &mut self,
+        engine: &mut dyn Engine,
+        decoder: &mut FrameDecoder,
+        jpeg: &Arc<[u8]>,
+        order: Order<'_>,
+    ) -> Result<Analysed, FrameError> {
+        let mut watch = Stopwatch::start();
+        let frame = decoder.decode(jpeg)?;
+        let mut timings = StageTimings { decode_us: watch.lap_us(), ..StageTimings::default() };
+        engine.take_runtime_us();
+        self.last_at = Some(order.at);
+        let face_area = self.track.as_ref().map(|track| track.area);
+        let integrity = self.integrity.look(&frame.rgb, &frame.jpeg, face_area);
+        timings.integrity_us = watch.lap_us();
+        let mut run = Run { engine, frame: &frame, watch, timings, faults: Vec::new() };
+        let mut signals = FrameSignals {
+            at: order.at,
+            faces: Vec::new(),
+            faces_examined: false,
+            integrity,
+            identity: None,
+            objects: None,
+            searched_whole_frame: false,
+        };
+        let mut embedding = None;
+        if integrity.covered {
+            self.track = None;
+        } else {
+            embedding = self.look(&mut run, &mut signals, order);
+        }
+        run.timings.runtime_us = run.engine.take_runtime_us();
+        run.timings.total_us = run.watch.total_us();
+        let Run { timings, faults, .. } = run;
+        decoder.recycle(frame);
+        Ok(Analysed { signals, embedding, timings, faults })
+    }
+
+    fn look(
+        &mut self,
+        run: &mut Run<'_>,
+        signals: &mut FrameSignals,
+        order: Order<'_>,
+    ) -> Option<Embedding> {
+        let now = Situation {
+            at: order.at,
+            signing_in: order.purpose == Purpose::SignIn,
+            several_faces: self.company,
+            doubt: self.doubt,
+            pressure: order.pressure,
+        };
+        let (faces, followed) = self.find_faces(run, signals, now);
+        let mut embedding = None;
+        if let Some(first) = faces.first() {
+            let pose = first.mesh.as_ref().and_then(pose);
+            let picture = &run.frame.rgb;
+            let mut quality = first.mesh.as_ref().map(|mesh| judge(picture, mesh, pose));
+            let fit = quality.is_some_and(|quality| quality.problem.is_none());
+            if let Some(quality) = quality.as_mut().filter(|_| faces.len() > 1) {
+                // Company is a fault of the frame: it is named first, but spoils no comparison.
+                quality.problem = Some(QualityProblem::SeveralFaces);
+            }
+            signals.faces = faces.iter().map(|face| face_signal(face, picture)).collect();
+            signals.faces[0].pose = pose;
+            signals.faces[0].quality = quality;
+            run.timings.judge_us = run.watch.lap_us();
+            if let Some(mesh) = first.mesh.as_ref().filter(|_| self.embeds(now, !followed, fit)) {
+                let result = run.engine.embed(run.frame, mesh);
+                embedding = run.answer(result);
+                signals.identity = self.compare(run, embedding.as_ref(), order.template, fit);
+                run.timings.embed_us = run.watch.lap_us();
+            }
+        }
+        if run.engine.has(Stage::Objects) && self.schedule.objects_are_due(now) {
+            let result = run.engine.objects(run.frame);
+            signals.objects = run.answer(result).map(|seen| object_signals(&seen, &run.frame.rgb));
+            run.timings.objects_us = run.watch.lap_us();
+        }
+        embedding
+    }
+
+    /// Follows the candidate and searches where needed. Candidate first; true when followed.
+    fn find_faces(
+        &mut self,
+        run: &mut Run<'_>,
+        signals: &mut FrameSignals,
+        now: Situation,
+    ) -> (Vec<Face>, bool) {
+        let before = self.track.take();
+        let followed =
+            before.as_ref().and_then(|track| run.mesh(&track.region)).map(Face::of_mesh).filter(
+                |face| {
+                    before
+                        .as_ref()
+                        .is_some_and(|t| overlap(&t.area, &face.area) >= SAME_FACE_OVERLAP_MIN)
+                },
+            );
+        run.timings.mesh_us = run.watch.lap_us();
+        let was_followed = followed.is_some();
+        let mut faces: Vec<Face> = followed.into_iter().collect();
+        signals.faces_examined = was_followed;
+        if !was_followed {
+            self.schedule.searched(now.at);
+        }
+        if !was_followed || self.schedule.search_is_due(now) {
+            self.search(run, signals, &mut faces);
+        }
+        self.company = faces.len() > 1;
+        self.track = faces.first().and_then(|face| {
+            let region = face.mesh.as_ref()?.next_region();
+            Some(Track { area: face.area, region })
+        });
+        (faces, was_followed)
+    }
+
+    /// Adds the faces of a whole-frame search to the followed one, if any.
+    fn search(&self, run: &mut Run<'_>, signals: &mut FrameSignals, faces: &mut Vec<Face>) {
+        // A face at the seat is near; company, and a face the near search misses, may be far.
+        let first = if faces.is_empty() { Reach::Near } else { Reach::Far };
+        let mut found = run.search(first);
+        if first == Reach::Near && found.as_ref().is_none_or(Vec::is_empty) {
+            found = run.search(Reach::Far).or(found);
+        }
+        let Some(mut found) = found else { return };
+        run.timings.search_us = run.watch.lap_us();
+        signals.faces_examined = true;
+        signals.searched_whole_frame = true;
+        found.sort_by(|a, b| (b.area[2] * b.area[3]).total_cmp(&(a.area[2] * a.area[3])));
+        let has_mesh = run.engine.has(Stage::Mesh);
+        for detection in found {
+            let unsure = !faces.is_empty() && detection.score < SURE_SCORE_MIN;
+            if unsure
+                || faces.len() >= MESHES_MAX
+                || faces.iter().any(|f| detection.overlap(&f.area) >= SAME_FACE_OVERLAP_MIN)
+            {
+                continue;
+            }
+            if !has_mesh {
+                faces.push(Face::of_detection(&detection));
+            } else if let Some(mesh) = run.mesh(&detection.region()) {
+                let face = Face::of_mesh(mesh);
+                if !faces.iter().any(|f| overlap(&f.area, &face.area) >= SAME_FACE_OVERLAP_MIN) {
+                    faces.push(face);
+                }
+            }
+        }
+        run.timings.mesh_us += run.watch.lap_us();
+    }
+
+    fn embeds(&mut self, now: Situation, reappeared: bool, fit: bool) -> bool {
+        if fit {
+            self.schedule.embed_is_due(now, reappeared)
+        } else {
+            self.schedule.embed_unfit(now.at)
+        }
+    }
+
+    fn compare(
+        &mut self,
+        run: &Run<'_>,
+        embedding: Option<&Embedding>,
+        template: Option<&Template>,
+        fit: bool,
+    ) -> Option<IdentityCheck> {
+        let check = run.engine.identity_model()?.check(embedding?, template?, fit);
+        self.doubt = check.is_some_and(|check| check.verdict != Verdict::Same);
+        check
+    }
+}
+
+fn face_signal(face: &Face, picture: &Rgb) -> FaceSignal {
+    let (w, h) = (as_f32(picture.width()), as_f32(picture.height()));
+    FaceSignal {
+        area: fractions(face.area, picture),
+        score: face.score,
+        points: face.points.map(|p| [p[0] / w, p[1] / h]),
+        pose: None,
+        quality: None,
+        eye_openness: face.mesh.as_ref().map(Mesh::eye_openness),
+    }
+}
+
+/// Pixels to fractions of the picture.
+#[must_use]
+pub fn fractions(area: [f32; 4], picture: &Rgb) -> Area {
+    let (w, h) = (as_f32(picture.width()), as_f32(picture.height()));
+    Area { x: area[0] / w, y: area[1] / h, w: area[2] / w, h: area[3] / h }
+}
+
+/// Sightings in the terms of a signal.
+#[must_use]
+pub fn object_signals(seen: &[Sighting], picture: &Rgb) -> Vec<ObjectSignal> {
+    seen.iter()
+        .map(|s| ObjectSignal { kind: s.kind, score: s.score, area: fractions(s.area, picture) })
+        .collect()
+}

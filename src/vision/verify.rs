@@ -1,0 +1,259 @@
+//! Is this the enrolled person? Embeddings, templates, and the three-way verdict.
+//!
+//! **Invariants:** embeddings of different models are never compared; a face that is not fit for
+//! comparison can give `Unsure` at worst; neither embeddings nor templates print their numbers.
+
+use std::fmt;
+
+use crate::domain::proctoring::signal::{IdentityCheck, Verdict};
+
+/// Numbers in an embedding.
+pub const EMBEDDING_LEN: usize = 128;
+/// Version byte of a stored template.
+const TEMPLATE_VERSION: u8 = 1;
+/// Version, model digest, sample count, numbers.
+const TEMPLATE_BYTES: usize = 1 + 32 + 2 + EMBEDDING_LEN * 4;
+
+/// SHA-256 of a model's file: which net said so.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ModelDigest(pub [u8; 32]);
+
+impl ModelDigest {
+    /// 64 hexadecimal digits.
+    #[must_use]
+    pub fn to_hex(&self) -> String {
+        hex::encode(self.0)
+    }
+
+    /// Reads what `to_hex` wrote.
+    #[must_use]
+    pub fn from_hex(text: &str) -> Option<Self> {
+        hex::decode(text).ok()?.try_into().ok().map(Self)
+    }
+}
+
+impl fmt::Debug for ModelDigest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_hex())
+    }
+}
+
+/// One face as a point; near points are the same person.
+#[derive(Clone, PartialEq)]
+pub struct Embedding(Box<[f32; EMBEDDING_LEN]>);
+
+impl Embedding {
+    /// From a net's output. `None` when the length is wrong or a number is not finite.
+    #[must_use]
+    pub fn from_slice(values: &[f32]) -> Option<Self> {
+        let values: [f32; EMBEDDING_LEN] = values.try_into().ok()?;
+        values.iter().all(|v| v.is_finite()).then(|| Self(Box::new(values)))
+    }
+
+    /// The numbers.
+    #[must_use]
+    pub fn values(&self) -> &[f32; EMBEDDING_LEN] {
+        &self.0
+    }
+
+    /// Euclidean distance: 0 for the same picture, about 0.6 at the border between people.
+    #[must_use]
+    pub fn distance(&self, other: &Self) -> f32 {
+        self.0.iter().zip(other.0.iter()).map(|(a, b)| (a - b) * (a - b)).sum::<f32>().sqrt()
+    }
+
+    /// The mean of several embeddings of one person. `None` for none.
+    #[must_use]
+    pub fn mean<'a>(embeddings: impl IntoIterator<Item = &'a Self>) -> Option<Self> {
+        let mut sum = [0.0f32; EMBEDDING_LEN];
+        let mut count = 0.0f32;
+        for embedding in embeddings {
+            sum.iter_mut().zip(embedding.0.iter()).for_each(|(s, v)| *s += v);
+            count += 1.0;
+        }
+        (count > 0.0).then(|| Self(Box::new(sum.map(|s| s / count))))
+    }
+}
+
+impl fmt::Debug for Embedding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Embedding(…)")
+    }
+}
+
+/// An enrolled face: the mean of one or more embeddings, and the model that made them.
+#[derive(Clone, PartialEq)]
+pub struct Template {
+    embedding: Embedding,
+    model: ModelDigest,
+    samples: u16,
+}
+
+/// Bytes that are no template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("these bytes are not a face template of version {TEMPLATE_VERSION}")]
+pub struct NotATemplate;
+
+impl Template {
+    /// The mean of `embeddings`, all made by `model`. `None` for none.
+    #[must_use]
+    pub fn enrol(embeddings: &[Embedding], model: ModelDigest) -> Option<Self> {
+        let samples = u16::try_from(embeddings.len()).unwrap_or(u16::MAX);
+        Embedding::mean(embeddings).map(|embedding| Self { embedding, model, samples })
+    }
+
+    /// The mean embedding.
+    #[must_use]
+    pub const fn embedding(&self) -> &Embedding {
+        &self.embedding
+    }
+
+    /// The model whose embeddings it holds.
+    #[must_use]
+    pub const fn model(&self) -> ModelDigest {
+        self.model
+    }
+
+    /// How many embeddings went into it.
+    #[must_use]
+    pub const fn samples(&self) -> u16 {
+        self.samples
+    }
+
+    /// 547 bytes for storage; personal data, so the caller encrypts them.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(TEMPLATE_BYTES);
+        bytes.push(TEMPLATE_VERSION);
+        bytes.extend(self.model.0);
+        bytes.extend(self.samples.to_le_bytes());
+        bytes.extend(self.embedding.0.iter().flat_map(|v| v.to_le_bytes()));
+        bytes
+    }
+
+    /// Reads what `to_bytes` wrote.
+    ///
+    /// # Errors
+    /// [`NotATemplate`] for anything else.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, NotATemplate> {
+        if bytes.len() != TEMPLATE_BYTES || bytes[0] != TEMPLATE_VERSION {
+            return Err(NotATemplate);
+        }
+        let model = ModelDigest(bytes[1..33].try_into().map_err(|_| NotATemplate)?);
+        let samples = u16::from_le_bytes([bytes[33], bytes[34]]);
+        let values: Vec<f32> = bytes[35..]
+            .chunks_exact(4)
+            .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+            .collect();
+        let embedding = Embedding::from_slice(&values).ok_or(NotATemplate)?;
+        Ok(Self { embedding, model, samples })
+    }
+}
+
+impl fmt::Debug for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Template({} samples, model {:?})", self.samples, self.model)
+    }
+}
+
+/// Where "same" ends and "different" begins, as distances.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Thresholds {
+    /// At most this far: the same person.
+    pub same_max: f32,
+    /// At least this far: another person. Between the two: unsure.
+    pub different_min: f32,
+}
+
+impl Thresholds {
+    /// The verdict on a distance measured on a face that is fit for comparison or not.
+    #[must_use]
+    pub fn verdict(&self, distance: f32, fit: bool) -> Verdict {
+        if !fit || !distance.is_finite() {
+            Verdict::Unsure
+        } else if distance <= self.same_max {
+            Verdict::Same
+        } else if distance >= self.different_min {
+            Verdict::Different
+        } else {
+            Verdict::Unsure
+        }
+    }
+}
+
+/// The embedder in force: which file, and where it draws its lines.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IdentityModel {
+    /// The model's id in the manifest.
+    pub id: String,
+    /// Its file's digest.
+    pub digest: ModelDigest,
+    /// Its measured thresholds.
+    pub thresholds: Thresholds,
+}
+
+impl IdentityModel {
+    /// Compares a face with a template. `None` when the template was made by another model and the
+    /// person must be enrolled again.
+    #[must_use]
+    pub fn check(&self, face: &Embedding, template: &Template, fit: bool) -> Option<IdentityCheck> {
+        if template.model != self.digest {
+            return None;
+        }
+        let distance = face.distance(&template.embedding);
+        Some(IdentityCheck { distance, verdict: self.thresholds.verdict(distance, fit) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn embedding(value: f32) -> Embedding {
+        Embedding::from_slice(&[value; EMBEDDING_LEN]).unwrap()
+    }
+
+    fn model(seed: u8) -> IdentityModel {
+        IdentityModel {
+            id: "test".to_owned(),
+            digest: ModelDigest([seed; 32]),
+            thresholds: Thresholds { same_max: 0.5, different_min: 0.7 },
+        }
+    }
+
+    #[test]
+    fn the_band_between_the_thresholds_and_an_unfit_face_are_unsure() {
+        let thresholds = model(0).thresholds;
+        let say = |d, fit| thresholds.verdict(d, fit);
+        assert_eq!(
+            [say(0.5, true), say(0.6, true), say(0.7, true), say(0.1, false), say(f32::NAN, true)],
+            [Verdict::Same, Verdict::Unsure, Verdict::Different, Verdict::Unsure, Verdict::Unsure]
+        );
+    }
+
+    #[test]
+    fn a_template_of_another_model_is_never_compared() {
+        let template = Template::enrol(&[embedding(0.1)], ModelDigest([1; 32])).unwrap();
+        assert!(model(1).check(&embedding(0.1), &template, true).is_some());
+        assert_eq!(model(2).check(&embedding(0.1), &template, true), None);
+    }
+
+    #[test]
+    fn a_template_is_the_mean_and_survives_storage() {
+        let made = [embedding(0.0), embedding(0.5)];
+        let template = Template::enrol(&made, ModelDigest([3; 32])).unwrap();
+        assert!(template.embedding().distance(&embedding(0.25)) < 1e-6);
+        assert_eq!(Template::from_bytes(&template.to_bytes()), Ok(template));
+        assert!(!format!("{:?}", made[1]).contains("0.5"));
+    }
+
+    proptest! {
+        #[test]
+        fn arbitrary_bytes_are_no_template_or_a_whole_one(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
+            if let Ok(template) = Template::from_bytes(&bytes) {
+                prop_assert_eq!(template.to_bytes(), bytes);
+            }
+        }
+    }
+}

@@ -1,0 +1,391 @@
+//! The worker threads: take a frame in turn, analyse it, report, and keep health up to date.
+//!
+//! The desk is all that workers, cameras and readers share: turns, waiting stills, load and beats, under
+//! one mutex that is held for microseconds and never while a frame is analysed.
+//!
+//! **Invariant:** a frame taken from the gate is always given back with `done` or `hold`.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::oneshot;
+
+use crate::kernel::UtcMs;
+
+use super::counters::{count, note_times};
+use super::engine::{Engine, EngineError, Stage};
+use super::frame::{Frame, FrameDecoder, FrameError};
+use super::gate::Gate;
+use super::health::{Health, STUCK_MS};
+use super::pipeline::{Analysed, CameraState, Order, Purpose};
+use super::schedule::{Load, Pressure};
+use super::service::{AnalysedFrame, CameraInner, CameraReport, Shared};
+use super::still::{StillError, StillOrder, StillReport, analyse_frame, decode_still};
+use super::stopwatch::Stopwatch;
+use super::verify::IdentityModel;
+
+/// An idle worker refreshes health this often.
+const IDLE_TICK: Duration = Duration::from_secs(1);
+/// Busy workers publish health at most this often, in milliseconds.
+const PUBLISH_EVERY_MS: i64 = 500;
+
+/// A frame waiting for its turn.
+pub(super) struct Pending {
+    pub(super) camera: Arc<CameraInner>,
+    pub(super) jpeg: Arc<[u8]>,
+    pub(super) at: UtcMs,
+}
+
+/// A still waiting for a worker.
+pub(super) struct StillJob {
+    pub(super) bytes: Arc<[u8]>,
+    pub(super) answer: oneshot::Sender<Result<StillReport, StillError>>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Beat {
+    alive: bool,
+    finds_faces: bool,
+    busy_since_ms: Option<i64>,
+}
+
+/// What the threads share.
+pub(super) struct Desk {
+    pub(super) gate: Gate<Pending>,
+    pub(super) stills: VecDeque<StillJob>,
+    pub(super) closed: bool,
+    load: Load,
+    beats: Vec<Beat>,
+    /// Monotonic times of the frames analysed over the last seconds.
+    analysed_ms: VecDeque<i64>,
+    faults: u64,
+    last_fault: Option<String>,
+    published_ms: i64,
+    still_was_last: bool,
+}
+
+/// Seconds over which the rate is measured, in milliseconds.
+const RATE_WINDOW_MS: i64 = 5_000;
+/// Frames remembered for the rate: 1,000 a second for the whole window.
+const RATE_FRAMES_MAX: usize = 5_000;
+
+impl Desk {
+    pub(super) fn new(workers: usize, cpu_share: f32) -> Self {
+        Self {
+            gate: Gate::default(),
+            stills: VecDeque::new(),
+            closed: false,
+            load: Load::new(workers, cpu_share),
+            beats: vec![Beat::default(); workers],
+            analysed_ms: VecDeque::new(),
+            faults: 0,
+            last_fault: None,
+            published_ms: i64::MIN,
+            still_was_last: false,
+        }
+    }
+
+    /// The next piece of work: stills and frames in turn when both wait.
+    fn next_job(&mut self) -> Option<Job> {
+        if !self.still_was_last || self.gate.waiting() == 0 {
+            // Somebody who no longer waits costs no compute.
+            while let Some(job) = self.stills.pop_front() {
+                if !job.answer.is_closed() {
+                    self.still_was_last = true;
+                    return Some(Job::Still(job));
+                }
+            }
+        }
+        self.still_was_last = false;
+        self.gate.take().map(|(_, pending)| Job::Frame(pending))
+    }
+
+    fn note_fault(&mut self, text: String) {
+        self.faults += 1;
+        self.last_fault = Some(text);
+    }
+
+    fn note_analysed(&mut self, now_ms: i64) {
+        while self.analysed_ms.len() >= RATE_FRAMES_MAX
+            || self.analysed_ms.front().is_some_and(|at| now_ms - at > RATE_WINDOW_MS)
+        {
+            self.analysed_ms.pop_front();
+        }
+        self.analysed_ms.push_back(now_ms);
+    }
+
+    fn measure(&self, models: &Health, now: UtcMs, now_ms: i64) -> Health {
+        let alive = self.beats.iter().filter(|beat| beat.alive);
+        let stuck =
+            |beat: &&Beat| beat.busy_since_ms.is_some_and(|since| now_ms - since > STUCK_MS);
+        let recent = self.analysed_ms.iter().filter(|at| now_ms - **at <= RATE_WINDOW_MS).count();
+        Health {
+            at: now,
+            ready: alive.clone().any(|beat| beat.finds_faces),
+            models: Arc::clone(&models.models),
+            workers: alive.clone().count(),
+            workers_stuck: alive.filter(stuck).count(),
+            cameras: self.gate.cameras(),
+            waiting: self.gate.waiting(),
+            queue_age_ms: self.gate.head().map_or(0, |head| now.since_ms(head.at).max(0)),
+            analysed_per_second: super::pixels::as_f32(recent) / 5.0,
+            utilisation: self.load.utilisation(now_ms),
+            pressure: self.load.pressure(now_ms),
+            fitting_interval_ms: self.load.fitting_interval_ms(self.gate.cameras()),
+            faults: self.faults,
+            last_fault: self.last_fault.clone(),
+        }
+    }
+}
+
+enum Job {
+    Frame(Pending),
+    Still(StillJob),
+}
+
+impl Shared {
+    pub(super) fn measure_health(&self) -> Health {
+        let known = self.health.borrow().clone();
+        self.desk().measure(&known, self.clock.now(), self.clock.monotonic_ms())
+    }
+
+    pub(super) fn publish_health(&self) {
+        let measured = self.measure_health();
+        self.health.send_replace(measured);
+    }
+
+    pub(super) fn close(&self) {
+        let mut desk = self.desk();
+        desk.closed = true;
+        desk.stills.clear();
+        drop(desk);
+        self.work.notify_all();
+    }
+
+    /// Waits for work; `None` when closed. Publishes health while idle.
+    fn wait_for_job(&self, number: usize) -> Option<(Job, Pressure, u32)> {
+        loop {
+            let mut desk = self.desk();
+            if desk.closed {
+                return None;
+            }
+            let now_ms = self.clock.monotonic_ms();
+            if let Some(job) = desk.next_job() {
+                desk.beats[number].busy_since_ms = Some(now_ms);
+                let interval = desk.load.fitting_interval_ms(desk.gate.cameras());
+                return Some((job, desk.load.pressure(now_ms), interval));
+            }
+            let waited = self.work.wait_timeout(desk, IDLE_TICK);
+            let (desk, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
+            drop(desk);
+            if timeout.timed_out() {
+                self.publish_health();
+            }
+        }
+    }
+
+    /// Notes the end of a job and publishes health when it is time.
+    fn finish(&self, number: usize, busy_us: u32, note: impl FnOnce(&mut Desk, i64)) {
+        let mut desk = self.desk();
+        let now_ms = self.clock.monotonic_ms();
+        desk.beats[number].busy_since_ms = None;
+        desk.load.note(now_ms, busy_us);
+        note(&mut desk, now_ms);
+        let due = desk.published_ms.saturating_add(PUBLISH_EVERY_MS) <= now_ms;
+        if due {
+            desk.published_ms = now_ms;
+        }
+        drop(desk);
+        if due {
+            self.publish_health();
+        }
+    }
+}
+
+/// Runs until the desk is closed. `engine` is rebuilt after a panic.
+pub(super) fn run_worker(shared: &Shared, number: usize, mut engine: Box<dyn Engine>) {
+    super::priority::give_way();
+    let mut decoder = FrameDecoder::default();
+    let mut identity = engine.identity_model().cloned().map(Arc::new);
+    shared.desk().beats[number] = beat(engine.as_ref());
+    shared.publish_health();
+    while let Some((job, pressure, interval_ms)) = shared.wait_for_job(number) {
+        let sound = match job {
+            Job::Still(job) => run_still(shared, number, engine.as_mut(), job),
+            Job::Frame(pending) => {
+                let bench = Bench { shared, number, identity: identity.as_ref() };
+                let slow_down = (pressure == Pressure::FewerFrames).then_some(interval_ms);
+                bench.run_frame(engine.as_mut(), &mut decoder, &pending, (pressure, slow_down))
+            }
+        };
+        if !sound {
+            tracing::error!(worker = number, "a vision worker gets a new engine after a panic");
+            decoder = FrameDecoder::default();
+            engine = (shared.make_engine)();
+            identity = engine.identity_model().cloned().map(Arc::new);
+        }
+    }
+    shared.desk().beats[number].alive = false;
+    shared.publish_health();
+}
+
+fn beat(engine: &dyn Engine) -> Beat {
+    let searches = engine.has(Stage::SearchNear) || engine.has(Stage::SearchFar);
+    let finds_faces = searches && engine.has(Stage::Mesh);
+    Beat { alive: true, finds_faces, busy_since_ms: None }
+}
+
+fn run_still(shared: &Shared, number: usize, engine: &mut dyn Engine, job: StillJob) -> bool {
+    let watch = Stopwatch::start();
+    let StillJob { bytes, answer } = job;
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        let frame = Frame { rgb: decode_still(&bytes)?, jpeg: Arc::clone(&bytes) };
+        Ok(analyse_frame(engine, &frame, StillOrder::default())?)
+    }));
+    let sound = outcome.is_ok();
+    let outcome = outcome.unwrap_or_else(|_| Err(StillError::Engine(panicked())));
+    let fault = match &outcome {
+        Err(StillError::Engine(fault @ EngineError::Failed { .. })) => Some(fault.to_string()),
+        _ => None,
+    };
+    // Whoever asked may be gone; then nobody needs the answer.
+    let _ = answer.send(outcome);
+    shared.finish(number, watch.total_us(), |desk, _| {
+        if let Some(fault) = fault {
+            desk.note_fault(fault);
+        }
+    });
+    sound
+}
+
+fn panicked() -> EngineError {
+    EngineError::Failed { model: "vision".to_owned(), reason: "analysis panicked".to_owned() }
+}
+
+/// One worker at one frame.
+struct Bench<'a> {
+    shared: &'a Shared,
+    number: usize,
+    identity: Option<&'a Arc<IdentityModel>>,
+}
+
+impl Bench<'_> {
+    /// False when the analysis panicked.
+    fn run_frame(
+        &self,
+        engine: &mut dyn Engine,
+        decoder: &mut FrameDecoder,
+        pending: &Pending,
+        (pressure, slow_down): (Pressure, Option<u32>),
+    ) -> bool {
+        let watch = Stopwatch::start();
+        let camera = &pending.camera;
+        let room = match camera.reports.try_reserve() {
+            Ok(room) => room,
+            Err(TrySendError::Full(())) => {
+                self.hold(pending);
+                return true;
+            }
+            Err(TrySendError::Closed(())) => {
+                self.release(camera, watch.total_us());
+                return true;
+            }
+        };
+        let profile = Arc::clone(&camera.profile.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut state = camera.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let too_soon =
+            |ms: u32| state.last_at().is_some_and(|at| pending.at.since_ms(at) < i64::from(ms));
+        if profile.purpose != Purpose::SignIn && slow_down.is_some_and(too_soon) {
+            count(&camera.counters.shed_frames, "shed", 1);
+            self.release(camera, watch.total_us());
+            return true;
+        }
+        let queued_ms = self.shared.clock.now().since_ms(pending.at);
+        let order = Order {
+            at: pending.at,
+            purpose: profile.purpose,
+            template: profile.template.as_ref(),
+            pressure,
+        };
+        let outcome =
+            catch_unwind(AssertUnwindSafe(|| state.analyse(engine, decoder, &pending.jpeg, order)));
+        if outcome.is_err() {
+            // Half-made memory is not trusted.
+            *state = CameraState::new(self.shared.settings.cadence);
+        }
+        let shed = state.shed();
+        drop(state);
+        camera.counters.shed_embeds.store(shed.embeds, Ordering::Relaxed);
+        camera.counters.shed_objects.store(shed.objects, Ordering::Relaxed);
+        let Ok(outcome) = outcome else {
+            count(&camera.counters.faults, "fault", 1);
+            self.shared.finish(self.number, watch.total_us(), |desk, _| {
+                desk.note_fault(panicked().to_string());
+                desk.gate.done(camera.no);
+            });
+            return false;
+        };
+        let faults = self.note_outcome(camera, &outcome);
+        let took_ms = self.shared.clock.now().since_ms(pending.at);
+        note_times(queued_ms, took_ms);
+        let outcome = outcome.map(|analysed| self.with_provenance(analysed, queued_ms));
+        let analysed = outcome.is_ok();
+        room.send(CameraReport { at: pending.at, jpeg: Arc::clone(&pending.jpeg), outcome });
+        self.shared.finish(self.number, watch.total_us(), |desk, now_ms| {
+            faults.into_iter().for_each(|fault| desk.note_fault(fault));
+            if analysed {
+                desk.note_analysed(now_ms);
+            }
+            desk.gate.done(camera.no);
+        });
+        true
+    }
+
+    fn note_outcome(
+        &self,
+        camera: &CameraInner,
+        outcome: &Result<Analysed, FrameError>,
+    ) -> Vec<String> {
+        let Ok(analysed) = outcome else {
+            count(&camera.counters.bad, "bad", 1);
+            return Vec::new();
+        };
+        count(&camera.counters.analysed, "analysed", 1);
+        count(&camera.counters.faults, "fault", u64::from(!analysed.faults.is_empty()));
+        analysed.faults.iter().map(ToString::to_string).collect()
+    }
+
+    fn with_provenance(&self, analysed: Analysed, queued_ms: i64) -> AnalysedFrame {
+        AnalysedFrame {
+            signals: analysed.signals,
+            embedding: analysed.embedding,
+            timings: analysed.timings,
+            queued_ms: u32::try_from(queued_ms.max(0)).unwrap_or(u32::MAX),
+            identity_model: self.identity.cloned(),
+        }
+    }
+
+    /// The camera's reader is behind: its frame goes back and the camera waits for `release`.
+    fn hold(&self, pending: &Pending) {
+        let camera = &pending.camera;
+        let again =
+            Pending { camera: Arc::clone(camera), jpeg: Arc::clone(&pending.jpeg), at: pending.at };
+        let mut desk = self.shared.desk();
+        desk.beats[self.number].busy_since_ms = None;
+        if desk.gate.hold(camera.no, again) {
+            count(&camera.counters.replaced, "replaced", 1);
+        }
+        // The reader may have made room before the camera was held; then nobody else would wake it.
+        if camera.reports.capacity() > 0 {
+            desk.gate.release(camera.no);
+        }
+    }
+
+    fn release(&self, camera: &CameraInner, busy_us: u32) {
+        self.shared.finish(self.number, busy_us, |desk, _| desk.gate.done(camera.no));
+    }
+}

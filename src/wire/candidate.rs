@@ -1,0 +1,315 @@
+//! The candidate's socket, protocol version 1.
+//!
+//! ```text
+//! client                      server
+//!   hello ───────────────────▶            first message; anything else first is an error
+//!         ◀─────────────────── welcome    paper, answers so far, clock
+//!   answer(slot, seq) ───────▶
+//!         ◀─────────────────── ack        after the commit, never before
+//!   <binary frame> ──────────▶            see `frame`; never acknowledged one by one
+//!         ◀─────────────────── heartbeat  every 5 s: server time and deadline
+//! ```
+//!
+//! A message that cannot be read is answered with `trouble` and the socket stays open: a protocol
+//! error never costs an answer.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::item::{Paper, Response};
+use super::proctoring::{ClientEvent, Hint};
+use crate::kernel::id::{MessageId, SittingId};
+
+/// What a candidate's page sends.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum FromCandidate {
+    /// Opens the conversation.
+    Hello {
+        /// `limits::PROTOCOL_VERSION` of the page.
+        protocol: u32,
+        /// The sitting to join; it must be the caller's own.
+        sitting_id: SittingId,
+        /// Names the tab; a reload keeps it, a second tab has another.
+        tab: String,
+        /// True once the person has agreed to take over from another tab or device.
+        takeover: bool,
+        /// The page's clock, to measure its offset.
+        client_ms: i64,
+    },
+    /// One response as typed. `seq` counts up from 1 per slot and never repeats with other content.
+    Answer {
+        /// Position on the paper, from 0.
+        slot: u32,
+        /// Sequence number within the slot.
+        seq: u32,
+        /// The whole response; `null` clears the slot.
+        response: Option<Response>,
+        /// When it was typed, by the page's clock.
+        authored_ms: i64,
+    },
+    /// First step of handing in: asks what is still open.
+    HandInRequest {},
+    /// Second step: hands in for good, with the token of the summary that was shown.
+    HandInConfirm {
+        /// From `HandInSummary`.
+        token: String,
+    },
+    /// Something the browser noticed.
+    Event {
+        /// What.
+        event: ClientEvent,
+        /// When, by the page's clock.
+        at_ms: i64,
+    },
+    /// Asks to be admitted by a person instead of by face.
+    AskForStaff {
+        /// The candidate's own words, shown to the invigilator.
+        note: String,
+    },
+    /// A message was shown.
+    MessageRead {
+        /// Which.
+        message_id: MessageId,
+    },
+    /// Round trip for the clock.
+    Ping {
+        /// The page's clock; comes back in `Pong`.
+        client_ms: i64,
+    },
+}
+
+/// What the server sends to a candidate's page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ToCandidate {
+    /// The conversation is open. Sent again whole whenever the stage changes.
+    Welcome(Box<Welcome>),
+    /// A sign of life with the clock.
+    Heartbeat {
+        /// The server's clock.
+        server_ms: i64,
+        /// The deadline now in force, once the sitting has begun.
+        deadline_ms: Option<i64>,
+    },
+    /// Answers `Ping`.
+    Pong {
+        /// As it came.
+        client_ms: i64,
+        /// The server's clock.
+        server_ms: i64,
+    },
+    /// The answer is committed to disk.
+    Ack {
+        /// Slot.
+        slot: u32,
+        /// Sequence number.
+        seq: u32,
+        /// When it was received.
+        server_ms: i64,
+        /// True when it came after the deadline: kept, for a person to decide.
+        late: bool,
+    },
+    /// The answer was not stored. The page keeps it and says so.
+    Nack {
+        /// Slot.
+        slot: u32,
+        /// Sequence number.
+        seq: u32,
+        /// What was wrong.
+        trouble: Trouble,
+    },
+    /// The deadline changed while running.
+    Clock {
+        /// The server's clock.
+        server_ms: i64,
+        /// The new deadline.
+        deadline_ms: i64,
+        /// By how much it moved.
+        change_ms: i64,
+        /// The reason given by the person who changed it.
+        reason: String,
+        /// Which rule sets the end.
+        bound_by: BoundBy,
+    },
+    /// Where the sign-in stands.
+    SignIn {
+        /// What to do now.
+        hint: Hint,
+        /// Frames judged so far.
+        frames_judged: u32,
+        /// Set once decided.
+        outcome: Option<SignInOutcome>,
+    },
+    /// What is still open; the first step of handing in.
+    HandInSummary {
+        /// Slots without a response.
+        unanswered: Vec<u32>,
+        /// Proves in the second step that this summary was shown.
+        token: String,
+    },
+    /// The sitting is over; nothing more can be typed.
+    Finished {
+        /// When, by the server; the deadline itself when time ran out.
+        finished_ms: i64,
+        /// Why.
+        reason: FinishReason,
+    },
+    /// A message or an announcement.
+    Message(Note),
+    /// How to film from now on.
+    Filming(Filming),
+    /// Another tab or device has taken over; this one must stop.
+    Superseded {},
+    /// Something could not be read or done. Nothing is lost.
+    Trouble(Trouble),
+}
+
+/// Everything a page needs to stand where the candidate left off.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Welcome {
+    /// `limits::PROTOCOL_VERSION` of the server.
+    pub protocol: u32,
+    /// The server's clock.
+    pub server_ms: i64,
+    /// Where the sitting stands.
+    pub stage: Stage,
+    /// Title of the exam.
+    pub exam_title: String,
+    /// Instructions, sanitized HTML.
+    pub instructions: String,
+    /// The candidate's own name, to be checked.
+    pub candidate_name: String,
+    /// Student number.
+    pub candidate_number: String,
+    /// Seat, or empty.
+    pub seat: String,
+    /// When the paper may first be seen.
+    pub starts_ms: i64,
+    /// When the sitting ends, once begun.
+    pub deadline_ms: Option<i64>,
+    /// Which rule sets the end, once begun.
+    pub bound_by: Option<BoundBy>,
+    /// The paper, once begun.
+    pub paper: Option<Paper>,
+    /// The newest stored response per slot.
+    pub answers: Vec<StoredAnswer>,
+    /// Messages so far.
+    pub messages: Vec<Note>,
+    /// How to film.
+    pub filming: Filming,
+}
+
+/// Where a sitting stands, as the candidate sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// In the lobby; sign-in by face is running or yet to come.
+    SignIn,
+    /// Waiting for a person to admit.
+    AwaitingStaff,
+    /// Admitted; the paper is not open yet.
+    AwaitingStart,
+    /// Sitting the exam.
+    InProgress,
+    /// Over.
+    Finished,
+}
+
+/// Which rule sets the end of the sitting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum BoundBy {
+    /// Start + duration × multiplier + credits.
+    PersonalTime,
+    /// The session's closing time.
+    SessionClose,
+}
+
+/// Why a sitting ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FinishReason {
+    /// By the candidate, in two steps.
+    HandedIn,
+    /// The deadline passed; what was saved counts.
+    TimeUp,
+    /// By staff.
+    Staff,
+}
+
+/// How a sign-in by face ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SignInOutcome {
+    /// The face matches the enrolment photo.
+    Accepted,
+    /// A person will look; never an accusation.
+    Referred,
+}
+
+/// A stored response.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct StoredAnswer {
+    /// Slot.
+    pub slot: u32,
+    /// Newest sequence number.
+    pub seq: u32,
+    /// The response; `null` when cleared.
+    pub response: Option<Response>,
+    /// When it was received.
+    pub received_ms: i64,
+}
+
+/// A message from staff.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Note {
+    /// Its id.
+    pub id: MessageId,
+    /// Plain text.
+    pub body: String,
+    /// When it was sent.
+    pub sent_ms: i64,
+    /// To everyone of the session.
+    pub to_all: bool,
+    /// Already read by this candidate.
+    pub read: bool,
+}
+
+/// How the camera should film; the server steers it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Filming {
+    /// False for the non-face lane without camera, and when the sitting is over.
+    pub wanted: bool,
+    /// Milliseconds between frames.
+    pub interval_ms: u32,
+    /// Width to encode at, in pixels.
+    pub width: u32,
+    /// JPEG quality, 1..100.
+    pub quality: u32,
+}
+
+/// Something went wrong; said to a person and to a program.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Trouble {
+    /// Stable, for programs: `protocol.version`, `answer.unknown_slot`, `store.unavailable` …
+    pub code: String,
+    /// What happened and what to do, in Chinese.
+    pub zh: String,
+    /// The same in English.
+    pub en: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_future_message_type_and_a_future_field_are_refused_not_guessed() {
+        assert!(serde_json::from_str::<FromCandidate>(r#"{"type":"teleport"}"#).is_err());
+        assert!(
+            serde_json::from_str::<FromCandidate>(r#"{"type":"ping","client_ms":1,"x":2}"#)
+                .is_err()
+        );
+    }
+}

@@ -1,0 +1,235 @@
+//! The invigilator's socket, protocol version 1: one session (场次) at a time.
+//!
+//! After `watch` comes one `snapshot`, then `delta`s numbered without gaps; a page that sees a gap asks
+//! for a new snapshot. Names and numbers are in the snapshot only; what moves is small. Binary
+//! messages are pictures (`frame::picture`). Decisions go over HTTP, where they are answered and
+//! audited; this socket only shows.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::candidate::{FinishReason, Trouble};
+use super::proctoring::{Indicator, Severity};
+use crate::kernel::id::{IncidentId, PersonId, SessionId, SittingId};
+
+/// What an invigilator's page sends.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum FromInvigilator {
+    /// Opens the conversation, and asks for a fresh snapshot when sent again.
+    Watch {
+        /// `limits::PROTOCOL_VERSION` of the page.
+        protocol: u32,
+        /// The session to watch.
+        session_id: SessionId,
+    },
+    /// Whose pictures are on screen; others are not sent.
+    Pictures {
+        /// Sittings, at most 50.
+        sitting_ids: Vec<SittingId>,
+    },
+    /// One candidate opened large: a picture with every frame.
+    Focus {
+        /// Sitting, or none.
+        sitting_id: Option<SittingId>,
+    },
+    /// A sign of life.
+    Ping {},
+}
+
+/// What the server sends to an invigilator's page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ToInvigilator {
+    /// All there is.
+    Snapshot(Box<Snapshot>),
+    /// What changed since the message before.
+    Delta {
+        /// Counts up by one from the snapshot's.
+        seq: u64,
+        /// The server's clock.
+        server_ms: i64,
+        /// Rows that changed, whole.
+        rows: Vec<Row>,
+        /// Incidents opened, extended, closed or decided.
+        incidents: Vec<IncidentCard>,
+        /// Health of the watching, when it changed.
+        watching: Option<Watching>,
+    },
+    /// Answers `Ping`.
+    Pong {
+        /// The server's clock.
+        server_ms: i64,
+    },
+    /// Something could not be read or done.
+    Trouble(Trouble),
+}
+
+/// All there is to see of a session.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Snapshot {
+    /// `limits::PROTOCOL_VERSION` of the server.
+    pub protocol: u32,
+    /// The next delta is this plus one.
+    pub seq: u64,
+    /// The server's clock.
+    pub server_ms: i64,
+    /// Exam and session titles.
+    pub exam_title: String,
+    /// Session title.
+    pub session_title: String,
+    /// First moment a paper may be seen.
+    pub starts_ms: i64,
+    /// Everyone enrolled.
+    pub candidates: Vec<Candidate>,
+    /// How each stands.
+    pub rows: Vec<Row>,
+    /// Incidents so far, newest first.
+    pub incidents: Vec<IncidentCard>,
+    /// Health of the watching.
+    pub watching: Watching,
+}
+
+/// What does not change about a candidate.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Candidate {
+    /// Person.
+    pub person_id: PersonId,
+    /// Name.
+    pub name: String,
+    /// Student number.
+    pub number: String,
+    /// Seat, or empty.
+    pub seat: String,
+    /// Has an enrolment photo.
+    pub has_photo: bool,
+}
+
+/// How a candidate stands now.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Row {
+    /// Person.
+    pub person_id: PersonId,
+    /// Sitting, once arrived.
+    pub sitting_id: Option<SittingId>,
+    /// Where the sitting stands.
+    pub state: RowState,
+    /// Waiting for a person: why; `no_consent`, `different`, `no_model`, `asked` …
+    pub waiting_for_staff: Option<String>,
+    /// The socket is open.
+    pub connected: bool,
+    /// Last sign of life.
+    pub seen_ms: Option<i64>,
+    /// Deadline in force.
+    pub deadline_ms: Option<i64>,
+    /// Slots with a stored response.
+    pub answered: u32,
+    /// Slots on the paper.
+    pub slots: u32,
+    /// Newest analysed frame.
+    pub analysed_ms: Option<i64>,
+    /// Share of the time since the start that was observed, in permille.
+    pub coverage_permille: Option<u32>,
+    /// What the camera shows now, worst first; empty is nothing to say, not "clean".
+    pub indicators: Vec<IndicatorNow>,
+    /// Why it ended.
+    pub finish_reason: Option<FinishReason>,
+    /// Unread messages.
+    pub unread_messages: u32,
+}
+
+/// States of a board row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RowState {
+    /// Enrolled, not here yet.
+    Absent,
+    /// Signing in.
+    Arrived,
+    /// Waiting for a person.
+    AwaitingStaff,
+    /// Admitted, not begun.
+    Admitted,
+    /// Sitting the exam.
+    InProgress,
+    /// Over.
+    Finished,
+}
+
+/// One indicator that is on.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct IndicatorNow {
+    /// Which.
+    pub indicator: Indicator,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// Since when.
+    pub since_ms: i64,
+}
+
+/// An incident as a card.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct IncidentCard {
+    /// Its id.
+    pub id: IncidentId,
+    /// Whose.
+    pub sitting_id: SittingId,
+    /// Person.
+    pub person_id: PersonId,
+    /// Which rule.
+    pub indicator: Indicator,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// Began.
+    pub started_ms: i64,
+    /// Ended, or still on.
+    pub ended_ms: Option<i64>,
+    /// The measure that tripped the rule, where it has one.
+    pub score: Option<f64>,
+    /// The threshold in force.
+    pub threshold: Option<f64>,
+    /// Key frames to be had.
+    pub key_frames: u32,
+    /// Decided.
+    pub decision: Option<DecisionMade>,
+}
+
+/// A decision about an incident.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct DecisionMade {
+    /// Which.
+    pub decision: Decision,
+    /// Why.
+    pub reason: String,
+    /// Name of who decided.
+    pub decided_by: String,
+    /// When.
+    pub decided_ms: i64,
+}
+
+/// What a person decides about an incident.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// It happened as flagged.
+    Confirmed,
+    /// A false alarm.
+    Dismissed,
+    /// The decision is taken back.
+    Reopened,
+}
+
+/// Whether anyone is really watching.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Watching {
+    /// Vision runs and keeps up.
+    pub alive: bool,
+    /// Sign-in by face works.
+    pub sign_in_by_face: bool,
+    /// Frames analysed per second on this node.
+    pub analysed_per_second: f64,
+    /// Frames shed in the last minute on this node.
+    pub shed_last_minute: u64,
+    /// What is wrong, if anything.
+    pub problem: Option<Trouble>,
+}

@@ -1,0 +1,106 @@
+//! Words about watching that both sockets and HTTP share.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Something the candidate's browser noticed. It is the client's word: information, never proof.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientEvent {
+    /// The window lost the focus.
+    FocusLost,
+    /// … and has it again.
+    FocusGained,
+    /// Left full screen.
+    FullscreenLeft,
+    /// Full screen again.
+    FullscreenEntered,
+    /// Something was pasted.
+    Paste,
+    /// The camera stopped or was refused.
+    CameraLost,
+    /// The camera runs.
+    CameraFound,
+}
+
+/// What a candidate can do so that the camera sees well. The page has the words in both languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Hint {
+    /// All is well; hold still.
+    HoldStill,
+    /// Nobody in view.
+    NoFace,
+    /// More than one person.
+    SeveralFaces,
+    /// Come closer.
+    TooSmall,
+    /// Move back.
+    TooClose,
+    /// Move to the middle.
+    OffFrame,
+    /// Hold still, clean the lens.
+    Blurred,
+    /// More light on the face.
+    TooDark,
+    /// Less light on the face.
+    TooBright,
+    /// Look into the camera.
+    TurnedAway,
+    /// Uncover the face.
+    Covered,
+    /// The camera shows nothing new.
+    CameraStuck,
+    /// Sign-in by face is not to be had now; a person will admit.
+    Unavailable,
+}
+
+/// A rule over signals; see DESIGN of the indicators in `domain::proctoring::indicator`.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Indicator {
+    /// Nobody in view.
+    NoFace,
+    /// More than one person.
+    SeveralFaces,
+    /// Someone else than the enrolled person.
+    AnotherPerson,
+    /// Looking away, again and again.
+    LookingAway,
+    /// A phone, book or second screen.
+    Object,
+    /// The lens is covered or it is too dark.
+    CameraCovered,
+    /// The picture does not change.
+    CameraFrozen,
+    /// A stretch of pictures repeats.
+    CameraLooped,
+    /// No picture arrives.
+    CameraLost,
+    /// The window lost the focus.
+    FocusLost,
+    /// Left full screen.
+    FullscreenLeft,
+    /// Something was pasted.
+    Paste,
+    /// The connection was away.
+    NetworkGap,
+    /// Another tab or device took over.
+    Takeover,
+}
+
+/// How much a finding weighs. It never acts by itself.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// Worth a look.
+    Warning,
+    /// Wants a person's decision.
+    Incident,
+}

@@ -1,0 +1,170 @@
+//! `GET /ws/candidate`: the candidate's socket.
+//!
+//! Reading and writing run side by side, so that a page that does not read cannot keep its own answers
+//! from being taken, and a slow write never holds up a frame.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::CookieJar;
+use futures_util::stream::{SplitSink, SplitStream};
+use futures_util::{SinkExt as _, StreamExt as _};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use super::is_own_page;
+use crate::app::AppError;
+use crate::app::accounts::Caller;
+use crate::http::Gate;
+use crate::http::caller::LOGIN_COOKIE;
+use crate::kernel::SharedClock;
+use crate::kernel::limits::{HEARTBEAT_SECS, HEARTBEATS_UNANSWERED_MAX, SOCKET_MESSAGE_BYTES_MAX};
+use crate::live::connection::{self, Conversation};
+use crate::live::outbox::{Close, Outbox, Outgoing, outbox};
+
+const HEARTBEAT: Duration = Duration::from_secs(HEARTBEAT_SECS);
+
+/// Opens the socket. Who is not logged in is told by close code 4401, as a page cannot see the status of
+/// a refused upgrade.
+pub async fn open(
+    State(gate): State<Gate>,
+    headers: HeaderMap,
+    jar: CookieJar,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    if !is_own_page(&headers) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    let token = jar.get(LOGIN_COOKIE).map_or_else(String::new, |cookie| cookie.value().to_owned());
+    let caller = connection::caller(&gate.live, &token).await;
+    upgrade
+        .max_message_size(SOCKET_MESSAGE_BYTES_MAX)
+        .max_frame_size(SOCKET_MESSAGE_BYTES_MAX)
+        .on_upgrade(move |socket| converse(gate, socket, caller))
+}
+
+async fn converse(gate: Gate, socket: WebSocket, caller: Result<Caller, AppError>) {
+    let (sink, stream) = socket.split();
+    let clock = Arc::clone(&gate.app.clock);
+    let (to_page, outgoing) = outbox();
+    let caller = match caller {
+        Ok(caller) => caller,
+        Err(error) => {
+            // A store that is away is no reason to send anyone to the login page.
+            let is_login = matches!(error, AppError::NotLoggedIn);
+            let why = if is_login { Close::NotLoggedIn } else { Close::ShuttingDown };
+            to_page.close(why);
+            return write(sink, outgoing, (clock, watch::channel(()).1)).await;
+        }
+    };
+    let (heard, hearing) = watch::channel(());
+    let stopping = gate.stopping.clone();
+    let mut conversation = Conversation::new(gate.live, caller, to_page.clone());
+    let reading = read(stream, &mut conversation, (&clock, heard));
+    let writing = write(sink, outgoing, (Arc::clone(&clock), hearing));
+    tokio::select! {
+        () = reading => {}
+        () = writing => {}
+        () = stop(stopping, to_page) => {}
+    }
+    conversation.leave().await;
+}
+
+/// Asks the socket to close once the process is to stop; never completes, so that writing does.
+async fn stop(stopping: CancellationToken, to_page: Outbox) {
+    stopping.cancelled().await;
+    to_page.close(Close::ShuttingDown);
+    std::future::pending::<()>().await;
+}
+
+/// Takes messages until the page has gone, and checks the login with every heartbeat.
+async fn read(
+    mut stream: SplitStream<WebSocket>,
+    conversation: &mut Conversation,
+    (clock, heard): (&SharedClock, watch::Sender<()>),
+) {
+    let mut beat_ms = clock.monotonic_ms() + millis(HEARTBEAT);
+    loop {
+        tokio::select! {
+            message = stream.next() => {
+                heard.send_replace(());
+                match message {
+                    Some(Ok(Message::Text(text))) => conversation.text(text.as_str()).await,
+                    Some(Ok(Message::Binary(frame))) => conversation.binary(&frame),
+                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                    Some(Ok(Message::Close(_)) | Err(_)) | None => return,
+                }
+            }
+            () = clock.sleep_until_monotonic(beat_ms) => {
+                beat_ms = clock.monotonic_ms() + millis(HEARTBEAT);
+                conversation.check_login().await;
+            }
+        }
+    }
+}
+
+/// Writes what waits until the socket is to be closed, and pings so that silence is noticed.
+async fn write(
+    mut sink: SplitSink<WebSocket, Message>,
+    mut outgoing: Outgoing,
+    (clock, mut heard): (SharedClock, watch::Receiver<()>),
+) {
+    let mut closing = outgoing.close.clone();
+    let mut unanswered = 0;
+    let mut beat_ms = clock.monotonic_ms() + millis(HEARTBEAT);
+    let why = loop {
+        let next = tokio::select! {
+            biased;
+            Ok(why) = closing.wait_for(Option::is_some) => break why.unwrap_or(Close::Silent),
+            message = outgoing.messages.recv() => match message {
+                Some(message) => text(&message),
+                None => return,
+            },
+            () = clock.sleep_until_monotonic(beat_ms) => {
+                beat_ms = clock.monotonic_ms() + millis(HEARTBEAT);
+                unanswered = if heard.has_changed().unwrap_or(false) { 1 } else { unanswered + 1 };
+                heard.mark_unchanged();
+                if unanswered > HEARTBEATS_UNANSWERED_MAX {
+                    break Close::Silent;
+                }
+                Message::Ping(axum::body::Bytes::new())
+            }
+        };
+        // A page that does not read must not hold up the word that it is too slow.
+        let gone = tokio::select! {
+            written = sink.send(next) => written.is_err(),
+            Ok(why) = slow(outgoing.close.clone()) => break why,
+        };
+        if gone {
+            return;
+        }
+    };
+    if why != Close::SlowConsumer {
+        while let Ok(message) = outgoing.messages.try_recv() {
+            if sink.send(text(&message)).await.is_err() {
+                return;
+            }
+        }
+    }
+    let frame = CloseFrame { code: why.code(), reason: why.reason().into() };
+    // The page may have gone already; then there is nobody to tell.
+    let _ = sink.send(Message::Close(Some(frame))).await;
+}
+
+async fn slow(mut close: watch::Receiver<Option<Close>>) -> Result<Close, watch::error::RecvError> {
+    close.wait_for(|why| *why == Some(Close::SlowConsumer)).await?;
+    Ok(Close::SlowConsumer)
+}
+
+fn text(message: &crate::wire::candidate::ToCandidate) -> Message {
+    // These types hold nothing that JSON cannot; an empty text would be a fault seen by the page.
+    Message::Text(serde_json::to_string(message).unwrap_or_default().into())
+}
+
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
