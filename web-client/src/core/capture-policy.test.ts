@@ -1,0 +1,53 @@
+// Tests of capture-policy.
+import { describe, expect, it } from "vitest";
+import { type CaptureFacts, type CaptureState, STEP_MAX, captureNext, captureStart, interval_ms } from "./capture-policy";
+
+const filming = { wanted: true, interval_ms: 1_000, width: 640, quality: 75 };
+const calm: CaptureFacts = { now_ms: 0, filming, live: true, buffered_bytes: 0, unsent_answers: 0, encoding: false };
+
+function play(state: CaptureState, facts: (turn: number) => Partial<CaptureFacts>, turns: number) {
+  let taken = 0;
+  let next = state;
+  for (let turn = 0; turn < turns; turn += 1) {
+    const result = captureNext(next, { ...calm, now_ms: turn * 200, ...facts(turn) });
+    next = result.state;
+    if (result.capture.take) taken += 1;
+  }
+  return { state: next, taken };
+}
+
+describe("capture policy", () => {
+  it("films at the rate, width and quality that the server asks for", () => {
+    expect(captureNext(captureStart, calm).capture).toEqual({ take: true, width: 640, quality: 75 });
+    expect(play(captureStart, () => ({}), 50).taken).toBe(10); // 10 s at 5 looks per second
+  });
+
+  it("lets answers go first, without counting it as a weak network", () => {
+    const held = captureNext(captureStart, { ...calm, unsent_answers: 1 });
+    expect(held.capture).toEqual({ take: false, why: "answers_first" });
+    expect(held.state.step).toBe(0);
+  });
+
+  it("keeps one unsent frame at most and steps down under back-pressure, up again when it eases", () => {
+    const strained = play(captureStart, () => ({ buffered_bytes: 9_000 }), 100);
+    expect(strained.taken).toBe(0);
+    expect(strained.state.step).toBe(STEP_MAX);
+    const small = captureNext(strained.state, { ...calm, now_ms: 60_000 });
+    expect(small.capture).toEqual({ take: true, width: 320, quality: 45 });
+    const eased = play(strained.state, (turn) => ({ now_ms: 60_000 + turn * 200 }), 3_000);
+    expect(eased.state.step).toBe(0);
+  });
+
+  it("never films faster than asked, nor rarer than a camera may before it counts as lost", () => {
+    expect(interval_ms(filming, STEP_MAX)).toBe(5_000);
+    expect(interval_ms({ ...filming, interval_ms: 5_000 }, STEP_MAX)).toBe(5_000);
+  });
+
+  it.each([
+    ["not_wanted", { filming: { ...filming, wanted: false } }],
+    ["not_live", { live: false }],
+    ["encoder_busy", { encoding: true }],
+  ] as const)("takes nothing when %s", (why, facts) => {
+    expect(captureNext(captureStart, { ...calm, ...facts }).capture).toEqual({ take: false, why });
+  });
+});

@@ -1,0 +1,90 @@
+// Whether to film a frame now, how wide and how good. Answers outrank pictures: no frame is taken
+// while an answer has not been given to the socket, or while the last frame still waits in it. On a
+// weak network the policy steps down (rarer, then smaller) and climbs back slowly. Frames not taken
+// are simply not taken: latest wins, nothing queues.
+import type { Filming } from "../wire";
+
+export interface CaptureState {
+  /** 0 is what the server asked for; each step halves the rate, then the quality and width follow. */
+  readonly step: number;
+  readonly next_ms: number;
+  readonly skipped_in_a_row: number;
+  readonly sent_in_a_row: number;
+}
+
+export interface CaptureFacts {
+  readonly now_ms: number;
+  readonly filming: Filming;
+  readonly live: boolean;
+  /** Bytes that the socket still holds. */
+  readonly buffered_bytes: number;
+  readonly unsent_answers: number;
+  /** The encoder is still at work on the frame before. */
+  readonly encoding: boolean;
+}
+
+export type SkipReason = "not_wanted" | "not_live" | "too_early" | "answers_first" | "network_busy" | "encoder_busy";
+
+export type Capture =
+  | { readonly take: true; readonly width: number; readonly quality: number }
+  | { readonly take: false; readonly why: SkipReason };
+
+export const captureStart: CaptureState = { step: 0, next_ms: 0, skipped_in_a_row: 0, sent_in_a_row: 0 };
+
+export const STEP_MAX = 3;
+const SKIPS_TO_STEP_DOWN = 3;
+const SENDS_TO_STEP_UP = 20;
+const INTERVAL_MS_MAX = 5_000;
+const WIDTH_MIN = 320;
+const QUALITY_MIN = 40;
+const RETRY_MS = 200;
+
+export function captureNext(state: CaptureState, facts: CaptureFacts): { state: CaptureState; capture: Capture } {
+  const skip = (why: SkipReason, next: CaptureState = state) => ({ state: next, capture: { take: false as const, why } });
+  if (!facts.filming.wanted) return skip("not_wanted", captureStart);
+  if (!facts.live) return skip("not_live");
+  if (facts.now_ms < state.next_ms) return skip("too_early");
+  if (facts.encoding) return skip("encoder_busy");
+  if (facts.unsent_answers > 0) return skip("answers_first", later(state, facts.now_ms));
+  if (facts.buffered_bytes > 0) return skip("network_busy", strained(state, facts.now_ms));
+  const sent = state.sent_in_a_row + 1;
+  const climbs = sent >= SENDS_TO_STEP_UP && state.step > 0;
+  const step = climbs ? state.step - 1 : state.step;
+  return {
+    state: {
+      step,
+      next_ms: facts.now_ms + interval_ms(facts.filming, step),
+      skipped_in_a_row: 0,
+      sent_in_a_row: climbs ? 0 : sent,
+    },
+    capture: { take: true, ...size(facts.filming, step) },
+  };
+}
+
+/** Milliseconds between frames at a step. */
+export function interval_ms(filming: Filming, step: number): number {
+  return Math.max(filming.interval_ms, Math.min(INTERVAL_MS_MAX, filming.interval_ms * 2 ** step));
+}
+
+function size(filming: Filming, step: number): { width: number; quality: number } {
+  if (step < 2) return { width: filming.width, quality: filming.quality };
+  return {
+    width: Math.min(filming.width, Math.max(WIDTH_MIN, Math.round(filming.width * (step === 2 ? 0.75 : 0.5)))),
+    quality: Math.min(filming.quality, Math.max(QUALITY_MIN, filming.quality - 15 * (step - 1))),
+  };
+}
+
+function later(state: CaptureState, now_ms: number): CaptureState {
+  return { ...state, next_ms: now_ms + RETRY_MS };
+}
+
+function strained(state: CaptureState, now_ms: number): CaptureState {
+  const skipped = state.skipped_in_a_row + 1;
+  const down = skipped >= SKIPS_TO_STEP_DOWN;
+  return {
+    step: down ? Math.min(STEP_MAX, state.step + 1) : state.step,
+    next_ms: now_ms + RETRY_MS,
+    skipped_in_a_row: down ? 0 : skipped,
+    sent_in_a_row: 0,
+  };
+}

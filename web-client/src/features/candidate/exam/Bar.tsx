@@ -1,0 +1,78 @@
+// The bar that is always there: time left, how safe the answers are, how the connection is, each in
+// words. It does not blink, and the seconds are not read out.
+import { remaining_ms, timeText } from "../../../core/clock";
+import { Button } from "../../../ui/Button";
+import { Icon, type IconName } from "../../../ui/Icon";
+import { LanguageSwitch } from "../Frame";
+import { useCamera, useNow, usePhase, useShared, useSitting } from "../context";
+import type { Sitting } from "../sitting/sitting";
+import { savedAll } from "../sitting/state";
+import { useWords } from "../words";
+
+const SIGN: Record<ReturnType<typeof savedAll>, IconName> = { nothing: "pen", typed: "pen", saved_here: "disk", saved: "check", refused: "warn" };
+
+export interface BarProps {
+  readonly sitting: Sitting;
+  readonly onMessages: () => void;
+  readonly onHandIn: () => void;
+  readonly onHelp: () => void;
+}
+
+export function Bar({ sitting, onMessages, onHandIn, onHelp }: BarProps) {
+  const { t } = useWords();
+  const { camera } = useShared();
+  const saved = useSitting(sitting, "answers", savedAll);
+  const phase = usePhase(sitting);
+  const unread = useSitting(sitting, "messages", (state) => state.messages.filter((note) => !note.read).length);
+  const filming = useSitting(sitting, "filming", (state) => state.filming.wanted);
+  const film = useCamera(camera).phase === "on";
+  const title = useSitting(sitting, "welcome", (state) => state.welcome?.exam_title ?? "");
+  return (
+    <header className="bar">
+      <div className="bar-inner">
+        <p className="bar-title">{title}</p>
+        <TimeLeft sitting={sitting} />
+        <ul className="bar-facts">
+          <li data-tone={saved === "refused" ? "bad" : saved === "saved" ? "good" : "plain"}>
+            <Icon name={SIGN[saved]} />
+            {t(`exam.savedAll.${saved}`)}
+          </li>
+          <li data-tone={phase === "live" ? "good" : "warn"}>
+            <Icon name={phase === "live" ? "cloud" : "offline"} />
+            {t(`exam.link.${phase}`)}
+          </li>
+          {filming ? (
+            <li data-tone={film ? "good" : "warn"}>
+              <Icon name="camera" />
+              {t(film ? "exam.cameraOn" : "exam.cameraOff")}
+            </li>
+          ) : null}
+        </ul>
+        <div className="bar-actions">
+          <span className="bar-wide"><LanguageSwitch /></span>
+          <span className="bar-wide"><Button look="quiet" onPress={onHelp}>{t("exam.keys")}</Button></span>
+          <Button look="quiet" onPress={onMessages} label={unread > 0 ? t("exam.messagesNew", { count: unread }) : t("exam.messages")}>
+            <Icon name="message" />
+            <span className="bar-word">{t("exam.messages")}</span>
+            {unread > 0 ? <span className="count">{unread}</span> : null}
+          </Button>
+          <Button onPress={onHandIn}>{t("exam.handIn")}</Button>
+        </div>
+      </div>
+    </header>
+  );
+}
+
+function TimeLeft({ sitting }: { sitting: Sitting }) {
+  const { t } = useWords();
+  const clock = useSitting(sitting, "clock", (state) => state.clock);
+  const deadline = useSitting(sitting, "clock", (state) => state.deadline_ms);
+  const now = useNow();
+  const left = deadline === undefined ? undefined : remaining_ms(clock, deadline, now);
+  return (
+    <p className="bar-time" role="timer" aria-live="off">
+      <span className="bar-label">{t(left === 0 ? "exam.timeUp" : "exam.time")}</span>
+      <span className="bar-digits">{left === undefined ? "--:--" : timeText(left)}</span>
+    </p>
+  );
+}

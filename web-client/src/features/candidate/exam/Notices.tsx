@@ -1,0 +1,132 @@
+// What is worth saying above the question, and what is said once to who cannot see it: offline and
+// safe, time changed, a new message, the camera gone, five minutes left.
+import { useEffect, useRef, useState } from "react";
+import { remaining_ms, serverNow } from "../../../core/clock";
+import { Button } from "../../../ui/Button";
+import { Notice } from "../../../ui/Notice";
+import { inLanguage } from "../../../i18n";
+import { useCamera, useNow, usePhase, useShared, useSitting } from "../context";
+import type { Sitting } from "../sitting/sitting";
+import { useWords } from "../words";
+
+const LAST_MS = 5 * 60_000;
+const CHANGE_SHOWN_MS = 60_000;
+
+export function Notices({ sitting }: { sitting: Sitting }) {
+  return (
+    <div className="notices">
+      <Offline sitting={sitting} />
+      <TimeNotice sitting={sitting} />
+      <FreshMessage sitting={sitting} />
+      <CameraGone sitting={sitting} />
+      <TroubleNotice sitting={sitting} />
+    </div>
+  );
+}
+
+function Offline({ sitting }: { sitting: Sitting }) {
+  const { t } = useWords();
+  const phase = usePhase(sitting);
+  const keeps = useSitting(sitting, "answers", (state) => state.keeps_here);
+  // A blink of the network is not worth a word.
+  const away = useLasting(phase !== "live", 1_500);
+  if (away) return <Notice tone="warn" live icon="offline">{t(keeps ? "exam.offline" : "exam.offlineUnkept")}</Notice>;
+  return keeps ? null : <Notice tone="warn" live>{t("exam.unkept")}</Notice>;
+}
+
+function TimeNotice({ sitting }: { sitting: Sitting }) {
+  const { t } = useWords();
+  const clock = useSitting(sitting, "clock", (state) => state.clock);
+  const deadline = useSitting(sitting, "clock", (state) => state.deadline_ms);
+  const change = useSitting(sitting, "clock", (state) => state.change);
+  const [seen, setSeen] = useState(0);
+  const now = useNow(1_000);
+  const left = deadline === undefined ? undefined : remaining_ms(clock, deadline, now);
+  const fresh = change && change.at_ms !== seen && serverNow(clock, now) - change.at_ms < CHANGE_SHOWN_MS ? change : undefined;
+  return (
+    <>
+      <LastMinutes left={left} />
+      {left === 0 ? <Notice tone="info" live>{t("exam.timeUpText")}</Notice> : null}
+      {fresh ? (
+        <Notice tone="info" live>
+          <p>
+            {t(fresh.change_ms >= 0 ? "exam.extended" : "exam.shortened", {
+              minutes: Math.round(Math.abs(fresh.change_ms) / 60_000),
+              reason: fresh.reason,
+            })}
+          </p>
+          <Button look="quiet" onPress={() => setSeen(fresh.at_ms)}>{t("exam.understood")}</Button>
+        </Notice>
+      ) : null}
+    </>
+  );
+}
+
+/** Said once when five minutes are left; again only when time was added in between. */
+export function LastMinutes({ left }: { left: number | undefined }) {
+  const { t } = useWords();
+  const [said, setSaid] = useState(false);
+  const within = left !== undefined && left > 0 && left <= LAST_MS;
+  useEffect(() => {
+    if (within) setSaid(true);
+    else if (left !== undefined && left > LAST_MS) setSaid(false);
+  }, [within, left]);
+  return (
+    <p className={within ? "last-minutes" : "visually-hidden"} role="status">
+      {said && within ? t("exam.lastMinutes") : ""}
+    </p>
+  );
+}
+
+function FreshMessage({ sitting }: { sitting: Sitting }) {
+  const { t } = useWords();
+  const messages = useSitting(sitting, "messages", (state) => state.messages);
+  const fresh = messages.filter((note) => !note.read);
+  const newest = fresh[fresh.length - 1];
+  if (!newest) return null;
+  return (
+    <Notice tone="info" live icon="message">
+      <p><strong>{t("messages.fresh")}</strong></p>
+      <p className="message-body">{newest.body}</p>
+      <Button onPress={() => sitting.markRead(newest.id)}>{t("messages.read")}</Button>
+    </Notice>
+  );
+}
+
+function CameraGone({ sitting }: { sitting: Sitting }) {
+  const { t } = useWords();
+  const { camera } = useShared();
+  const state = useCamera(camera);
+  const wanted = useSitting(sitting, "filming", (now) => now.filming.wanted);
+  if (!wanted || state.phase !== "failed") return null;
+  return (
+    <Notice tone="warn" live icon="camera">
+      <p>{t("exam.cameraLost")}</p>
+      <Button onPress={() => void camera.start()}>{t("exam.cameraAgain")}</Button>
+    </Notice>
+  );
+}
+
+function TroubleNotice({ sitting }: { sitting: Sitting }) {
+  const { t, language } = useWords();
+  const trouble = useSitting(sitting, "trouble", (state) => state.trouble);
+  if (!trouble) return null;
+  return (
+    <Notice tone="warn" live>
+      <p>{inLanguage(trouble, language)}</p>
+      <Button look="quiet" onPress={() => sitting.dismissTrouble()}>{t("exam.understood")}</Button>
+    </Notice>
+  );
+}
+
+/** True once `value` has been true for so long. */
+function useLasting(value: boolean, for_ms: number): boolean {
+  const [lasting, setLasting] = useState(false);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => {
+    if (value) timer.current = setTimeout(() => setLasting(true), for_ms);
+    else setLasting(false);
+    return () => clearTimeout(timer.current);
+  }, [value, for_ms]);
+  return value && lasting;
+}

@@ -1,0 +1,208 @@
+// The exam page with a sitting behind a fake socket: keys, what is said about saving, and that only
+// two deliberate steps hand in.
+import { act, render, screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { I18nextProvider } from "react-i18next";
+import { beforeEach, describe, expect, it } from "vitest";
+import { setUpI18n } from "../../../i18n";
+import { createApi } from "../../../platform/api";
+import { Camera } from "../../../platform/camera";
+import type { SocketLike } from "../../../platform/socket";
+import type { FromCandidate, Paper, QuestionBody, ToCandidate } from "../../../wire";
+import { SharedProvider } from "../context";
+import { Sitting } from "../sitting/sitting";
+import { candidateWords } from "../words";
+import { Exam } from "./Exam";
+import { LastMinutes } from "./Notices";
+import { blanksOf, charsOf, chooseByDigit, isAnswered, looksNumeric, withBlank } from "./answers";
+import { keyCommand } from "./keyboard";
+import { keepMarks, readMarks } from "./marks";
+
+const options = ["a", "b", "c"].map((id) => ({ id, text: `选项${id}` }));
+const bodies: QuestionBody[] = [
+  { kind: "single_choice", options },
+  { kind: "multiple_choice", options },
+  { kind: "true_false" },
+  { kind: "fill_in", blanks: 2 },
+  { kind: "numeric", unit: "米" },
+  { kind: "short_answer" },
+  { kind: "essay", chars_min: 10, chars_max: 100 },
+];
+const paper: Paper = {
+  marks_total: 7,
+  sections: [{ title: "全部", questions: bodies.map((body, slot) => ({ slot, marks: 1, stem: slot === 3 ? "<p>{{1}}和{{2}}</p>" : `<p>题干${slot}</p>`, body })) }],
+};
+
+class FakeSocket implements SocketLike {
+  binaryType = "";
+  readyState = 1;
+  bufferedAmount = 0;
+  onopen: ((event: never) => void) | null = null;
+  onclose: ((event: { code: number }) => void) | null = null;
+  onerror: ((event: never) => void) | null = null;
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+  sent: FromCandidate[] = [];
+  send(data: string | ArrayBuffer) {
+    if (typeof data === "string") this.sent.push(JSON.parse(data) as FromCandidate);
+  }
+  close() {
+    this.readyState = 3;
+  }
+  says(message: ToCandidate) {
+    act(() => this.onmessage?.({ data: JSON.stringify(message) }));
+  }
+  types() {
+    return this.sent.map((message) => message.type);
+  }
+}
+
+const me = { person_id: "p", display_name: "甲", number: "1", roles: ["student"], csrf_token: "t" };
+let socket: FakeSocket;
+let sitting: Sitting;
+
+async function open() {
+  socket = new FakeSocket();
+  const log = { read: () => Promise.resolve([]), put: () => Promise.resolve(), settle: () => Promise.resolve(), clear: () => Promise.resolve() };
+  sitting = new Sitting("s", "tab", {
+    openLog: () => Promise.resolve(log),
+    socket: { open: () => socket, now: () => 1_000, random: () => 0, every: () => () => undefined, onNetworkBack: () => () => undefined },
+  });
+  await sitting.start();
+  socket.onopen?.(undefined as never);
+  const i18n = await setUpI18n(candidateWords, "zh-CN");
+  const shared = { api: createApi({ baseUrl: "http://x" }), camera: new Camera(undefined), me, tab: "tab", logOut: () => undefined, loginEnded: () => undefined };
+  socket.says({
+    type: "welcome", protocol: 1, server_ms: 1_000, stage: "in_progress", exam_title: "考试", instructions: "", candidate_name: "甲", candidate_number: "1", seat: "",
+    starts_ms: 0, deadline_ms: 3_601_000, paper, answers: [], messages: [], filming: { wanted: false, interval_ms: 1_000, width: 640, quality: 75 },
+  });
+  render(
+    <I18nextProvider i18n={i18n}>
+      <SharedProvider value={shared}>
+        <Exam sitting={sitting} sitting_id="s" paper={paper} />
+      </SharedProvider>
+    </I18nextProvider>,
+  );
+}
+const answers = () => socket.sent.filter((message) => message.type === "answer");
+
+describe("exam page", () => {
+  beforeEach(() => localStorage.clear());
+
+  it("can be sat with the keyboard alone", async () => {
+    await open();
+    await userEvent.keyboard("2");
+    expect(answers()).toMatchObject([{ slot: 0, response: { kind: "single_choice", option: "b" } }]);
+    await userEvent.keyboard("{ArrowRight}");
+    expect(screen.getByRole("heading", { level: 1 }).textContent).toContain("第 2 题");
+    await userEvent.keyboard("13f");
+    expect(sitting.state.outbox.latest.get(1)?.response).toEqual({ kind: "multiple_choice", options: ["a", "c"] });
+    const nav = screen.getByRole("navigation", { name: "答题卡" });
+    expect(within(nav).getByRole("button", { name: "第 2 题，已答，已标记，当前题" })).toBeTruthy();
+  });
+
+  it("arrow keys on a chosen option move between questions and never change the answer", async () => {
+    await open();
+    await userEvent.click(screen.getByRole("radio", { name: "选项b" }));
+    await userEvent.keyboard("{ArrowRight}");
+    expect(screen.getByRole("heading", { level: 1 }).textContent).toContain("第 2 题");
+    expect(sitting.state.outbox.latest.get(0)?.response).toEqual({ kind: "single_choice", option: "b" });
+  });
+
+  it("says how safe the answer is, in words", async () => {
+    await open();
+    expect(screen.getAllByText("未作答").length).toBeGreaterThan(0);
+    await userEvent.keyboard("1");
+    expect(screen.getByText("已存在本机，等待上传")).toBeTruthy();
+    socket.says({ type: "ack", slot: 0, seq: 1, server_ms: 1, late: false });
+    expect(screen.getByText("已保存到服务器")).toBeTruthy();
+  });
+
+  it("takes every kind of answer, and typing digits in a field chooses nothing", async () => {
+    await open();
+    await userEvent.click(screen.getByRole("button", { name: "第 4 题，未答" }));
+    await userEvent.type(screen.getByRole("textbox", { name: "第 2 空" }), "12");
+    expect(sitting.state.drafts.get(3)?.response).toEqual({ kind: "fill_in", blanks: ["", "12"] });
+    await userEvent.keyboard("{Alt>}n{/Alt}");
+    await userEvent.type(screen.getByRole("textbox", { name: "作答" }), "x");
+    expect(screen.getByText("这不像一个数值，请检查。")).toBeTruthy();
+    await userEvent.click(screen.getByRole("button", { name: "第 7 题，未答" }));
+    await userEvent.type(screen.getByRole("textbox", { name: "作答" }), "我 爱学习");
+    expect(screen.getByText("已写 4 字 · 要求不少于 10 字 · 最多 100 字")).toBeTruthy();
+    expect(answers().map((message) => message.type === "answer" && message.slot)).toEqual([3, 4]);
+  });
+
+  it("hands in only by two deliberate steps; Enter and Escape stay on the safe side", async () => {
+    await open();
+    await userEvent.keyboard("{Enter}");
+    expect(socket.types()).not.toContain("hand_in_request");
+    await userEvent.click(screen.getByRole("button", { name: "交卷" }));
+    expect(socket.types()).toContain("hand_in_request");
+    socket.says({ type: "hand_in_summary", unanswered: [0, 1], token: "t" });
+    expect(screen.getByText("还有 2 题未作答：")).toBeTruthy();
+    await userEvent.click(screen.getByRole("button", { name: "下一步：确认交卷" }));
+    expect(document.activeElement?.textContent).toBe("继续作答");
+    await userEvent.keyboard("{Enter}");
+    expect(socket.types()).not.toContain("hand_in_confirm");
+    await userEvent.click(screen.getByRole("button", { name: "交卷" }));
+    socket.says({ type: "hand_in_summary", unanswered: [], token: "t2" });
+    await userEvent.click(screen.getByRole("button", { name: "下一步：确认交卷" }));
+    await userEvent.click(screen.getByRole("button", { name: "确定交卷" }));
+    expect(socket.sent[socket.sent.length - 1]).toEqual({ type: "hand_in_confirm", token: "t2" });
+  });
+
+  it("says that answers are safe while offline, and sends a receipt for a message only when it was read", async () => {
+    await open();
+    socket.says({ type: "message", id: "m", body: "请收好手机", sent_ms: 1, to_all: false, read: false });
+    expect(socket.types()).not.toContain("message_read");
+    await userEvent.click(screen.getByRole("button", { name: "我已阅读" }));
+    expect(socket.sent[socket.sent.length - 1]).toEqual({ type: "message_read", message_id: "m" });
+    act(() => socket.onclose?.({ code: 1006 }));
+    expect(await screen.findByText(/答案已存在本机，不会丢失/, {}, { timeout: 15_000 })).toBeTruthy();
+  });
+});
+
+it("announces the last five minutes once, and again only after time was added", async () => {
+  const i18n = await setUpI18n(candidateWords, "zh-CN");
+  const at = (left: number) => <I18nextProvider i18n={i18n}><LastMinutes left={left} /></I18nextProvider>;
+  const { rerender } = render(at(301_000));
+  expect(screen.getByRole("status").textContent).toBe("");
+  rerender(at(300_000));
+  const said = screen.getByRole("status").firstChild;
+  expect(said?.textContent).toBe("距离考试结束还有五分钟。");
+  rerender(at(200_000));
+  expect(screen.getByRole("status").firstChild).toBe(said);
+  rerender(at(500_000));
+  expect(screen.getByRole("status").textContent).toBe("");
+});
+
+describe("small rules", () => {
+  it("an emptied answer is no answer", () => {
+    expect(isAnswered({ kind: "essay", text: " \n" })).toBe(false);
+    expect(withBlank({ kind: "fill_in", blanks: ["a", ""] }, 2, 0, "")).toBeNull();
+    expect(blanksOf(null, 2)).toEqual(["", ""]);
+    expect(charsOf("学 a\n习")).toBe(3);
+  });
+
+  it.each(["3.14", "-2", "１２．５", "1,000", "1/3", "2e-3", "3×10^5", "5 米", ""])("%s looks like a number", (text) => expect(looksNumeric(text)).toBe(true));
+  it.each(["abc", "--2", "x=3"])("%s does not", (text) => expect(looksNumeric(text)).toBe(false));
+
+  it("digits beyond the options mean nothing", () => {
+    const question = paper.sections[0]?.questions[0];
+    expect(question && chooseByDigit(question, null, 9)).toBeUndefined();
+  });
+
+  it("leaves keys alone while an input method composes or text is typed", () => {
+    const key = { key: "1", code: "Digit1", altKey: false, ctrlKey: false, metaKey: false, typing: false, composing: false };
+    expect(keyCommand(key)).toEqual({ do: "choose", digit: 1 });
+    expect(keyCommand({ ...key, typing: true })).toBeUndefined();
+    expect(keyCommand({ ...key, composing: true })).toBeUndefined();
+    expect(keyCommand({ ...key, key: "Enter", code: "Enter" })).toBeUndefined();
+  });
+
+  it("keeps the place and the flags, and starts fresh from rubbish", () => {
+    keepMarks("s", { slot: 4, flagged: [1] });
+    expect(readMarks("s")).toEqual({ slot: 4, flagged: [1] });
+    localStorage.setItem("examhall.marks.s", "{");
+    expect(readMarks("s")).toEqual({ slot: 0, flagged: [] });
+  });
+});

@@ -1,0 +1,196 @@
+// What the page knows of its sitting, and how each message of the server changes it. Pure: the
+// socket, the log and the timers are in `sitting.ts`.
+import { type ClockState, clockUnknown, oneWay, roundTrip } from "../../../core/clock";
+import * as box from "../../../core/outbox";
+import type { BoundBy, Filming, FinishReason, Hint, Note, Response, SignInOutcome, ToCandidate, Trouble, Welcome } from "../../../wire";
+
+export type Topic =
+  | "connection" | "welcome" | "clock" | "answers" | "messages" | "sign_in" | "hand_in" | "finished" | "filming" | "trouble";
+
+export interface Draft {
+  readonly response: Response | null;
+  readonly since_ms: number;
+  readonly changed_ms: number;
+}
+
+export interface SittingState {
+  readonly welcome: Welcome | undefined;
+  readonly clock: ClockState;
+  readonly deadline_ms: number | undefined;
+  readonly bound_by: BoundBy | undefined;
+  /** The newest change of the deadline, to be told to the person. */
+  readonly change: { readonly change_ms: number; readonly reason: string; readonly at_ms: number } | undefined;
+  readonly outbox: box.Outbox;
+  /** Being typed, not yet in the outbox. */
+  readonly drafts: ReadonlyMap<number, Draft>;
+  /** False when the browser refuses to keep answers. */
+  readonly keeps_here: boolean;
+  readonly messages: readonly Note[];
+  readonly sign_in: { readonly hint: Hint; readonly frames_judged: number; readonly outcome: SignInOutcome | undefined } | undefined;
+  readonly hand_in: { readonly unanswered: readonly number[]; readonly token: string } | undefined;
+  readonly finished: { readonly finished_ms: number; readonly reason: FinishReason } | undefined;
+  readonly filming: Filming;
+  readonly trouble: Trouble | undefined;
+}
+
+export const NOT_FILMING: Filming = { wanted: false, interval_ms: 1_000, width: 640, quality: 75 };
+
+export const sittingStart: SittingState = {
+  welcome: undefined,
+  clock: clockUnknown,
+  deadline_ms: undefined,
+  bound_by: undefined,
+  change: undefined,
+  outbox: box.outboxEmpty,
+  drafts: new Map(),
+  keeps_here: true,
+  messages: [],
+  sign_in: undefined,
+  hand_in: undefined,
+  finished: undefined,
+  filming: NOT_FILMING,
+  trouble: undefined,
+};
+
+export interface Step {
+  readonly state: SittingState;
+  readonly topics: readonly Topic[];
+  /** Entries to be put into the log again: their number has changed. */
+  readonly rebased?: readonly box.Entry[];
+  /** An entry that the server now has. */
+  readonly settled?: box.Entry;
+}
+
+/** Another tab or device holds the sitting; the person decides. */
+export function isElsewhere(code: string): boolean {
+  return code === "sitting.open_elsewhere";
+}
+
+export function meaningOf(message: ToCandidate): "welcomed" | "superseded" | "elsewhere" | "heard" {
+  if (message.type === "welcome") return "welcomed";
+  if (message.type === "superseded") return "superseded";
+  return message.type === "trouble" && isElsewhere(message.code) ? "elsewhere" : "heard";
+}
+
+export function receive(state: SittingState, message: ToCandidate, now_ms: number): Step {
+  switch (message.type) {
+    case "welcome":
+      return welcome(state, message, now_ms);
+    case "heartbeat": {
+      const deadline_ms = message.deadline_ms ?? state.deadline_ms;
+      return { state: { ...state, clock: oneWay(state.clock, message.server_ms, now_ms), deadline_ms }, topics: ["clock"] };
+    }
+    case "pong":
+      return {
+        state: { ...state, clock: roundTrip(state.clock, message.client_ms, message.server_ms, now_ms) },
+        topics: ["clock"],
+      };
+    case "ack":
+      return acked(state, message.slot, message.seq, message.late);
+    case "nack": {
+      const { type: _, slot, seq, trouble } = message;
+      const outbox = box.nacked(state.outbox, slot, seq, trouble);
+      const entry = outbox.latest.get(slot);
+      const rebased = entry && entry.seq !== seq && entry.state === "typed" ? [entry] : [];
+      return { state: { ...state, outbox }, topics: ["answers"], rebased };
+    }
+    case "clock":
+      return {
+        state: {
+          ...state,
+          clock: oneWay(state.clock, message.server_ms, now_ms),
+          deadline_ms: message.deadline_ms,
+          bound_by: message.bound_by,
+          change: { change_ms: message.change_ms, reason: message.reason, at_ms: message.server_ms },
+        },
+        topics: ["clock"],
+      };
+    case "sign_in":
+      return {
+        state: {
+          ...state,
+          sign_in: { hint: message.hint, frames_judged: message.frames_judged, outcome: message.outcome ?? undefined },
+        },
+        topics: ["sign_in"],
+      };
+    case "hand_in_summary":
+      return {
+        state: { ...state, hand_in: { unanswered: message.unanswered, token: message.token } },
+        topics: ["hand_in"],
+      };
+    case "finished":
+      return {
+        state: { ...state, finished: { finished_ms: message.finished_ms, reason: message.reason }, hand_in: undefined, filming: { ...state.filming, wanted: false } },
+        topics: ["finished", "filming", "hand_in"],
+      };
+    case "message": {
+      const { type: _, ...note } = message;
+      if (state.messages.some((known) => known.id === note.id)) return { state, topics: [] };
+      return { state: { ...state, messages: [...state.messages, note] }, topics: ["messages"] };
+    }
+    case "filming": {
+      const { type: _, ...filming } = message;
+      return { state: { ...state, filming }, topics: ["filming"] };
+    }
+    case "superseded":
+      return { state, topics: [] };
+    case "trouble": {
+      const { type: _, ...trouble } = message;
+      if (isElsewhere(trouble.code)) return { state, topics: [] };
+      // Whatever went wrong while handing in takes the first step back: the summary is asked for anew.
+      return { state: { ...state, trouble, hand_in: undefined }, topics: ["trouble", "hand_in"] };
+    }
+    default:
+      // A newer server may say more than this page knows: no reason to stop an exam.
+      message satisfies never;
+      return { state, topics: [] };
+  }
+}
+
+function welcome(state: SittingState, message: Extract<ToCandidate, { type: "welcome" }>, now_ms: number): Step {
+  const { type: _, ...content } = message;
+  const clock = oneWay(state.clock, content.server_ms, now_ms);
+  const { outbox, rebased } = box.welcomed(state.outbox, content.answers, clock.offset_ms);
+  return {
+    state: {
+      ...state,
+      welcome: content,
+      clock,
+      deadline_ms: content.deadline_ms ?? undefined,
+      bound_by: content.bound_by ?? undefined,
+      outbox,
+      messages: content.messages,
+      filming: content.filming,
+      // A stage that has moved on makes what was said about the old one void.
+      sign_in: content.stage === "sign_in" ? state.sign_in : undefined,
+      hand_in: undefined,
+      trouble: undefined,
+    },
+    topics: ["welcome", "clock", "answers", "messages", "filming", "sign_in", "hand_in", "trouble"],
+    rebased,
+  };
+}
+
+function acked(state: SittingState, slot: number, seq: number, late: boolean): Step {
+  const outbox = box.acked(state.outbox, slot, seq, late);
+  const entry = outbox.latest.get(slot);
+  const settled = entry?.seq === seq ? entry : undefined;
+  return { state: { ...state, outbox }, topics: ["answers"], ...(settled ? { settled } : {}) };
+}
+
+/** What stands in a slot now: what is being typed, else the newest answer. */
+export function responseAt(state: Pick<SittingState, "drafts" | "outbox">, slot: number): Response | null {
+  const draft = state.drafts.get(slot);
+  return draft ? draft.response : (state.outbox.latest.get(slot)?.response ?? null);
+}
+
+export type SlotSaved = "none" | box.AnswerState;
+
+export function savedAt(state: Pick<SittingState, "drafts" | "outbox">, slot: number): SlotSaved {
+  return state.drafts.has(slot) ? "typed" : (state.outbox.latest.get(slot)?.state ?? "none");
+}
+
+export function savedAll(state: Pick<SittingState, "drafts" | "outbox">): box.SavedSummary {
+  const summary = box.savedSummary(state.outbox);
+  return state.drafts.size > 0 && summary !== "refused" ? "typed" : summary;
+}

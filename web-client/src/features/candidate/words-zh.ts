@@ -1,0 +1,63 @@
+// The candidate's words in Chinese. Written first; English follows them in meaning, not word by word.
+export const zh = {
+  app: { name: "考场", language: "English", switchLanguage: "Switch to English", logOut: "退出登录", back: "返回我的考试", retry: "重试", close: "关闭", cancel: "取消", loading: "正在加载…", skip: "跳到正文" },
+  denied: { title: "没有权限", text: "内容不存在，或不属于当前账号。请返回“我的考试”，或换账号登录。" },
+  failed: { title: "加载失败" },
+  login: { title: "登录考试系统", account: "账号", accountHelp: "一般为学号", password: "密码", go: "登录", missing: "请填写账号和密码。", ended: "登录已失效，请重新登录。已作答的内容不会丢失。", notCandidate: "当前账号不是考生账号。", staffPages: "前往工作人员页面" },
+  exams: {
+    title: "我的考试", hello: "{{name}}，您好", empty: "暂无考试安排", emptyText: "学校安排考试后会显示在这里。若您应参加今天的考试，请联系考务人员。",
+    starts: "开考", opens: "可进入", closes: "结束", duration: "时长", minutes: "{{count}} 分钟", enter: "进入考试", resume: "继续考试", result: "查看成绩",
+    stage: { not_open: "未到进场时间", open: "可以进场", in_progress: "正在考试", finished: "已交卷", missed: "未参加" }, noResult: "成绩尚未公布",
+  },
+  steps: { label: "考前步骤", consent: "知情同意", device: "设备检查", photo: "采集底照", signIn: "签到", wait: "候考" },
+  consent: {
+    title: "人脸信息处理告知与身份核验方式", lead: "请读完以下告知，再选择一种核验方式。两种方式效力相同，都可以正常参加考试，不影响成绩。",
+    choose: "请选择身份核验方式", face: "同意使用人脸核验", faceText: "开考前由摄像头核对本人，考试中由摄像头进行监考。", staff: "不使用人脸，由监考人员核验", staffText: "监考人员查验证件后为您办理入场。不采集、不比对人脸。",
+    go: "确认选择", pick: "请先选择一种方式。", later: "选择后如需更改，请联系监考人员。",
+  },
+  device: {
+    title: "设备检查", lead: "请确认画面中能看清您的面部。画面只在本机显示，尚未上传。", start: "打开摄像头", camera: "摄像头", go: "画面清楚，下一步", preview: "摄像头画面", asking: "请在浏览器弹出的提示中选择“允许”。",
+    on: "摄像头正常", tips: "面向光源坐正，摘下帽子和口罩，画面中只有您一人。", without: "不用摄像头，请监考人员核验",
+    light: { ok: "光线合适", dark: "画面偏暗：请打开灯，或面向窗户坐。", bright: "画面过亮：请避开直射的强光。" },
+    why: {
+      denied: "浏览器没有获得使用摄像头的许可。请点击地址栏左侧的图标，允许使用摄像头，然后重试。", missing: "没有找到摄像头。请检查是否插好，然后重试。", busy: "摄像头正被其他程序占用。请关闭会议、直播等软件，然后重试。",
+      insecure: "当前网址不是安全连接，浏览器不允许使用摄像头。请通过 https 网址进入，或联系考务人员。", lost: "摄像头已断开。请重新插好，然后重试。", other: "摄像头无法打开。请重新插拔摄像头或重启浏览器，然后重试。",
+    },
+  },
+  photo: { title: "采集底照", lead: "系统中还没有您的底照。请正对镜头拍一张，用于今后的签到比对。", take: "拍照", again: "重新拍摄", use: "使用这张照片", sending: "正在检查照片…", refused: "这张照片不合格：", done: "底照已保存", shot: "刚拍的照片" },
+  signIn: {
+    title: "人脸签到", lead: "请正对镜头，保持不动，一般几秒钟即可完成。", progress: "签到进度", looking: "正在核对画面，请稍候", preview: "签到画面，请把面部放进椭圆框", accepted: "签到成功", referred: "请监考人员核验",
+    referredText: "系统未能自动核对。这很常见，不是违纪。监考人员会查验您的证件，请在座位上稍候。", ask: "请监考人员核验", askTitle: "请监考人员核验身份", askText: "可以写明原因（选填），监考人员会看到。", askLabel: "原因", askGo: "发送请求", staffLane: "由监考人员核验",
+    staffLaneText: "您选择了由监考人员核验。请准备好身份证件，监考人员查验后即可入场。", waiting: "正在等待监考人员", waitingText: "已通知监考人员。请准备好身份证件，不要关闭本页。", cameraOff: "摄像头没有打开，暂时无法自动签到。",
+  },
+  hint: {
+    hold_still: "很好，请保持不动", no_face: "画面中没有看到面部，请正对镜头", several_faces: "画面中有多人，请让其他人离开", too_small: "请靠近一些", too_close: "请离远一些", off_frame: "请移到画面中间",
+    blurred: "画面模糊，请保持不动，或擦拭镜头", too_dark: "光线太暗，请照亮面部", too_bright: "光线太强，请避开强光", turned_away: "请正视镜头", covered: "请露出整个面部，摘下口罩、帽子", camera_stuck: "画面没有变化，请检查摄像头", unavailable: "暂时无法人脸签到，请由监考人员核验",
+  },
+  wait: { title: "候考", admitted: "身份核验已完成", starts: "距离开考", soon: "即将开考，请稍候…", at: "开考时间 {{time}}", auto: "到时间后试卷会自动显示，无需刷新。", name: "姓名", number: "学号", seat: "座位", check: "请核对以下信息，如有错误请联系监考人员。", instructions: "考试须知", offline: "网络暂时断开，正在重连。请不要关闭本页。" },
+  exam: {
+    time: "剩余时间", timeUp: "时间到", timeUpText: "考试时间已到，正在由服务器收卷。已保存的答案都会计入。", number: "第 {{number}} 题", of: "共 {{count}} 题", marks: "{{marks}} 分", prev: "上一题", next: "下一题", flag: "标记", flagged: "已标记", nav: "答题卡", navOpen: "打开答题卡", handIn: "交卷", messages: "消息", messagesNew: "消息，{{count}} 条未读", keys: "快捷键", clear: "清除作答",
+    kind: { single_choice: "单选题", multiple_choice: "多选题", true_false: "判断题", fill_in: "填空题", numeric: "计算题", short_answer: "简答题", essay: "论述题" },
+    kindHelp: { single_choice: "选择一项", multiple_choice: "可选多项", true_false: "判断正误", fill_in: "在空格中填写", numeric: "填写数值", short_answer: "用几句话作答", essay: "展开论述" },
+    true: "正确", false: "错误", options: "选项", blank: "第 {{number}} 空", answer: "作答", numericHelp: "只填数字，例如 3.14 或 -2", numericOdd: "这不像一个数值，请检查。",
+    chars: "已写 {{count}} 字", charsMin: "要求不少于 {{min}} 字", charsMax: "最多 {{max}} 字",
+    saved: { none: "未作答", typed: "已输入，正在保存", saved_here: "已存在本机，等待上传", saved: "已保存到服务器", late: "超时送达，已留存待人工处理", refused: "服务器未接受此答案，请联系监考人员" },
+    savedAll: { nothing: "尚未作答", typed: "正在保存…", saved_here: "已存本机", saved: "已保存", refused: "有答案未被接受" },
+    link: { connecting: "正在连接", handshake: "正在连接", live: "网络正常", backoff: "网络断开，重连中", elsewhere: "已在别处打开", superseded: "已在别处打开", closed: "连接已结束" },
+    offline: "网络断开。答案已存在本机，不会丢失；请继续作答，联网后自动上传。", offlineUnkept: "网络断开，且本浏览器无法保存答案。请不要关闭或刷新本页，并告诉监考人员。", unkept: "本浏览器无法在本机保存答案（可能是无痕模式）。请保持网络畅通。",
+    lastMinutes: "距离考试结束还有五分钟。", extended: "考试时间延长了 {{minutes}} 分钟。原因：{{reason}}", shortened: "考试时间缩短了 {{minutes}} 分钟。原因：{{reason}}", understood: "知道了",
+    cameraLost: "摄像头已断开，考试不受影响，请继续作答。方便时请重新打开摄像头。", cameraAgain: "重新打开摄像头", cameraOn: "摄像头工作中", cameraOff: "摄像头未工作",
+    legend: { answered: "已答", open: "未答", flagged: "标记", current: "当前" }, slot: "第 {{number}} 题，{{state}}", slotFlagged: "，已标记", slotCurrent: "，当前题", section: "{{title}}",
+  },
+  keys: { title: "快捷键", lead: "不用鼠标也能完成全部作答。回车键、刷新、后退都不会交卷。", arrows: "← →", arrowsText: "上一题、下一题（光标不在文本框时）", alt: "Alt + P / Alt + N", altText: "上一题、下一题（任何时候）", digits: "1 – 9", digitsText: "选择第几个选项", flag: "F", flagText: "标记或取消标记本题", tab: "Tab", tabText: "移到下一个可操作的位置", help: "?", helpText: "打开本说明" },
+  messages: { title: "监考消息", empty: "暂无消息", all: "全体通知", you: "发给您的消息", read: "我已阅读", isRead: "已读", fresh: "监考人员发来消息" },
+  handIn: {
+    title: "交卷前确认", asking: "正在核对作答情况…", all: "全部 {{count}} 题都已作答。", open: "还有 {{count}} 题未作答：", goTo: "查看第 {{number}} 题", flagged: "其中标记了 {{count}} 题。", unsaved: "还有 {{count}} 题正在保存到服务器，保存完成后才能交卷。", offline: "网络断开，现在不能交卷。答案已存在本机；恢复联网后再交卷，到时间也会自动收卷。",
+    back: "继续作答", next: "下一步：确认交卷", sureTitle: "确定交卷？", sure: "交卷后不能再修改答案。剩余时间 {{time}}。", confirm: "确定交卷", sending: "正在交卷…",
+  },
+  takeover: { elsewhereTitle: "本场考试已在另一处打开", elsewhere: "同一时间只能在一个页面作答。若在这里继续，另一处会自动停止；已保存的答案都会保留。", superseded: "已在另一处继续考试", supersededText: "本页面已停止作答，已保存的答案不会丢失。若那不是您本人操作，请立即告诉监考人员。", here: "在这里继续", leave: "返回我的考试" },
+  closed: { logged_out: "登录已失效", logged_outText: "请重新登录后继续考试。已作答的内容都保存在本机，登录后自动上传。", protocol: "页面版本过旧", protocolText: "系统已更新，请重新加载页面。已作答的内容不会丢失。", reload: "重新加载", login: "重新登录" },
+  finished: { title: "考试已结束", handed_in: "您已成功交卷。", time_up: "考试时间到，已自动收卷。已保存的答案全部计入。", staff: "监考人员已结束本次考试。如有疑问，请联系考务人员。", at: "结束时间 {{time}}", saved: "全部答案已保存到服务器，可以关闭本页。", pending: "还有 {{count}} 题的答案正在上传，请不要关闭本页。", late: "有 {{count}} 题的答案在截止后送达，已留存，由人工处理。" },
+  result: { title: "考试成绩", total: "得分", of: "满分 {{marks}}", slot: "第 {{number}} 题", mark: "{{mark}} / {{marks}} 分", pending: "待评阅", yours: "您的作答", none: "未作答", comment: "评语", explanation: "解析" },
+  connecting: "正在进入考场…",
+};

@@ -1,0 +1,147 @@
+// The board of one session: incidents on the left, candidates on the right, one candidate in a
+// drawer. Holds what is open and selected; everything that moves is in the room.
+import { Result, Segmented, Skeleton, type InputRef } from "antd";
+import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { inLanguage } from "../../i18n";
+import type { IncidentCard } from "../../wire";
+import { deskWords } from "../desk/desk-words";
+import { useLanguage, useWords } from "../desk/words";
+import { Banners, standing } from "./Banner";
+import { CandidateDrawer, type DrawerAction, type SentMessage } from "./CandidateDrawer";
+import { ExtendDialog, FinishDialog, MessageDialog, type Target } from "./dialogs";
+import { IncidentQueue, shelves } from "./IncidentQueue";
+import type { PanelHandle } from "./IncidentPanel";
+import type { View } from "./layout";
+import { Room } from "./room";
+import { RoomContext, useBoard, useIncidents, useRoom, useStatus } from "./room-react";
+import { ShortcutHelp, useShortcuts } from "./shortcuts";
+import { TopBar } from "./TopBar";
+import { Wall } from "./Wall";
+import { boardWords } from "./words";
+
+interface BoardPageProps {
+  sessionId: string;
+  corner: ReactNode;
+  onLeave: () => void;
+}
+
+/** Opens the room of a session for as long as the page shows it. */
+export function BoardPage(props: BoardPageProps) {
+  const [room, setRoom] = useState<Room>();
+  useEffect(() => {
+    const opened = new Room(props.sessionId);
+    opened.start();
+    setRoom(opened);
+    return () => opened.stop();
+  }, [props.sessionId]);
+  if (room === undefined) return null;
+  return <RoomContext.Provider value={room}><BoardView {...props} /></RoomContext.Provider>;
+}
+
+const VIEW_KEY = "examhall.board.view";
+
+type Dialog = { act: DrawerAction; target: Extract<Target, { kind: "one" }>; personId: string } | { act: "announce" | "extend_all" | "help" };
+
+function BoardView({ sessionId, corner, onLeave }: BoardPageProps) {
+  const say = useWords(boardWords);
+  const language = useLanguage();
+  const desk = useWords(deskWords);
+  const room = useRoom();
+  const status = useStatus();
+  const board = useBoard();
+  const incidents = useIncidents();
+  const [view, setView] = useState<View>(() => (localStorage.getItem(VIEW_KEY) === "rows" ? "rows" : "tiles"));
+  const [side, setSide] = useState<"queue" | "wall">("wall");
+  const [personId, setPersonId] = useState<string>();
+  const [incidentId, setIncidentId] = useState<string>();
+  const [dialog, setDialog] = useState<Dialog>();
+  const [sent, setSent] = useState<readonly SentMessage[]>([]);
+  const searchRef = useRef<InputRef>(null);
+  const panelRef = useRef<PanelHandle>(null);
+  const queue = useMemo(() => shelves(incidents).open, [incidents]);
+
+  const changeView = (next: View) => {
+    localStorage.setItem(VIEW_KEY, next);
+    setView(next);
+  };
+  const openPerson = (id: string) => {
+    const first = shelves(room.person(id)?.incidents ?? []).open[0];
+    setPersonId(id);
+    setIncidentId(first?.id);
+  };
+  const openIncident = (card: IncidentCard) => {
+    setPersonId(card.person_id);
+    setIncidentId(card.id);
+  };
+  const close = () => {
+    setPersonId(undefined);
+    setIncidentId(undefined);
+  };
+  const stepPerson = (by: 1 | -1) => {
+    const at = board.people.findIndex((person) => person.candidate.person_id === personId);
+    const next = board.people[(at + by + board.people.length) % board.people.length];
+    if (next) openPerson(next.candidate.person_id);
+  };
+  const stepIncident = (by: 1 | -1) => {
+    const at = queue.findIndex((card) => card.id === incidentId);
+    const next = at < 0 ? queue[0] : queue[Math.min(queue.length - 1, Math.max(0, at + by))];
+    if (next) openIncident(next);
+  };
+  const act = (action: DrawerAction) => {
+    const person = personId === undefined ? undefined : room.person(personId);
+    const sittingId = person?.row.sitting_id;
+    if (!person || typeof sittingId !== "string" || person.row.state === "finished") return;
+    if (action !== "message" && person.row.state !== "in_progress") return;
+    setDialog({ act: action, personId: person.candidate.person_id, target: { kind: "one", sittingId, name: person.candidate.name } });
+  };
+  useShortcuts({
+    search: () => searchRef.current?.focus(),
+    next: () => stepIncident(1),
+    prev: () => stepIncident(-1),
+    message: () => act("message"),
+    extend: () => act("extend"),
+    confirm: () => panelRef.current?.decide("confirmed"),
+    dismiss: () => panelRef.current?.decide("dismissed"),
+    view: () => changeView(view === "tiles" ? "rows" : "tiles"),
+    close,
+    help: () => setDialog({ act: "help" }),
+  });
+
+  const at = standing(status);
+  const waiting = status.roster === "waiting";
+  const everyone: Target = { kind: "all", sessionId, people: board.people.length };
+  const shut = () => setDialog(undefined);
+  return (
+    <div className="board">
+      <TopBar corner={corner} onLeave={onLeave} onAnnounce={() => setDialog({ act: "announce" })} onExtendAll={() => setDialog({ act: "extend_all" })} onHelp={() => setDialog({ act: "help" })} />
+      <Banners />
+      {waiting && at === "refused" && status.trouble && (
+        <Result status="403" title={say("conn_refused")} subTitle={inLanguage(status.trouble, language)} />
+      )}
+      {waiting && at === "connecting" && <div className="board-loading" role="status" aria-label={desk("loading")}><p className="quiet">{say("conn_connecting")}</p><Skeleton active paragraph={{ rows: 8 }} /></div>}
+      {!waiting && (
+        <>
+          <Segmented<"queue" | "wall">
+            className="board-side" block value={side} onChange={setSide}
+            options={[{ value: "wall", label: say("candidates") }, { value: "queue", label: `${say("incidents")} ${queue.length}` }]}
+          />
+          <main className={`board-main board-side-${side} ${at === "live" ? "" : "board-old"} ${personId === undefined ? "" : "board-with-drawer"}`}>
+            <IncidentQueue selected={incidentId} onOpen={openIncident} />
+            <Wall view={view} onView={changeView} selected={personId} onOpen={openPerson} searchRef={searchRef} />
+          </main>
+        </>
+      )}
+      {personId !== undefined && (
+        <CandidateDrawer personId={personId} incidentId={incidentId} sent={sent} panelRef={panelRef} onIncident={setIncidentId} onAct={act} onStep={stepPerson} onClose={close} />
+      )}
+      {dialog?.act === "message" && (
+        <MessageDialog target={dialog.target} onClose={shut} onSent={(body) => setSent((all) => [...all, { personId: dialog.personId, body, at_ms: room.now() }])} />
+      )}
+      {dialog?.act === "extend" && <ExtendDialog target={dialog.target} onClose={shut} />}
+      {dialog?.act === "finish" && <FinishDialog sittingId={dialog.target.sittingId} name={dialog.target.name} onClose={shut} />}
+      {dialog?.act === "announce" && <MessageDialog target={everyone} onClose={shut} />}
+      {dialog?.act === "extend_all" && <ExtendDialog target={everyone} onClose={shut} />}
+      {dialog?.act === "help" && <ShortcutHelp onClose={shut} />}
+    </div>
+  );
+}

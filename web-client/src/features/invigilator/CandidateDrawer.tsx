@@ -1,0 +1,161 @@
+// One candidate in full: large live picture, what can be done for them, their incidents with proof,
+// and what happened so far. Admitting shows the enrolment photo beside the live picture.
+import { ClockCircleOutlined, LeftOutlined, MessageOutlined, RightOutlined, StopOutlined } from "@ant-design/icons";
+import { Button, Drawer, Image, Space, Tooltip } from "antd";
+import { useEffect, useMemo, useState, type RefObject } from "react";
+import type { IncidentCard } from "../../wire";
+import { dateTime, timeOfDay } from "../desk/time";
+import { useLanguage, useWords } from "../desk/words";
+import { photoUrl } from "./api";
+import { isUndecided } from "./attention";
+import { AdmitForm } from "./dialogs";
+import { IncidentPanel, type PanelHandle } from "./IncidentPanel";
+import { ConnectionMark, Coverage, IndicatorMark, IndicatorOn, TimeLeft, waitReason } from "./marks";
+import { CameraPicture } from "./Picture";
+import type { Person } from "./room";
+import { usePerson, useRoom } from "./room-react";
+import { boardWords } from "./words";
+
+export interface SentMessage {
+  readonly personId: string;
+  readonly body: string;
+  readonly at_ms: number;
+}
+
+export type DrawerAction = "message" | "extend" | "finish";
+
+interface DrawerProps {
+  personId: string;
+  incidentId: string | undefined;
+  sent: readonly SentMessage[];
+  panelRef: RefObject<PanelHandle | null>;
+  onIncident: (id: string | undefined) => void;
+  onAct: (action: DrawerAction) => void;
+  onStep: (by: 1 | -1) => void;
+  onClose: () => void;
+}
+
+export function CandidateDrawer(props: DrawerProps) {
+  const say = useWords(boardWords);
+  const room = useRoom();
+  const person = usePerson(props.personId);
+  const sittingId = person?.row.sitting_id ?? null;
+  useEffect(() => {
+    room.focus(sittingId);
+    return () => room.focus(null);
+  }, [room, sittingId]);
+  if (person === undefined) return null;
+  const { candidate, row } = person;
+  const acts = row.state !== "absent" && row.state !== "finished" && sittingId !== null;
+  return (
+    <Drawer
+      open mask={false} width="min(100vw, 620px)" onClose={props.onClose} className="drawer" rootClassName="drawer-root" keyboard={false}
+      title={
+        <span className="drawer-title">
+          <strong>{candidate.name}</strong>
+          <span className="quiet figures">{candidate.number}{candidate.seat !== "" && ` · ${say("seat")} ${candidate.seat}`}</span>
+        </span>
+      }
+      extra={
+        <Space size={2}>
+          <Tooltip title={say("prev")}><Button type="text" icon={<LeftOutlined />} aria-label={say("prev")} onClick={() => props.onStep(-1)} /></Tooltip>
+          <Tooltip title={say("next")}><Button type="text" icon={<RightOutlined />} aria-label={say("next")} onClick={() => props.onStep(1)} /></Tooltip>
+        </Space>
+      }
+    >
+      {row.state === "awaiting_staff" && sittingId !== null
+        ? <><Admission person={person} sittingId={sittingId} /><Facts person={person} /></>
+        : (
+          <div className="drawer-top">
+            <CameraPicture sittingId={sittingId} name={candidate.name} expected={acts} size="large" />
+            <Facts person={person} />
+          </div>
+        )}
+      {acts && (
+        <Space wrap className="drawer-actions">
+          <Button icon={<MessageOutlined />} onClick={() => props.onAct("message")}>{say("message")}</Button>
+          {row.state === "in_progress" && <Button icon={<ClockCircleOutlined />} onClick={() => props.onAct("extend")}>{say("extendN", { n: 5 })}…</Button>}
+          {row.state === "in_progress" && <Button danger type="text" icon={<StopOutlined />} onClick={() => props.onAct("finish")}>{say("finish")}…</Button>}
+        </Space>
+      )}
+      <Timeline {...props} person={person} />
+    </Drawer>
+  );
+}
+
+/** Enrolment photo and live picture side by side, and the form to admit. */
+function Admission({ person, sittingId }: { person: Person; sittingId: string }) {
+  const say = useWords(boardWords);
+  const { candidate, row } = person;
+  const [failed, setFailed] = useState(false);
+  return (
+    <section className="admission">
+      <p className="plain"><span className="mark mark-admit">{waitReason(say, row.waiting_for_staff)}</span> {say("admitCompare")}</p>
+      <div className="compare">
+        <figure>
+          {candidate.has_photo && !failed
+            ? <Image src={photoUrl(candidate.person_id)} alt={say("enrolmentPhoto")} onError={() => setFailed(true)} />
+            : <div className="camera camera-none camera-large"><span>{failed ? say("photoLoadFailed") : say("noPhoto")}</span></div>}
+          <figcaption className="quiet small">{say("enrolmentPhoto")}</figcaption>
+        </figure>
+        <figure>
+          <CameraPicture sittingId={sittingId} name={candidate.name} expected size="large" />
+          <figcaption className="quiet small">{say("livePicture")}</figcaption>
+        </figure>
+      </div>
+      <AdmitForm key={sittingId} sittingId={sittingId} name={candidate.name} />
+    </section>
+  );
+}
+
+function Facts({ person }: { person: Person }) {
+  const say = useWords(boardWords);
+  const language = useLanguage();
+  const { row } = person;
+  return (
+    <dl className="facts">
+      <div><dt>{say("state")}</dt><dd>{say(`state_${row.state}`)}{row.finish_reason && <span className="quiet"> · {say(`finish_${row.finish_reason}`)}</span>}</dd></div>
+      {row.state === "in_progress" && <div><dt>{say("timeLeft")}</dt><dd className="facts-clock"><TimeLeft deadline={row.deadline_ms} /></dd></div>}
+      {typeof row.deadline_ms === "number" && <div><dt>{say("deadline")}</dt><dd className="figures">{timeOfDay(row.deadline_ms)}</dd></div>}
+      {row.slots > 0 && <div><dt>{say("answered")}</dt><dd className="figures">{row.answered}/{row.slots}</dd></div>}
+      {row.state !== "absent" && row.state !== "finished" && <div><dt>{say("connection")}</dt><dd><ConnectionMark row={row} /></dd></div>}
+      {typeof row.coverage_permille === "number" && <div><dt>{say("coverage")}</dt><dd><Coverage permille={row.coverage_permille} /></dd></div>}
+      {typeof row.seen_ms === "number" && !row.connected && <div><dt>{say("lastSeen")}</dt><dd className="figures">{dateTime(row.seen_ms, language)}</dd></div>}
+      {row.unread_messages > 0 && <div><dt>{say("unread")}</dt><dd className="figures">{row.unread_messages}</dd></div>}
+      {row.indicators.length > 0 && <div className="facts-wide"><dt>{say("findings")}</dt><dd className="marks">{row.indicators.map((on) => <IndicatorOn key={on.indicator} on={on} />)}</dd></div>}
+    </dl>
+  );
+}
+
+type Moment = { readonly at_ms: number } & ({ readonly kind: "incident"; readonly card: IncidentCard } | { readonly kind: "message"; readonly body: string });
+
+function Timeline({ person, personId, incidentId, sent, panelRef, onIncident }: DrawerProps & { person: Person }) {
+  const say = useWords(boardWords);
+  const moments = useMemo<Moment[]>(() => {
+    const incidents = person.incidents.map((card): Moment => ({ kind: "incident", at_ms: card.started_ms, card }));
+    const messages = sent.filter((message) => message.personId === personId).map(({ at_ms, body }): Moment => ({ kind: "message", at_ms, body }));
+    return [...incidents, ...messages].sort((a, b) => b.at_ms - a.at_ms);
+  }, [person.incidents, personId, sent]);
+  return (
+    <section className="timeline" aria-label={say("timeline")}>
+      <h3>{say("timeline")}</h3>
+      {moments.length === 0 && <p className="quiet plain">{say("timelineEmpty")}</p>}
+      {moments.map((moment) => {
+        if (moment.kind === "message") {
+          return <p key={`m${moment.at_ms}`} className="moment plain"><span className="figures quiet">{timeOfDay(moment.at_ms)}</span> <MessageOutlined /> {moment.body}</p>;
+        }
+        const { card } = moment;
+        if (card.id === incidentId) return <IncidentPanel key={card.id} ref={panelRef} card={card} />;
+        return (
+          <button key={card.id} type="button" className="moment" onClick={() => onIncident(card.id)}>
+            <span className="figures quiet">{timeOfDay(card.started_ms)}</span>
+            <IndicatorMark indicator={card.indicator} severity={card.severity} plain={!isUndecided(card)} />
+            <span className="quiet grow">
+              {card.decision && !isUndecided(card) && `${say(card.decision.decision)} · ${card.decision.reason}`}
+            </span>
+          </button>
+        );
+      })}
+    </section>
+  );
+}

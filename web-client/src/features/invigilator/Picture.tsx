@@ -1,0 +1,48 @@
+// A candidate's camera picture with its age. An old picture is never shown as if it were live.
+import { VideoCameraOutlined } from "@ant-design/icons";
+import { span } from "../desk/time";
+import { useLanguage, useWords } from "../desk/words";
+import { useNow, usePicture, usePictureUrl } from "./room-react";
+import { boardWords } from "./words";
+
+/** Older than this and the picture says so itself. */
+const STALE_MS = 8_000;
+
+interface CameraPictureProps {
+  sittingId: string | null | undefined;
+  name: string;
+  /** False when nothing is expected: absent or finished. */
+  expected: boolean;
+  size?: "small" | "large";
+}
+
+export function CameraPicture({ sittingId, name, expected, size }: CameraPictureProps) {
+  const say = useWords(boardWords);
+  const picture = usePicture(sittingId);
+  const url = usePictureUrl(picture);
+  if (picture === undefined || url === undefined) {
+    return (
+      <div className={`camera camera-none camera-${size ?? "tile"}`}>
+        <VideoCameraOutlined aria-hidden />
+        {size !== "small" && <span>{expected ? say("noPicture") : say("notArrived")}</span>}
+      </div>
+    );
+  }
+  return (
+    <div className={`camera camera-${size ?? "tile"}`}>
+      <img src={url} alt={say("pictureOf", { name })} decoding="async" />
+      {expected && <Freshness captured={picture.captured_ms} short={size === "small"} />}
+    </div>
+  );
+}
+
+function Freshness({ captured, short }: { captured: number; short: boolean }) {
+  const say = useWords(boardWords);
+  const language = useLanguage();
+  const old = useNow() - captured;
+  const age = span(old, language);
+  if (old > STALE_MS) {
+    return <span className="camera-age camera-age-stale figures">{short ? age : say("stalePicture", { age })}</span>;
+  }
+  return short ? null : <span className="camera-age figures">{say("ago", { age })}</span>;
+}

@@ -1,0 +1,162 @@
+// The small forms of the board: message, more time, end the exam. Each says whom it concerns, shows
+// what the server answered, and stays open until it was accepted.
+import { Button, Form, Input, InputNumber, Modal, Select, Space, type GetRef, type InputRef } from "antd";
+import { useState } from "react";
+import { useDesk } from "../desk/client";
+import { useFirstFocus } from "../desk/focus";
+import { deskWords } from "../desk/desk-words";
+import { ProblemAlert } from "../desk/PageState";
+import { timeOfDay } from "../desk/time";
+import { useWords } from "../desk/words";
+import * as api from "./api";
+import { useDecision } from "./use-decision";
+import { boardWords } from "./words";
+
+/** Whom an action concerns: one candidate, or everyone of the session. */
+export type Target =
+  | { readonly kind: "one"; readonly sittingId: string; readonly name: string }
+  | { readonly kind: "all"; readonly sessionId: string; readonly people: number };
+
+interface DialogProps {
+  target: Target;
+  onClose: () => void;
+}
+
+/** Chips that fill a field with a ready phrase. */
+export function Phrases({ phrases, onPick }: { phrases: readonly string[]; onPick: (phrase: string) => void }) {
+  return (
+    <Space size={[6, 6]} wrap className="phrases">
+      {phrases.map((phrase) => <Button key={phrase} size="small" onClick={() => onPick(phrase)}>{phrase}</Button>)}
+    </Space>
+  );
+}
+
+export function MessageDialog({ target, onClose, onSent }: DialogProps & { onSent?: (body: string) => void }) {
+  const say = useWords(boardWords);
+  const { api: port } = useDesk();
+  const [body, setBody] = useState("");
+  const first = useFirstFocus<GetRef<typeof Input.TextArea>>();
+  const sending = useDecision({
+    send: async (request: { body: string; request_key: string }) => {
+      if (target.kind === "one") await api.sendMessage(port, target.sittingId, request);
+      else await api.announce(port, target.sessionId, request);
+    },
+    done: () => say("sent"),
+    after: (_answer, { body: text }) => {
+      onSent?.(text);
+      onClose();
+    },
+  });
+  const send = () => {
+    if (body.trim() !== "" && !sending.isPending) sending.mutate({ body: body.trim() });
+  };
+  return (
+    <Modal
+      open title={target.kind === "one" ? say("messageTo", { name: target.name }) : say("announceTitle")} onCancel={onClose}
+      okText={say("send")} okButtonProps={{ disabled: body.trim() === "", loading: sending.isPending }} onOk={send} destroyOnHidden
+    >
+      <Space direction="vertical" className="wide">
+        <Phrases phrases={[say("m_face"), say("m_alone"), say("m_light"), say("m_desk")]} onPick={setBody} />
+        <Input.TextArea
+          ref={first} rows={3} maxLength={500} showCount value={body} aria-label={say("messageBody")} placeholder={say("messagePlaceholder")}
+          onChange={(event) => setBody(event.target.value)}
+          onPressEnter={(event) => {
+            if (event.ctrlKey || event.metaKey) send();
+          }}
+        />
+        <ProblemAlert error={sending.error} />
+      </Space>
+    </Modal>
+  );
+}
+
+export function ExtendDialog({ target, onClose }: DialogProps) {
+  const say = useWords(boardWords);
+  const { api: port } = useDesk();
+  const [minutes, setMinutes] = useState(5);
+  const first = useFirstFocus<InputRef>();
+  const [reason, setReason] = useState("");
+  const [asked, setAsked] = useState(false);
+  const extending = useDecision({
+    send: async (request: { minutes: number; reason: string; request_key: string }) => {
+      if (target.kind === "one") return (await api.extendSitting(port, target.sittingId, request)).deadline_ms ?? undefined;
+      await api.extendSession(port, target.sessionId, request);
+      return undefined;
+    },
+    done: (deadline, body) => (deadline !== undefined ? say("extended", { time: timeOfDay(deadline) }) : say(target.kind === "all" ? "extendedAll" : "extendedBy", { n: body.minutes })),
+    after: onClose,
+  });
+  const go = () => {
+    setAsked(true);
+    if (reason.trim() !== "" && minutes > 0) extending.mutate({ minutes, reason: reason.trim() });
+  };
+  const missing = asked && reason.trim() === "";
+  return (
+    <Modal
+      open title={target.kind === "one" ? say("extendTitle", { name: target.name }) : say("extendAllTitle", { n: target.people })} onCancel={onClose}
+      okText={target.kind === "one" ? say("extendN", { n: minutes }) : say("extendAllConfirm", { n: minutes })}
+      okButtonProps={{ loading: extending.isPending }} onOk={go} destroyOnHidden
+    >
+      <Form layout="vertical" requiredMark={false}>
+        <Form.Item label={say("minutesLabel")}>
+          <Space wrap>
+            <InputNumber min={1} max={1440} precision={0} value={minutes} suffix={say("minutes")} aria-label={say("minutesLabel")} onChange={(value) => setMinutes(value ?? 5)} />
+            {[5, 10, 15, 30].map((n) => <Button key={n} type={n === minutes ? "primary" : "default"} ghost={n === minutes} onClick={() => setMinutes(n)}>+{n}</Button>)}
+          </Space>
+        </Form.Item>
+        <Form.Item label={say("reason")} validateStatus={missing ? "error" : ""} help={missing ? say("reasonMissing") : undefined}>
+          <Input ref={first} value={reason} maxLength={200} onChange={(event) => setReason(event.target.value)} onPressEnter={go} />
+          <Phrases phrases={[say("r_time_network"), say("r_time_device"), say("r_time_checkin"), say("r_time_late")]} onPick={setReason} />
+        </Form.Item>
+      </Form>
+      <ProblemAlert error={extending.error} />
+    </Modal>
+  );
+}
+
+export function FinishDialog({ sittingId, name, onClose }: { sittingId: string; name: string; onClose: () => void }) {
+  const say = useWords(boardWords);
+  const desk = useWords(deskWords);
+  const { api: port } = useDesk();
+  const [reason, setReason] = useState("");
+  const finishing = useDecision({
+    send: (request: { reason: string; request_key: string }) => api.finishSitting(port, sittingId, request),
+    done: () => say("finished", { name }),
+    after: onClose,
+  });
+  return (
+    <Modal
+      open title={say("finishTitle", { name })} onCancel={onClose} okText={say("finish")} cancelText={desk("cancel")} destroyOnHidden
+      okButtonProps={{ danger: true, disabled: reason.trim() === "", loading: finishing.isPending }} onOk={() => finishing.mutate({ reason: reason.trim() })}
+    >
+      <Space direction="vertical" className="wide">
+        <p className="plain">{say("finishHelp")}</p>
+        <Input value={reason} maxLength={200} placeholder={say("reasonPlaceholder")} aria-label={say("decisionReason")} onChange={(event) => setReason(event.target.value)} />
+        <ProblemAlert error={finishing.error} />
+      </Space>
+    </Modal>
+  );
+}
+
+const ADMIT_REASONS: readonly api.AdmitReason[] = ["id_checked", "known_in_person", "other"];
+
+/** Admitting by hand: how it was checked, and a note where that does not say it. */
+export function AdmitForm({ sittingId, name }: { sittingId: string; name: string }) {
+  const say = useWords(boardWords);
+  const { api: port } = useDesk();
+  const [reason, setReason] = useState<api.AdmitReason>("id_checked");
+  const [note, setNote] = useState("");
+  const admitting = useDecision({
+    send: (request: { reason: api.AdmitReason; note: string; request_key: string }) => api.admit(port, sittingId, request),
+    done: () => say("admitted", { name }),
+  });
+  const lacksNote = reason === "other" && note.trim() === "";
+  return (
+    <div className="admit-form">
+      <Select<api.AdmitReason> aria-label={say("admitReason")} value={reason} onChange={setReason} options={ADMIT_REASONS.map((value) => ({ value, label: say(`admit_${value}`) }))} />
+      <Input value={note} maxLength={200} placeholder={reason === "other" ? say("noteMissing") : say("note")} aria-label={say("note")} onChange={(event) => setNote(event.target.value)} />
+      <Button type="primary" disabled={lacksNote} loading={admitting.isPending} onClick={() => admitting.mutate({ reason, note: note.trim() })}>{say("admit")}</Button>
+      <ProblemAlert error={admitting.error} />
+    </div>
+  );
+}

@@ -1,0 +1,112 @@
+// The small marks of the board: indicators, connection, ages. Every mark has an icon, a word and a
+// colour, and says the same without any one of them; figures carry their unit.
+import {
+  BookOutlined, CameraOutlined, CheckCircleOutlined, CopyOutlined, DisconnectOutlined, EyeOutlined, FullscreenExitOutlined,
+  PauseCircleOutlined, RetweetOutlined, StopOutlined, SwapOutlined, SwitcherOutlined, TeamOutlined,
+  UserDeleteOutlined, UserSwitchOutlined, VideoCameraOutlined, WifiOutlined,
+} from "@ant-design/icons";
+import { Tooltip } from "antd";
+import type { ComponentType } from "react";
+import { timeText } from "../../core/clock";
+import type { Indicator, IndicatorNow, Row, Severity } from "../../wire";
+import { span, timeOfDay } from "../desk/time";
+import { useLanguage, useWords } from "../desk/words";
+import { useNow } from "./room-react";
+import { boardWords } from "./words";
+
+const ICONS: Record<Indicator, ComponentType> = {
+  no_face: UserDeleteOutlined,
+  several_faces: TeamOutlined,
+  another_person: UserSwitchOutlined,
+  looking_away: EyeOutlined,
+  object: BookOutlined,
+  camera_covered: StopOutlined,
+  camera_frozen: PauseCircleOutlined,
+  camera_looped: RetweetOutlined,
+  camera_lost: VideoCameraOutlined,
+  focus_lost: SwitcherOutlined,
+  fullscreen_left: FullscreenExitOutlined,
+  paste: CopyOutlined,
+  network_gap: WifiOutlined,
+  takeover: SwapOutlined,
+};
+
+/** An indicator by icon and word, coloured by how much it weighs. */
+export function IndicatorMark({ indicator, severity, plain }: { indicator: Indicator; severity: Severity; plain?: boolean }) {
+  const say = useWords(boardWords);
+  const Icon = ICONS[indicator] ?? CameraOutlined;
+  return (
+    <span className={`mark mark-${plain === true ? "plain" : severity}`}>
+      <Icon />
+      {say(`ind_${indicator}`)}
+      <span className="sr-only">（{say(`sev_${severity}`)}）</span>
+    </span>
+  );
+}
+
+/** An indicator that is on, and since when. */
+export function IndicatorOn({ on }: { on: IndicatorNow }) {
+  return (
+    <span className={`mark mark-${on.severity}`}>
+      <IndicatorMark indicator={on.indicator} severity={on.severity} plain />
+      <Age since={on.since_ms} />
+    </span>
+  );
+}
+
+/** How long ago, with its unit; renders alone once a second. */
+export function Age({ since, className }: { since: number; className?: string }) {
+  const now = useNow();
+  const language = useLanguage();
+  return <span className={className ?? "figures"}>{span(now - since, language)}</span>;
+}
+
+/** Time left until the deadline. */
+export function TimeLeft({ deadline }: { deadline: number | null | undefined }) {
+  const now = useNow();
+  if (deadline === null || deadline === undefined) return <span className="figures quiet">--:--</span>;
+  return <time className="figures" title={timeOfDay(deadline)}>{timeText(deadline - now)}</time>;
+}
+
+/** Online or, with its age, offline. */
+export function ConnectionMark({ row }: { row: Row }) {
+  const say = useWords(boardWords);
+  if (row.state === "absent" || row.state === "finished") return null;
+  if (row.connected) return <span className="quiet nowrap"><CheckCircleOutlined /> {say("connected")}</span>;
+  return <span className="mark mark-warning"><DisconnectOutlined /><Offline since={row.seen_ms} /></span>;
+}
+
+function Offline({ since }: { since: number | null | undefined }) {
+  const say = useWords(boardWords);
+  const now = useNow();
+  const language = useLanguage();
+  if (since === null || since === undefined) return <>{say("disconnectedPlain")}</>;
+  return <>{say("disconnected", { age: span(now - since, language) })}</>;
+}
+
+/** Share observed, in percent; below 90 it asks to be noticed. */
+export function Coverage({ permille }: { permille: number | null | undefined }) {
+  const say = useWords(boardWords);
+  if (permille === null || permille === undefined) return null;
+  const low = permille < 900;
+  return (
+    <Tooltip title={say("coverageHelp")}>
+      <span className={`figures nowrap ${low ? "text-warn" : "quiet"}`}>
+        <EyeOutlined /> <span className="sr-only">{say("coverage")} </span>{Math.round(permille / 10)}%
+      </span>
+    </Tooltip>
+  );
+}
+
+/** Why a candidate waits for a person. */
+export function waitReason(say: (key: keyof typeof boardWords.phrases) => string, why: string | null | undefined): string {
+  // `asked: …` carries the candidate's own words.
+  const [code = "", ...words] = (why ?? "").split(":");
+  const said = words.join(":").trim();
+  return say(isKnownWait(code) ? `wait_${code}` : "wait_other") + (said === "" ? "" : `：${said}`);
+}
+
+const WAITS = ["no_consent", "different", "no_photo", "no_model", "unsure", "not_seen", "asked"] as const;
+function isKnownWait(why: string): why is (typeof WAITS)[number] {
+  return WAITS.some((known) => known === why);
+}

@@ -1,0 +1,160 @@
+// The staff pages: navigation by role, and the routes. Addresses hold what is looked at, so that a
+// reload, a bookmark or a colleague's link comes back to it.
+import {
+  AuditOutlined, BarChartOutlined, CalendarOutlined, DatabaseOutlined, FileTextOutlined, LogoutOutlined, MenuOutlined, TeamOutlined,
+} from "@ant-design/icons";
+import { createHashHistory, createRootRoute, createRoute, createRouter, Navigate, Outlet, RouterProvider, useNavigate, useRouterState } from "@tanstack/react-router";
+import { Button, Drawer, Menu, Tooltip } from "antd";
+import { createContext, useContext, useState, type ReactNode } from "react";
+import { useDesk } from "../desk/client";
+import { DeskApp } from "../desk/DeskApp";
+import { deskWords } from "../desk/desk-words";
+import { NoPermission } from "../desk/PageState";
+import { useWords } from "../desk/words";
+import { BankPage, type BankSearch } from "./bank/BankPage";
+import { EntryPage } from "./bank/EntryEditor";
+import { examWords, markingWords, peopleWords, resultWords, sessionWords } from "./exam-words";
+import { ExamEditor } from "./exams/ExamEditor";
+import { ExamsPage } from "./exams/ExamsPage";
+import { MarkingPage } from "./marking/MarkingPage";
+import { firstPage, PAGES, pagesFor, STAFF_ROLES, type Page } from "./nav";
+import { PeoplePage } from "./people/PeoplePage";
+import { ResultsPage } from "./results/ResultsPage";
+import { SessionPage } from "./sessions/SessionPage";
+import { SessionsPage } from "./sessions/SessionsPage";
+import { bankWords, staffWords } from "./words";
+import "./staff.css";
+
+export const allStaffWords = [deskWords, staffWords, bankWords, examWords, sessionWords, markingWords, resultWords, peopleWords];
+
+const CornerContext = createContext<ReactNode>(null);
+
+const ICONS: Record<Page, ReactNode> = {
+  bank: <DatabaseOutlined />, exams: <FileTextOutlined />, sessions: <CalendarOutlined />, marking: <AuditOutlined />, results: <BarChartOutlined />, people: <TeamOutlined />,
+};
+
+function pageOf(path: string): Page | undefined {
+  return PAGES.find((page) => path === `/${page}` || path.startsWith(`/${page}/`));
+}
+
+function Frame() {
+  const say = useWords(staffWords);
+  const desk = useWords(deskWords);
+  const { me, logOut } = useDesk();
+  const corner = useContext(CornerContext);
+  const navigate = useNavigate();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const [open, setOpen] = useState(false);
+  const pages = pagesFor(me.roles);
+  const here = pageOf(path);
+  const menu = (
+    <Menu
+      mode="inline" selectedKeys={here ? [here] : []} items={pages.map((page) => ({ key: page, icon: ICONS[page], label: say(`nav_${page}`) }))}
+      onClick={({ key }) => { setOpen(false); void navigate({ to: `/${key}` }); }}
+    />
+  );
+  return (
+    <div className="staff">
+      <nav className="staff-nav" aria-label={say("title")}>
+        <div className="staff-brand"><img src="/favicon.svg" alt="" width={22} height={22} /><strong>{desk("brand")}</strong></div>
+        {menu}
+      </nav>
+      <div className="staff-body">
+        <header className="staff-top">
+          <Button className="staff-burger" type="text" icon={<MenuOutlined />} aria-label={say("title")} onClick={() => setOpen(true)} />
+          <span className="grow" />
+          <span className="desk-hint">{me.display_name}</span>
+          {corner}
+          <Tooltip title={desk("logOut")}><Button type="text" icon={<LogoutOutlined />} aria-label={desk("logOut")} onClick={logOut} /></Tooltip>
+        </header>
+        <main className="staff-page">{here !== undefined && !pages.includes(here) ? <NoPermission /> : <Outlet />}</main>
+      </div>
+      <Drawer open={open} placement="left" width={240} onClose={() => setOpen(false)} title={desk("brand")} styles={{ body: { padding: 8 } }}>{menu}</Drawer>
+    </div>
+  );
+}
+
+/** What a route read from the address; two pages share the router's types, so each says its own. */
+function given<T>(value: unknown): T {
+  return value as T;
+}
+
+const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
+const sessionSearch = (raw: Record<string, unknown>): { session?: string | undefined } => ({ session: text(raw["session"]) });
+
+const root = createRootRoute({ component: Frame });
+const home = createRoute({ getParentRoute: () => root, path: "/", component: function Home() {
+  const { me } = useDesk();
+  return <Navigate to={`/${firstPage(me.roles)}`} replace />;
+} });
+const bankRoute = createRoute({
+  getParentRoute: () => root, path: "/bank",
+  validateSearch: (raw): BankSearch => ({ folder: text(raw["folder"]), text: text(raw["text"]), tag: text(raw["tag"]), kind: text(raw["kind"]), state: text(raw["state"]), page: Number(raw["page"]) > 1 ? Number(raw["page"]) : undefined }),
+  component: function Bank() {
+    const navigate = useNavigate();
+    const search = given<BankSearch>(bankRoute.useSearch());
+    return (
+      <BankPage
+        search={search} onSearch={(next) => void navigate({ to: "/bank", search: next })} onOpen={(entryId) => void navigate({ to: "/bank/$entryId", params: { entryId } })}
+        onAdd={(folder) => void navigate({ to: "/bank/new", search: { folder } })}
+      />
+    );
+  },
+});
+const newEntry = createRoute({
+  getParentRoute: () => root, path: "/bank/new", validateSearch: (raw): { folder?: string | undefined } => ({ folder: text(raw["folder"]) }),
+  component: function NewEntry() {
+    const navigate = useNavigate();
+    const { folder } = given<{ folder?: string | undefined }>(newEntry.useSearch());
+    return <EntryPage entryId={undefined} folderId={folder} onAdded={(entryId) => void navigate({ to: "/bank/$entryId", params: { entryId }, replace: true })} onBack={() => void navigate({ to: "/bank", search: { folder } })} />;
+  },
+});
+const oneEntry = createRoute({ getParentRoute: () => root, path: "/bank/$entryId", component: function OneEntry() {
+  const navigate = useNavigate();
+  const { entryId } = given<{ entryId: string }>(oneEntry.useParams());
+  return <EntryPage key={entryId} entryId={entryId} folderId={undefined} onAdded={() => undefined} onBack={() => history.length > 1 ? history.back() : void navigate({ to: "/bank" })} />;
+} });
+const examsRoute = createRoute({ getParentRoute: () => root, path: "/exams", component: function Exams() {
+  const navigate = useNavigate();
+  return <ExamsPage onAdd={() => void navigate({ to: "/exams/new" })} onSchedule={(exam) => void navigate({ to: "/sessions", search: { schedule: exam } })} />;
+} });
+const newExam = createRoute({ getParentRoute: () => root, path: "/exams/new", component: function NewExam() {
+  const navigate = useNavigate();
+  return <ExamEditor onDone={() => void navigate({ to: "/exams" })} onBack={() => void navigate({ to: "/exams" })} />;
+} });
+const sessionsRoute = createRoute({
+  getParentRoute: () => root, path: "/sessions", validateSearch: (raw): { schedule?: string | undefined } => ({ schedule: typeof raw["schedule"] === "string" ? raw["schedule"] : undefined }),
+  component: function Sessions() {
+    const navigate = useNavigate();
+    const { schedule } = given<{ schedule?: string | undefined }>(sessionsRoute.useSearch());
+    return <SessionsPage scheduling={schedule} onSchedule={(exam) => void navigate({ to: "/sessions", search: { schedule: exam } })} onOpen={(sessionId) => void navigate({ to: "/sessions/$sessionId", params: { sessionId } })} />;
+  },
+});
+const oneSession = createRoute({ getParentRoute: () => root, path: "/sessions/$sessionId", component: function OneSession() {
+  const navigate = useNavigate();
+  const { sessionId } = given<{ sessionId: string }>(oneSession.useParams());
+  return <SessionPage sessionId={sessionId} onBack={() => void navigate({ to: "/sessions" })} />;
+} });
+const markingRoute = createRoute({ getParentRoute: () => root, path: "/marking", validateSearch: sessionSearch, component: function Marking() {
+  const navigate = useNavigate();
+  const { session } = given<{ session?: string | undefined }>(markingRoute.useSearch());
+  return <MarkingPage sessionId={session} onSession={(id) => void navigate({ to: "/marking", search: { session: id } })} />;
+} });
+const resultsRoute = createRoute({ getParentRoute: () => root, path: "/results", validateSearch: sessionSearch, component: function Results() {
+  const navigate = useNavigate();
+  const { session } = given<{ session?: string | undefined }>(resultsRoute.useSearch());
+  return <ResultsPage sessionId={session} onSession={(id) => void navigate({ to: "/results", search: { session: id } })} />;
+} });
+const peopleRoute = createRoute({ getParentRoute: () => root, path: "/people", component: PeoplePage });
+
+const routes = root.addChildren([home, bankRoute, newEntry, oneEntry, examsRoute, newExam, sessionsRoute, oneSession, markingRoute, resultsRoute, peopleRoute]);
+
+export function StaffApp() {
+  const say = useWords(staffWords);
+  const [router] = useState(() => createRouter({ routeTree: routes, history: createHashHistory(), defaultNotFoundComponent: () => <NoPermission /> }));
+  return (
+    <DeskApp title={say("title")} roles={STAFF_ROLES} scheme="system" schemeKey="examhall.staff.scheme">
+      {(corner) => <CornerContext.Provider value={corner}><RouterProvider router={router} /></CornerContext.Provider>}
+    </DeskApp>
+  );
+}

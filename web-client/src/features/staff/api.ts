@@ -1,0 +1,278 @@
+// What the staff pages ask of the server, by family. Shapes are those of the HTTP contract.
+import type { Api } from "../../platform/api";
+import type { FieldBody, Question, Response } from "../../wire";
+import { getJson, postJson, postRaw, putJson } from "../desk/client";
+import type { Content, Kind } from "./bank/content";
+
+export interface OrgNode {
+  id: string;
+  parent_id: string | null;
+  kind: string;
+  name: string;
+}
+
+export interface Folder {
+  id: string;
+  node_id: string;
+  name: string;
+  parent_id: string | null;
+}
+
+export type VersionState = "draft" | "ready" | "retired";
+
+export interface EntryLine {
+  entry_id: string;
+  version_id: string;
+  folder_id: string;
+  kind: Kind;
+  state: VersionState;
+  number: number;
+  difficulty: number;
+  tags: string[];
+  preview_text: string;
+  changed_ms: number;
+  changed_by: string;
+}
+
+export interface VersionHead {
+  version_id: string;
+  number: number;
+  state: VersionState;
+  difficulty: number;
+  changed_ms: number;
+  published_ms?: number | null;
+}
+
+export interface EntryBody {
+  entry_id: string;
+  folder_id: string;
+  tags: string[];
+  /** The oldest first. */
+  versions: VersionHead[];
+  content: Content;
+  problems: FieldBody[];
+}
+
+export interface EntryQuery {
+  folder_id?: string | undefined;
+  text?: string | undefined;
+  tag?: string | undefined;
+  kind?: string | undefined;
+  state?: string | undefined;
+  limit?: number;
+  offset?: number;
+}
+
+export interface SectionFilter {
+  tags: string[];
+  kinds: Kind[];
+  difficulty_min?: number | null;
+  difficulty_max?: number | null;
+  folder_id?: string | null;
+}
+
+export interface BlueprintSection {
+  title: string;
+  filter: SectionFilter;
+  count: number;
+  marks_each: number;
+}
+
+export interface Blueprint {
+  sections: BlueprintSection[];
+  shuffle_questions: boolean;
+  shuffle_options: boolean;
+}
+
+export interface ExamDraft {
+  node_id: string;
+  title: string;
+  instructions: string;
+  duration_minutes: number;
+  blueprint: Blueprint;
+}
+
+export interface ExamLine {
+  exam_id: string;
+  title: string;
+  node_id: string;
+  duration_minutes: number;
+  questions?: number;
+  marks_total?: number;
+  sessions?: number;
+}
+
+export interface ExamBody extends ExamLine {
+  instructions: string;
+  blueprint: Blueprint;
+}
+
+export interface PoolPreview {
+  /** `matching` fit the filter; `found` are left after the sections before took theirs. */
+  sections: { wanted: number; matching?: number; found: number }[];
+  ok: boolean;
+}
+
+export interface SessionLine {
+  session_id: string;
+  exam_id: string;
+  exam_title: string;
+  title: string;
+  node_id: string;
+  opens_ms: number;
+  starts_ms: number;
+  closes_ms: number;
+  duration_minutes?: number;
+  enrolled: number;
+  finished: number;
+  released_ms?: number | null;
+}
+
+export interface SessionDraft {
+  exam_id: string;
+  node_id: string;
+  title: string;
+  opens_ms: number;
+  starts_ms: number;
+  closes_ms: number;
+  caps_at_close: boolean;
+}
+
+export interface Enrolment {
+  person_id: string;
+  login: string;
+  display_name: string;
+  number: string;
+  seat: string;
+  multiplier_permille: number;
+  has_photo: boolean;
+}
+
+export interface RosterProblem {
+  line: number;
+  code: string;
+  zh: string;
+  en: string;
+}
+
+/** An account that was made; a made-up password is told here and nowhere again. */
+export interface CreatedAccount {
+  line: number;
+  number: string;
+  login: string;
+  password?: string | null;
+}
+
+export interface RosterOutcome {
+  applied: boolean;
+  added: number;
+  updated: number;
+  unchanged: number;
+  created: CreatedAccount[];
+  problems: RosterProblem[];
+}
+
+export interface PhotoOutcome {
+  accepted: boolean;
+  hint?: string | null;
+}
+
+export interface ToMark {
+  sitting_id: string;
+  slot: number;
+  question: Question;
+  rubric?: string | null;
+  response: Response | null;
+  chars: number;
+  marked: boolean;
+  mark?: number | null;
+  comment?: string | null;
+}
+
+export interface ResultLine {
+  person_id: string;
+  display_name: string;
+  number: string;
+  sitting_id: string | null;
+  /** Absent for those who never came. */
+  state: string | null;
+  mark: number | null;
+  marks_total: number | null;
+  pending: number;
+  finish_reason?: string | null;
+  coverage_permille?: number | null;
+  incidents: number;
+}
+
+export interface PersonLine {
+  person_id: string;
+  login: string;
+  display_name: string;
+  number: string;
+  roles: string[];
+  has_photo: boolean;
+}
+
+export interface PersonDraft {
+  node_id: string;
+  login: string;
+  display_name: string;
+  number: string;
+  password: string;
+  roles: string[];
+}
+
+export const organisation = {
+  nodes: (api: Api) => getJson<OrgNode[]>(api, "/api/nodes"),
+};
+
+export const bank = {
+  folders: (api: Api) => getJson<Folder[]>(api, "/api/bank/folders"),
+  addFolder: (api: Api, body: { node_id: string; name: string; parent_id?: string }) => postJson<{ id: string }>(api, "/api/bank/folders", body),
+  tags: (api: Api) => getJson<{ tag: string; ready: number }[]>(api, "/api/bank/tags"),
+  entries: (api: Api, query: EntryQuery) => getJson<{ total: number; entries: EntryLine[] }>(api, "/api/bank/entries", { ...query }),
+  entry: (api: Api, id: string) => getJson<EntryBody>(api, `/api/bank/entries/${id}`),
+  addEntry: (api: Api, body: { folder_id: string; content: Content; difficulty: number; tags: string[] }) =>
+    postJson<{ entry_id: string; version_id: string }>(api, "/api/bank/entries", body),
+  saveDraft: (api: Api, id: string, body: { content: Content; difficulty: number; tags: string[] }) =>
+    putJson<{ version_id: string; problems: FieldBody[] }>(api, `/api/bank/entries/${id}/draft`, body),
+  publish: (api: Api, versionId: string) => postJson(api, `/api/bank/versions/${versionId}/publish`),
+  retire: (api: Api, versionId: string) => postJson(api, `/api/bank/versions/${versionId}/retire`),
+  uploadImage: (api: Api, file: Blob) => postRaw<{ sha256: string; url: string }>(api, "/api/bank/images", file, file.type),
+};
+
+export const exams = {
+  list: (api: Api) => getJson<ExamLine[]>(api, "/api/exams"),
+  get: (api: Api, id: string) => getJson<ExamBody>(api, `/api/exams/${id}`),
+  add: (api: Api, body: ExamDraft) => postJson<{ exam_id: string }>(api, "/api/exams", body),
+  preview: (api: Api, body: { node_id: string; blueprint: Blueprint }) => postJson<PoolPreview>(api, "/api/exams/preview", body),
+};
+
+export const sessions = {
+  list: (api: Api) => getJson<SessionLine[]>(api, "/api/sessions"),
+  get: (api: Api, id: string) => getJson<SessionLine>(api, `/api/sessions/${id}`),
+  add: (api: Api, body: SessionDraft) => postJson<{ session_id: string }>(api, "/api/sessions", body),
+  enrolments: (api: Api, id: string) => getJson<Enrolment[]>(api, `/api/sessions/${id}/enrolments`),
+  checkRoster: (api: Api, id: string, file: Blob) => postRaw<RosterOutcome>(api, `/api/sessions/${id}/roster?dry_run=true&partial=true`, file, "text/csv"),
+  /** `partial` imports the good lines although others are not. */
+  importRoster: (api: Api, id: string, file: Blob, partial: boolean) =>
+    postRaw<RosterOutcome>(api, `/api/sessions/${id}/roster?dry_run=false&partial=${String(partial)}`, file, "text/csv"),
+  putPhoto: (api: Api, personId: string, file: Blob) => postRaw<PhotoOutcome>(api, `/api/people/${personId}/photo`, file, file.type || "image/jpeg"),
+};
+
+export const marking = {
+  list: (api: Api, sessionId: string) => getJson<ToMark[]>(api, `/api/sessions/${sessionId}/marking`),
+  give: (api: Api, sittingId: string, slot: number, body: { mark: number; comment: string }) =>
+    postJson(api, `/api/sittings/${sittingId}/slots/${slot}/mark`, body),
+};
+
+export const results = {
+  list: (api: Api, sessionId: string) => getJson<ResultLine[]>(api, `/api/sessions/${sessionId}/results`),
+  release: (api: Api, sessionId: string) => postJson(api, `/api/sessions/${sessionId}/release`),
+  csvUrl: (sessionId: string) => `/api/sessions/${sessionId}/results.csv`,
+};
+
+export const people = {
+  list: (api: Api, text: string) => getJson<PersonLine[]>(api, "/api/people", { text, limit: 500 }),
+  add: (api: Api, body: PersonDraft) => postJson<{ person_id: string }>(api, "/api/people", body),
+};

@@ -1,0 +1,120 @@
+// Making an exam: title, time, instructions, and a blueprint whose sections say at once how many
+// questions the bank has for them. The form is kept on this computer until it was accepted.
+import { PlusOutlined } from "@ant-design/icons";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Alert, App, Button, Card, Checkbox, Form, Input, InputNumber, Select, Space } from "antd";
+import { useEffect, useState } from "react";
+import { nowMs } from "../../../platform/time";
+import { useDesk } from "../../desk/client";
+import { ProblemAlert } from "../../desk/PageState";
+import { dateTime } from "../../desk/time";
+import { useLanguage, useWords } from "../../desk/words";
+import { bank, exams, organisation, type BlueprintSection, type ExamDraft } from "../api";
+import { StemEditor } from "../bank/StemEditor";
+import { useDraft } from "../drafts";
+import { examWords } from "../exam-words";
+import { PageHead } from "../PageHead";
+import { bankWords, staffWords } from "../words";
+import { cleaned, emptyBlueprint, emptySection, poolKey, poolOf, sums } from "./blueprint";
+import { SectionCard } from "./SectionCard";
+
+function useSettled<T>(value: T, wait_ms: number): T {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const wait = setTimeout(() => setSettled(value), wait_ms);
+    return () => clearTimeout(wait);
+  }, [value, wait_ms]);
+  return settled;
+}
+
+const START: ExamDraft = { node_id: "", title: "", instructions: "", duration_minutes: 90, blueprint: emptyBlueprint() };
+
+export function ExamEditor({ onDone, onBack }: { onDone: (examId: string) => void; onBack: () => void }) {
+  const say = useWords(examWords);
+  const staff = useWords(staffWords);
+  const bankSay = useWords(bankWords);
+  const language = useLanguage();
+  const { api } = useDesk();
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  const draft = useDraft<ExamDraft>("exam.new", START, nowMs);
+  const [asked, setAsked] = useState(false);
+  const nodes = useQuery({ queryKey: ["nodes"], queryFn: () => organisation.nodes(api) });
+  const tags = useQuery({ queryKey: ["tags"], queryFn: () => bank.tags(api) });
+  const folders = useQuery({ queryKey: ["folders"], queryFn: () => bank.folders(api) });
+  const exam = draft.value;
+  const { blueprint } = exam;
+  const node_id = exam.node_id || (nodes.data?.[0]?.id ?? "");
+  const change = (part: Partial<ExamDraft>) => draft.change({ ...exam, ...part });
+  const setSections = (sections: BlueprintSection[]) => change({ blueprint: { ...blueprint, sections } });
+  const headingOf = (section: BlueprintSection, index: number) =>
+    (section.filter.kinds.length === 1 ? bankSay(`k_${section.filter.kinds[0] ?? "essay"}`) : say("section", { n: index + 1 }));
+
+  const wanted = useSettled(poolKey(blueprint), 400);
+  const pool = useQuery({
+    queryKey: ["pool", node_id, wanted],
+    queryFn: () => exams.preview(api, { node_id, blueprint: cleaned(blueprint, headingOf) }),
+    enabled: node_id !== "",
+    placeholderData: (before) => before,
+  });
+  const checking = pool.isFetching || wanted !== poolKey(blueprint);
+  const creating = useMutation({
+    mutationFn: () => exams.add(api, { ...exam, title: exam.title.trim(), node_id, blueprint: cleaned(blueprint, headingOf) }),
+    onSuccess: ({ exam_id }) => {
+      void message.success(say("created", { name: exam.title.trim() }));
+      draft.drop(START);
+      void queries.invalidateQueries({ queryKey: ["exams"] });
+      onDone(exam_id);
+    },
+  });
+  const { questions, marks } = sums(blueprint);
+  const untitled = asked && exam.title.trim() === "";
+  const create = () => {
+    setAsked(true);
+    if (exam.title.trim() !== "") creating.mutate();
+  };
+  return (
+    <>
+      <PageHead title={say("add")} onBack={onBack}>
+        <span className="desk-hint desk-figures">{say("sum", { questions, marks })}</span>
+        <Button type="primary" loading={creating.isPending} onClick={create}>{say("create")}</Button>
+      </PageHead>
+      <Space direction="vertical" className="notices">
+        {draft.restored !== undefined && (
+          <Alert type="info" showIcon message={staff("draftRestored", { time: dateTime(draft.restored, language) })} action={<Button size="small" onClick={() => draft.drop(START)}>{staff("draftDrop")}</Button>} />
+        )}
+        <ProblemAlert error={creating.error ?? pool.error} />
+      </Space>
+      <Form layout="vertical" requiredMark={false} className="exam-form">
+        <Card size="small">
+          <div className="exam-basics">
+            <Form.Item label={say("examTitle")} validateStatus={untitled ? "error" : ""} help={untitled ? say("examTitleMissing") : undefined}>
+              <Input value={exam.title} maxLength={120} onChange={(event) => change({ title: event.target.value })} />
+            </Form.Item>
+            <Form.Item label={say("duration")}><InputNumber min={1} max={1440} precision={0} value={exam.duration_minutes} suffix={staff("minutes")} onChange={(value) => change({ duration_minutes: value ?? 90 })} /></Form.Item>
+            <Form.Item label={staff("belongsTo")}><Select value={node_id} loading={nodes.isPending} onChange={(id: string) => change({ node_id: id })} options={(nodes.data ?? []).map((node) => ({ value: node.id, label: node.name }))} /></Form.Item>
+          </div>
+          <Form.Item label={say("instructions")} className="last">
+            <StemEditor html={exam.instructions} label={say("instructions")} placeholder={say("instructionsPlaceholder")} onChange={(instructions) => change({ instructions })} />
+          </Form.Item>
+        </Card>
+        <h2>{say("blueprint")}</h2>
+        {blueprint.sections.map((section, index) => (
+          <SectionCard
+            key={index} section={section} index={index} checking={checking} pool={poolOf(pool.data, index, section.count)} heading={headingOf(section, index)}
+            tags={tags.data ?? []} folders={folders.data ?? []} removable={blueprint.sections.length > 1}
+            onChange={(next) => setSections(blueprint.sections.map((each, at) => (at === index ? next : each)))}
+            onRemove={() => setSections(blueprint.sections.filter((_, at) => at !== index))}
+          />
+        ))}
+        <Button icon={<PlusOutlined />} onClick={() => setSections([...blueprint.sections, emptySection()])}>{say("addSection")}</Button>
+        <Card size="small">
+          <Space direction="vertical">
+            <Checkbox checked={blueprint.shuffle_questions} onChange={(event) => change({ blueprint: { ...blueprint, shuffle_questions: event.target.checked } })}>{say("shuffleQuestions")}</Checkbox>
+            <Checkbox checked={blueprint.shuffle_options} onChange={(event) => change({ blueprint: { ...blueprint, shuffle_options: event.target.checked } })}>{say("shuffleOptions")}</Checkbox>
+          </Space>
+        </Card>
+      </Form>
+    </>
+  );
+}

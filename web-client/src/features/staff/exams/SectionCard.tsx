@@ -1,0 +1,58 @@
+// One section of a blueprint: what may be drawn, how many, worth what, and whether the bank has it.
+import { CheckCircleOutlined, DeleteOutlined, ExclamationCircleOutlined } from "@ant-design/icons";
+import { Button, Card, Form, Input, InputNumber, Select, Slider } from "antd";
+import { useWords } from "../../desk/words";
+import type { BlueprintSection, Folder, SectionFilter } from "../api";
+import { KINDS, type Kind } from "../bank/content";
+import { examWords } from "../exam-words";
+import { bankWords, staffWords } from "../words";
+import type { PoolState } from "./blueprint";
+
+interface SectionCardProps {
+  section: BlueprintSection;
+  index: number;
+  pool: PoolState;
+  checking: boolean;
+  heading: string;
+  tags: readonly { tag: string; ready: number }[];
+  folders: readonly Folder[];
+  removable: boolean;
+  onChange: (section: BlueprintSection) => void;
+  onRemove: () => void;
+}
+
+export function SectionCard({ section, index, pool, checking, heading, tags, folders, removable, onChange, onRemove }: SectionCardProps) {
+  const say = useWords(examWords);
+  const bank = useWords(bankWords);
+  const staff = useWords(staffWords);
+  const { filter } = section;
+  const narrow = (part: Partial<SectionFilter>) => onChange({ ...section, filter: { ...filter, ...part } });
+  const level = (n: number) => bank(`d_${n as 1}`);
+  return (
+    <Card
+      size="small" type="inner" title={say("section", { n: index + 1 })}
+      extra={<Button type="text" size="small" icon={<DeleteOutlined />} aria-label={say("removeSection")} disabled={!removable} onClick={onRemove} />}
+    >
+      <div className="section-grid">
+        <Form.Item label={say("sectionTitle")}><Input value={section.title} placeholder={heading} maxLength={60} onChange={(event) => onChange({ ...section, title: event.target.value })} /></Form.Item>
+        <Form.Item label={say("kinds")}><Select<Kind[]> mode="multiple" value={filter.kinds} placeholder={say("anyKind")} onChange={(kinds) => narrow({ kinds })} options={KINDS.map((value) => ({ value, label: bank(`k_${value}`) }))} /></Form.Item>
+        <Form.Item label={say("tags")}><Select<string[]> mode="multiple" value={filter.tags} placeholder={say("anyTag")} onChange={(next) => narrow({ tags: next })} options={tags.map(({ tag, ready }) => ({ value: tag, label: `${tag} (${ready})` }))} /></Form.Item>
+        <Form.Item label={say("folder")}><Select<string> allowClear value={filter.folder_id ?? null} placeholder={say("anyFolder")} onChange={(folder?: string) => narrow({ folder_id: folder ?? null })} options={folders.map((folder) => ({ value: folder.id, label: folder.name }))} /></Form.Item>
+        <Form.Item label={`${say("difficulty")}：${level(filter.difficulty_min ?? 1)} – ${level(filter.difficulty_max ?? 5)}`}>
+          <Slider range min={1} max={5} dots value={[filter.difficulty_min ?? 1, filter.difficulty_max ?? 5]} tooltip={{ formatter: (n) => level(n ?? 1) }} onChange={([min, max]) => narrow({ difficulty_min: min === 1 ? null : (min ?? null), difficulty_max: max === 5 ? null : (max ?? null) })} />
+        </Form.Item>
+        <div className="section-figures">
+          <Form.Item label={say("count")}><InputNumber min={1} max={300} precision={0} value={section.count} onChange={(count) => onChange({ ...section, count: count ?? 1 })} /></Form.Item>
+          <Form.Item label={say("marksEach")}><InputNumber min={0.01} max={1000} step={0.5} value={section.marks_each} suffix={staff("marks")} onChange={(marks_each) => onChange({ ...section, marks_each: marks_each ?? 1 })} /></Form.Item>
+        </div>
+      </div>
+      <p className={`pool pool-${checking ? "unknown" : pool.kind}`} role="status">
+        {checking || pool.kind === "unknown"
+          ? say("poolChecking")
+          : pool.kind === "enough"
+            ? <><CheckCircleOutlined /> {say("poolEnough", { found: pool.found })}</>
+            : <><ExclamationCircleOutlined /> {say("poolShort", { found: pool.found, missing: pool.missing })}</>}
+      </p>
+    </Card>
+  );
+}

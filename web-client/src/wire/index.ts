@@ -1,0 +1,49 @@
+// The words of the wire under short names. The generated file stays untouched; this one only names.
+import type { components } from "./schema";
+
+export type { paths } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type FromCandidate = Schemas["FromCandidate"];
+export type ToCandidate = Schemas["ToCandidate"];
+export type Welcome = Schemas["Welcome"];
+export type Stage = Schemas["Stage"];
+export type Paper = Schemas["Paper"];
+export type Section = Schemas["Section"];
+export type Question = Schemas["Question"];
+export type QuestionBody = Schemas["QuestionBody"];
+export type OptionShown = Schemas["OptionShown"];
+export type Response = Schemas["Response"];
+export type StoredAnswer = Schemas["StoredAnswer"];
+export type Note = Schemas["Note"];
+export type Filming = Schemas["Filming"];
+export type Trouble = Schemas["Trouble"];
+export type Hint = Schemas["Hint"];
+export type ClientEvent = Schemas["ClientEvent"];
+export type BoundBy = Schemas["BoundBy"];
+export type FinishReason = Schemas["FinishReason"];
+export type SignInOutcome = Schemas["SignInOutcome"];
+
+export type FromInvigilator = Schemas["FromInvigilator"];
+export type ToInvigilator = Schemas["ToInvigilator"];
+export type Snapshot = Schemas["Snapshot"];
+export type Candidate = Schemas["Candidate"];
+export type Row = Schemas["Row"];
+export type RowState = Schemas["RowState"];
+export type IndicatorNow = Schemas["IndicatorNow"];
+export type Indicator = Schemas["Indicator"];
+export type Severity = Schemas["Severity"];
+export type IncidentCard = Schemas["IncidentCard"];
+export type Decision = Schemas["Decision"];
+export type DecisionMade = Schemas["DecisionMade"];
+export type Watching = Schemas["Watching"];
+
+export type Me = Schemas["Me"];
+export type MyExam = Schemas["MyExamBody"];
+export type PhotoVerdict = Schemas["PhotoVerdict"];
+export type ProblemBody = Schemas["ProblemBody"];
+export type FieldBody = Schemas["FieldBody"];
+
+/** `limits::PROTOCOL_VERSION` of the server these types were made from. */
+export const PROTOCOL_VERSION = 1;
