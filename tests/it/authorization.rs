@@ -1,0 +1,185 @@
+//! Every operation against everybody who may not: no login is told to log in, the rest hear that there is
+//! no such thing. An operation that is missing here, or no longer exists, fails the test, so the table
+//! cannot fall behind the API.
+//!
+//! The stranger holds every staff role in another college; the rival sits in the same room.
+
+use std::collections::BTreeSet;
+
+use examhall::app::consent::TEXT_VERSION;
+use serde_json::{Value, json};
+
+use crate::hall::{Hall, Visitor};
+use crate::{on_both, school};
+
+/// Anybody may: logging in, whether the server lives, the text of the consent, an image by its digest.
+const OPEN: &[&str] = &["log_in", "health", "get_image"];
+/// Anybody logged in may: their own login, their own exams, lists cut to what they may see.
+const OWN: &[&str] = &[
+    "log_out",
+    "me",
+    "my_exams",
+    "put_my_photo",
+    "withdraw_consent",
+    "consent_text",
+    "list_nodes",
+    "list_people",
+    "list_folders",
+    "list_entries",
+    "list_tags",
+    "list_exams",
+    "list_sessions",
+    "upload_image",
+];
+const STAFF: &[&str] = &["office", "author", "marker", "invigilator"];
+
+/// Operation and who may do it to this college's things. Admins may all but sit.
+fn table() -> Vec<(&'static str, &'static [&'static str])> {
+    vec![
+        ("add_node", &["admin"]),
+        ("add_person", &["admin", "office"]),
+        ("get_photo", &["admin", "office", "invigilator", "candidate"]),
+        ("put_photo", &["admin", "office", "invigilator", "candidate"]),
+        ("add_folder", &["admin", "author"]),
+        ("add_entry", &["admin", "author"]),
+        ("get_entry", &["admin", "author", "marker", "office"]),
+        ("save_draft", &["admin", "author"]),
+        ("get_version", &["admin", "author", "marker", "office"]),
+        ("publish_version", &["admin", "author"]),
+        ("retire_version", &["admin", "author"]),
+        ("add_exam", &["admin", "author", "office"]),
+        ("get_exam", &["admin", "author", "marker", "office", "invigilator"]),
+        ("preview_blueprint", &["admin", "author", "office"]),
+        ("add_session", &["admin", "author", "office"]),
+        ("get_session", &["admin", "author", "marker", "office", "invigilator"]),
+        ("list_enrolments", &["admin", "author", "marker", "office", "invigilator"]),
+        ("import_roster", &["admin", "author", "office"]),
+        ("extend_session", &["admin", "office", "invigilator"]),
+        ("announce", &["admin", "office", "invigilator"]),
+        ("admit", &["admin", "office", "invigilator"]),
+        ("extend_sitting", &["admin", "office", "invigilator"]),
+        ("send_message", &["admin", "office", "invigilator"]),
+        ("finish_sitting", &["admin", "office", "invigilator"]),
+        ("late_answers", &["admin", "office", "invigilator"]),
+        ("get_incident", &["admin", "office", "invigilator"]),
+        ("decide_incident", &["admin", "office", "invigilator"]),
+        ("get_evidence", &["admin", "office", "invigilator"]),
+        ("list_to_mark", &["admin", "office", "marker"]),
+        ("give_mark", &["admin", "office", "marker"]),
+        ("list_results", &["admin", "office", "marker", "invigilator"]),
+        ("export_results", &["admin", "office", "marker"]),
+        ("release_results", &["admin", "office"]),
+        ("arrive", &["candidate", "rival"]),
+        ("give_consent", &["candidate", "rival"]),
+        ("my_result", &["candidate", "rival"]),
+    ]
+}
+
+/// Bodies that can be read, so that what is refused is the caller and not the form.
+fn body(operation: &str, hall: &Hall) -> Value {
+    let node = hall.college;
+    match operation {
+        "add_node" => json!({ "parent_id": node, "kind": "room", "name": "第二考场" }),
+        "add_person" => json!({ "node_id": node, "login": "x", "display_name": "x", "number": "1",
+            "password": "correct horse", "roles": [] }),
+        "add_folder" => json!({ "node_id": node, "name": "x", "parent_id": null }),
+        "add_exam" => {
+            json!({ "node_id": node, "title": "x", "instructions": "", "duration_minutes": 60,
+            "blueprint": school::blueprint() })
+        }
+        "preview_blueprint" => json!({ "node_id": node, "blueprint": school::blueprint() }),
+        "extend_session" | "extend_sitting" => {
+            json!({ "minutes": 5, "reason": "x", "request_key": "k" })
+        }
+        "announce" | "send_message" => json!({ "body": "x", "request_key": "k" }),
+        "admit" => json!({ "reason": "id_checked", "note": "", "request_key": "k" }),
+        "finish_sitting" => json!({ "reason": "x", "request_key": "k" }),
+        "decide_incident" => json!({ "decision": "dismissed", "reason": "x", "request_key": "k" }),
+        "give_mark" => json!({ "fraction": 1.0, "comment": "" }),
+        "give_consent" => json!({ "choice": "staff", "text_version": TEXT_VERSION }),
+        _ => Value::Null,
+    }
+}
+
+/// (operation, method, path) of everything in the document.
+fn operations() -> Vec<(String, String, String)> {
+    let document = serde_json::to_value(examhall::http::openapi()).unwrap();
+    let mut found = Vec::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let name = operation["operationId"].as_str().unwrap().to_owned();
+            found.push((name, method.to_uppercase(), path.clone()));
+        }
+    }
+    found
+}
+
+async fn ask(
+    visitor: &Visitor,
+    (name, method, path): &(String, String, String),
+    hall: &Hall,
+) -> u16 {
+    let request = visitor.http.request(method.parse().unwrap(), format!("{}{path}", visitor.base));
+    let request = match name.as_str() {
+        "import_roster" => request.header("content-type", "text/csv").body("number,name\n1,x\n"),
+        "put_photo" | "put_my_photo" | "upload_image" => {
+            request.header("content-type", "image/jpeg").body("x")
+        }
+        _ if method == "GET" => request,
+        _ => request.json(&body(name, hall)),
+    };
+    visitor.send(request).await.0
+}
+
+on_both! {
+    async fn whoever_may_not_is_told_nothing(hall: Hall) {
+        let session = school::scheduled(&hall).await;
+        let office = hall.visit("office").await;
+        let people = school::roster(&[("20260005", "candidate 同志"), ("20260006", "rival 同志")]);
+        assert_eq!(school::import(&office, &session, "", people).await.0, 200);
+        let sitting = school::sit(&hall, &session).await.to_string();
+        let author = hall.visit("author").await;
+        let folder = school::folder(&author, &hall).await;
+        let (entry, version) = school::entry(&author, &folder, school::judgement("<p>x</p>")).await;
+        let (_, held) = author.get(&format!("/api/sessions/{session}")).await;
+        let exam = held["exam_id"].as_str().unwrap().to_owned();
+        let nothing = "019ec893-f400-7156-87d6-94b1758dbdd3";
+        let fill = |path: &str| {
+            path.replace("{session_id}", &session).replace("{sitting_id}", &sitting)
+                .replace("{entry_id}", &entry).replace("{version_id}", &version)
+                .replace("{exam_id}", &exam).replace("{slot}", "0")
+                .replace("{person_id}", &hall.people["candidate"].to_string())
+                .replace("{incident_id}", nothing).replace("{evidence_id}", nothing)
+                .replace("{sha256}", "00")
+        };
+        let table = table();
+        let all: Vec<_> = operations().into_iter().map(|(n, m, p)| (n, m, fill(&p))).collect();
+        let named: BTreeSet<&str> = all.iter().map(|(name, ..)| name.as_str()).collect();
+        let covered: BTreeSet<&str> =
+            table.iter().map(|(name, _)| *name).chain(OPEN.iter().chain(OWN).copied()).collect();
+        assert_eq!(named, covered, "operations and table differ");
+
+        let mut wrong = Vec::new();
+        let nobody = hall.nobody();
+        for operation in all.iter().filter(|(name, ..)| !OPEN.contains(&name.as_str())) {
+            let status = ask(&nobody, operation, &hall).await;
+            if status != 401 {
+                wrong.push(format!("nobody: {} answered {status}", operation.0));
+            }
+        }
+        for login in ["stranger", "rival", "candidate"].iter().chain(STAFF) {
+            let visitor = hall.visit(login).await;
+            for operation in &all {
+                let Some((_, may)) = table.iter().find(|(name, _)| *name == operation.0) else { continue };
+                if may.contains(login) || ["add_entry", "save_draft", "add_session"].contains(&operation.0.as_str()) {
+                    continue; // these three are asked with whole bodies in bank.rs and exams.rs
+                }
+                let status = ask(&visitor, operation, &hall).await;
+                if ![401, 403, 404].contains(&status) {
+                    wrong.push(format!("{login}: {} answered {status}", operation.0));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+}

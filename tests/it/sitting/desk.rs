@@ -1,0 +1,141 @@
+//! A candidate's page, as far as its socket goes.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use examhall::kernel::id::SittingId;
+use examhall::kernel::limits::PROTOCOL_VERSION;
+use futures_util::{SinkExt as _, StreamExt as _};
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+/// Longest wait for a message; reached only when a test is about to fail.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+pub struct Desk {
+    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+}
+
+impl Desk {
+    pub async fn open(address: SocketAddr, cookie: &str) -> Self {
+        Self::open_at(address, "/ws/candidate", cookie).await
+    }
+
+    /// Any socket of the server.
+    pub async fn open_at(address: SocketAddr, path: &str, cookie: &str) -> Self {
+        let mut request = format!("ws://{address}{path}").into_client_request().unwrap();
+        request.headers_mut().insert("cookie", cookie.parse().unwrap());
+        Self { socket: connect_async(request).await.unwrap().0 }
+    }
+
+    pub async fn say(&mut self, message: &Value) {
+        self.text(&message.to_string()).await;
+    }
+
+    pub async fn text(&mut self, text: &str) {
+        self.socket.send(Message::text(text)).await.unwrap();
+    }
+
+    pub async fn binary(&mut self, bytes: Vec<u8>) {
+        self.socket.send(Message::binary(bytes)).await.unwrap();
+    }
+
+    /// The next message that is no heartbeat.
+    pub async fn hear(&mut self) -> Value {
+        loop {
+            match tokio::time::timeout(PATIENCE, self.socket.next()).await.expect("silence") {
+                Some(Ok(Message::Text(text))) => {
+                    let message: Value = serde_json::from_str(text.as_str()).unwrap();
+                    if message["type"] != "heartbeat" {
+                        return message;
+                    }
+                }
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                other => panic!("expected a message, got {other:?}"),
+            }
+        }
+    }
+
+    /// The next message of this type; others before it are passed over.
+    pub async fn hear_of(&mut self, kind: &str) -> Value {
+        loop {
+            let message = self.hear().await;
+            if message["type"] == kind {
+                return message;
+            }
+        }
+    }
+
+    /// The next heartbeat; others before it are passed over.
+    pub async fn heartbeat(&mut self) -> Value {
+        loop {
+            if let Ok(Some(Ok(Message::Text(text)))) =
+                tokio::time::timeout(PATIENCE, self.socket.next()).await
+            {
+                let message: Value = serde_json::from_str(text.as_str()).unwrap();
+                if message["type"] == "heartbeat" {
+                    return message;
+                }
+            }
+        }
+    }
+
+    /// The code the server closes with; messages before it are passed over.
+    pub async fn closed(&mut self) -> u16 {
+        loop {
+            match tokio::time::timeout(PATIENCE, self.socket.next()).await.expect("silence") {
+                Some(Ok(Message::Close(frame))) => return frame.unwrap().code.into(),
+                Some(Ok(_)) => {}
+                other => panic!("expected a close, got {other:?}"),
+            }
+        }
+    }
+
+    pub async fn leave(mut self) {
+        self.socket.close(None).await.unwrap();
+        while let Some(Ok(_)) = self.socket.next().await {}
+    }
+
+    /// Says hello and hears the welcome.
+    pub async fn hello(&mut self, sitting: SittingId, tab: &str) -> Value {
+        self.say(&hello(sitting, tab, false)).await;
+        self.hear_of("welcome").await
+    }
+
+    /// Answers a choice and hears what comes of it.
+    pub async fn choose(&mut self, seq: u32, option: &str) -> Value {
+        self.answer(0, seq, json!({ "kind": "single_choice", "option": option }), 0).await
+    }
+
+    /// Answers and hears what comes of it.
+    pub async fn answer(
+        &mut self,
+        slot: u32,
+        seq: u32,
+        response: Value,
+        authored_ms: i64,
+    ) -> Value {
+        self.say(&answer(slot, seq, response, authored_ms)).await;
+        loop {
+            let message = self.hear().await;
+            if message["type"] == "ack" || message["type"] == "nack" {
+                return message;
+            }
+        }
+    }
+}
+
+pub fn hello(sitting: SittingId, tab: &str, takeover: bool) -> Value {
+    json!({
+        "type": "hello", "protocol": PROTOCOL_VERSION, "sitting_id": sitting, "tab": tab,
+        "takeover": takeover, "client_ms": 0,
+    })
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "callers write the response in place")]
+pub fn answer(slot: u32, seq: u32, response: Value, authored_ms: i64) -> Value {
+    json!({ "type": "answer", "slot": slot, "seq": seq, "response": response, "authored_ms": authored_ms })
+}
