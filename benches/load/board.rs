@@ -1,0 +1,93 @@
+//! The invigilator: one socket with a wall of pictures, noting when a covered camera is flagged.
+
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use examhall::kernel::id::SittingId;
+use examhall::kernel::limits::PROTOCOL_VERSION;
+use examhall::wire::invigilator::{FromInvigilator, ToInvigilator};
+use examhall::wire::proctoring::Indicator;
+use futures_util::StreamExt as _;
+use tokio::task::JoinHandle;
+use tokio_tungstenite::tungstenite::{self, Message};
+
+use super::crowd::{connect, say};
+use super::node::Node;
+use super::school::Plan;
+
+/// Candidates on the wall.
+const WALL: usize = 30;
+
+/// What the invigilator saw.
+#[derive(Clone, Debug, Default)]
+pub struct Flags {
+    /// A covered camera was flagged: whose, and when the message was there.
+    pub covered: Vec<(SittingId, Instant)>,
+    /// Pictures received.
+    pub pictures: u64,
+    /// Board messages received.
+    pub messages: u64,
+    /// Why the socket ended, if it did.
+    pub ended: Option<String>,
+}
+
+/// A watching invigilator.
+pub struct Board {
+    seen: Arc<Mutex<Flags>>,
+    task: JoinHandle<()>,
+}
+
+impl Board {
+    /// Opens the socket and begins to watch.
+    pub async fn open(node: &Node, plan: &Plan) -> Self {
+        let mut socket = connect(&node.host, "/ws/invigilator", &plan.invigilator).await;
+        let watch =
+            FromInvigilator::Watch { protocol: PROTOCOL_VERSION, session_id: plan.session_id };
+        assert!(say(&mut socket, &watch).await);
+        let sitting_ids = plan.seats.iter().take(WALL).map(|seat| seat.sitting_id).collect();
+        let seen = Arc::<Mutex<Flags>>::default();
+        let noted = Arc::clone(&seen);
+        let task = tokio::spawn(async move {
+            let mut asked = false;
+            while let Some(message) = socket.next().await {
+                noted.lock().unwrap().take(message, Instant::now());
+                if !asked {
+                    asked = true;
+                    let wall = FromInvigilator::Pictures { sitting_ids: Vec::clone(&sitting_ids) };
+                    say(&mut socket, &wall).await;
+                }
+            }
+        });
+        Self { seen, task }
+    }
+
+    /// Closes the socket; what was seen.
+    pub async fn flags(self) -> Flags {
+        self.task.abort();
+        let _ = self.task.await;
+        self.seen.lock().unwrap().clone()
+    }
+}
+
+impl Flags {
+    fn take(&mut self, message: Result<Message, tungstenite::Error>, at: Instant) {
+        match message {
+            Ok(Message::Text(text)) => self.note(text.as_str(), at),
+            Ok(Message::Binary(_)) => self.pictures += 1,
+            Ok(Message::Close(frame)) => self.ended = Some(format!("{frame:?}")),
+            Ok(_) => {}
+            Err(error) => self.ended = Some(error.to_string()),
+        }
+    }
+
+    fn note(&mut self, text: &str, at: Instant) {
+        self.messages += 1;
+        let Ok(ToInvigilator::Delta { rows, .. }) = serde_json::from_str(text) else { return };
+        for row in rows {
+            let Some(sitting_id) = row.sitting_id else { continue };
+            if row.indicators.iter().any(|on| on.indicator == Indicator::CameraCovered) {
+                self.covered.push((sitting_id, at));
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The measured server: the release binary as a process of its own, its CPU time, its frame counters.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::school::Plan;
+
+/// A running server.
+pub struct Node {
+    process: Child,
+    /// `127.0.0.1:port`.
+    pub host: String,
+}
+
+/// CPU seconds of server and client, and when.
+pub struct Usage {
+    server: f64,
+    client: f64,
+    at: Instant,
+}
+
+/// Share of one core used by each, over a while.
+#[derive(Clone, Copy, Debug)]
+pub struct Share {
+    /// Server, 1 is one core.
+    pub server: f64,
+    /// This process.
+    pub client: f64,
+}
+
+impl Node {
+    /// Starts it and waits until it answers.
+    pub async fn start(folder: &Path, plan: &Plan) -> Self {
+        let config = folder.join("config.toml");
+        std::fs::write(&config, toml::to_string(&plan.settings).unwrap()).unwrap();
+        let log = std::fs::File::create(folder.join("server.log")).unwrap();
+        let process = Command::new(env!("CARGO_BIN_EXE_examhall"))
+            .args(["serve", "--config"])
+            .arg(&config)
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .stdout(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        let node = Self { process, host: plan.settings.http.listen.clone() };
+        for _ in 0..600 {
+            if let Ok(answer) = reqwest::get(format!("http://{}/api/health", node.host)).await
+                && answer.status().is_success()
+            {
+                return node;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("the server does not answer");
+    }
+
+    /// CPU time so far.
+    pub fn usage(&self) -> Usage {
+        let server = cpu_seconds(&self.process.id().to_string());
+        Usage { server, client: cpu_seconds("self"), at: Instant::now() }
+    }
+
+    /// Frames by what became of them, as the server counted.
+    pub async fn frames(&self) -> BTreeMap<String, f64> {
+        let url = format!("http://{}/metrics", self.host);
+        let text = reqwest::get(url).await.unwrap().text().await.unwrap();
+        let mut frames = BTreeMap::new();
+        for line in text.lines().filter(|line| line.starts_with("examhall_frame")) {
+            if let Some((name, value)) = line.rsplit_once(' ') {
+                frames.insert(name.to_owned(), value.parse().unwrap_or(0.0));
+            }
+        }
+        frames
+    }
+
+    /// Asks it to end and waits.
+    pub fn stop(mut self) {
+        let asked = Command::new("kill").arg(self.process.id().to_string()).status().unwrap();
+        assert!(asked.success());
+        self.process.wait().unwrap();
+    }
+}
+
+impl Usage {
+    /// Shares of a core between `before` and this.
+    pub fn since(&self, before: &Self) -> Share {
+        let seconds = self.at.duration_since(before.at).as_secs_f64();
+        Share {
+            server: (self.server - before.server) / seconds,
+            client: (self.client - before.client) / seconds,
+        }
+    }
+}
+
+/// User and system time of a process: fields 14 and 15 of `/proc/PID/stat`, in ticks of 10 ms.
+fn cpu_seconds(process: &str) -> f64 {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    let after_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
+    let ticks: u32 =
+        after_name.split_whitespace().skip(11).take(2).filter_map(|t| t.parse::<u32>().ok()).sum();
+    f64::from(ticks) / 100.0
+}
