@@ -29,7 +29,7 @@ use examhall::{Surroundings, router};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
-use crate::servers;
+use crate::servers::Database;
 
 /// 2026-06-15 08:00 in Shanghai.
 pub const MORNING: UtcMs = UtcMs(1_781_481_600_000);
@@ -51,19 +51,21 @@ pub struct Hall {
     settings: StoreSettings,
     pub stopping: CancellationToken,
     server: tokio::task::JoinHandle<()>,
+    _database: Option<Database>,
 }
 
 impl Hall {
     pub async fn on_sqlite() -> Self {
-        Self::open("sqlite://examhall.db".to_owned()).await
+        Self::open("sqlite://examhall.db".to_owned(), None).await
     }
 
     pub async fn on_postgres() -> Self {
         let name = format!("hall_{}", HALLS.fetch_add(1, Ordering::Relaxed));
-        Self::open(servers::postgres_database(&name).await).await
+        let database = Database::create(&name).await;
+        Self::open(database.url.clone(), Some(database)).await
     }
 
-    async fn open(url: String) -> Self {
+    async fn open(url: String, database: Option<Database>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::at(MORNING));
         let settings = StoreSettings { url, connections: 4 };
@@ -94,6 +96,7 @@ impl Hall {
             settings,
             stopping,
             server,
+            _database: database,
         }
     }
 

@@ -203,8 +203,8 @@ async fn row_when(board: &mut Desk, is_so: impl Fn(&Value) -> bool) {
 async fn the_candidate_sits_on_one_node_and_is_watched_from_the_other() {
     let folder = tempfile::tempdir().unwrap();
     let (database, bus) =
-        (servers::postgres_database("two_nodes").await, servers::redis_url().await);
-    let places = (database.as_str(), bus.as_str());
+        (servers::Database::create("two_nodes").await, servers::redis_url().await);
+    let places = (database.url.as_str(), bus.as_str());
     init(folder.path(), places);
     let here = Node::start(folder.path(), "here", places).await;
     let mut there = Node::start(folder.path(), "there", places).await;
