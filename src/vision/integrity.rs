@@ -186,20 +186,26 @@ fn shrink<const W: usize, const H: usize>(picture: &Rgb, [x, y, w, h]: Pixels) -
     }
     let edge = |i: usize, span: usize, cells: usize| i * span / cells;
     let stride = picture.width() * 3;
-    for (cell, out) in out.iter_mut().enumerate() {
-        let (cx, cy) = (cell % W, cell / W);
-        let columns = x + edge(cx, w, W)..x + edge(cx + 1, w, W);
+    for (cy, cells) in out.chunks_exact_mut(W).enumerate() {
+        // Red, green and blue are summed apart and weighed once a cell.
+        let mut sums = [[0u32; 3]; W];
         let rows = y + edge(cy, h, H)..y + edge(cy + 1, h, H);
-        let (mut sum, mut count) = (0u32, 0u32);
+        let looked_at = rows.len().div_ceil(2);
         for row in rows.step_by(2) {
-            let line =
-                &picture.data()[row * stride + columns.start * 3..row * stride + columns.end * 3];
-            for pixel in line.chunks(6) {
-                sum += u32::from(luma(pixel));
-                count += 1;
+            let line = &picture.data()[row * stride + x * 3..row * stride + (x + w) * 3];
+            for (cx, [red, green, blue]) in sums.iter_mut().enumerate() {
+                for pixel in line[edge(cx, w, W) * 3..edge(cx + 1, w, W) * 3].chunks(6) {
+                    *red += u32::from(pixel[0]);
+                    *green += u32::from(pixel[1]);
+                    *blue += u32::from(pixel[2]);
+                }
             }
         }
-        *out = u8::try_from(sum / count.max(1)).unwrap_or(u8::MAX);
+        for (cx, (cell, sums)) in cells.iter_mut().zip(sums).enumerate() {
+            let width = edge(cx + 1, w, W) - edge(cx, w, W);
+            let count = u32::try_from(looked_at * width.div_ceil(2)).unwrap_or(u32::MAX);
+            *cell = luma(sums.map(|sum| sum / count));
+        }
     }
     out
 }

@@ -106,10 +106,10 @@ struct Window {
     height: usize,
 }
 
-/// ITU-R BT.601 luma of an RGB pixel, 0..255.
+/// ITU-R BT.601 luma of a colour whose parts are 0..=255, 0..=255 too.
 #[must_use]
-pub fn luma(pixel: &[u8]) -> u8 {
-    let sum = 77 * u32::from(pixel[0]) + 150 * u32::from(pixel[1]) + 29 * u32::from(pixel[2]);
+pub fn luma([red, green, blue]: [u32; 3]) -> u8 {
+    let sum = 77 * red + 150 * green + 29 * blue;
     u8::try_from((sum + 128) >> 8).unwrap_or(u8::MAX)
 }
 

@@ -83,7 +83,7 @@ fn patch(picture: &Rgb, mesh: &Mesh) -> Vec<u8> {
     };
     let mut rgb = vec![0u8; PATCH * PATCH * 3];
     warp_into(picture, &region.crop_to_frame(PATCH), &mut rgb, PATCH);
-    rgb.chunks_exact(3).map(luma).collect()
+    rgb.as_chunks::<3>().0.iter().map(|pixel| luma(pixel.map(u32::from))).collect()
 }
 
 /// Mean and standard deviation of luma values.
