@@ -236,7 +236,9 @@ impl CameraState {
         if let Some(first) = faces.first() {
             let pose = first.mesh.as_ref().and_then(pose);
             let picture = &run.frame.rgb;
-            let mut quality = first.mesh.as_ref().map(|mesh| judge(picture, mesh, pose));
+            // Quality costs a crop of its own and is asked for by comparisons and by sign-in only.
+            let judged = first.mesh.as_ref().filter(|_| self.schedule.may_embed(now, !followed));
+            let mut quality = judged.map(|mesh| judge(picture, mesh, pose));
             let fit = quality.is_some_and(|quality| quality.problem.is_none());
             if let Some(quality) = quality.as_mut().filter(|_| faces.len() > 1) {
                 // Company is a fault of the frame: it is named first, but spoils no comparison.
@@ -246,7 +248,7 @@ impl CameraState {
             signals.faces[0].pose = pose;
             signals.faces[0].quality = quality;
             run.timings.judge_us = run.watch.lap_us();
-            if let Some(mesh) = first.mesh.as_ref().filter(|_| self.embeds(now, !followed, fit)) {
+            if let Some(mesh) = judged.filter(|_| self.embeds(now, !followed, fit)) {
                 let result = run.engine.embed(run.frame, mesh);
                 embedding = run.answer(result);
                 signals.identity = self.compare(run, embedding.as_ref(), order.template, fit);
