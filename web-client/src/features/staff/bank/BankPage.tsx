@@ -11,12 +11,14 @@ import { useFirstFocus } from "../../desk/focus";
 import { EmptyState, ProblemAlert, QueryView } from "../../desk/PageState";
 import { dateTime } from "../../desk/time";
 import { useLanguage, useWords } from "../../desk/words";
+import { RichText } from "../../richtext/RichText";
 import { bank, organisation, type EntryLine, type EntryQuery, type VersionState } from "../api";
 import { PageHead } from "../PageHead";
 import { bankWords, staffWords } from "../words";
 import { KINDS } from "./content";
 import { StateTag } from "./EntryEditor";
 import { folderTree } from "./folders";
+import { escaped, previewLine, previewText } from "./preview-line";
 
 export interface BankSearch {
   folder?: string | undefined;
@@ -61,7 +63,7 @@ export function BankPage({ search, onSearch, onOpen, onAdd }: BankPageProps) {
     mutationFn: () => bank.entries(api, { ...wanted, limit: EXPORT_MAX }),
     onSuccess: ({ entries: all }) => download("questions.csv", toCsv(
       [say("question"), say("kind"), say("state"), say("version"), say("difficulty"), say("tags"), staff("changed"), staff("changedBy")],
-      all.map((line) => [line.preview_text, say(`k_${line.kind}`), say(`s_${line.state}`), line.number, line.difficulty, line.tags.join(" "), dateTime(line.changed_ms, language), line.changed_by]),
+      all.map((line) => [previewText(line.preview_text), say(`k_${line.kind}`), say(`s_${line.state}`), line.number, line.difficulty, line.tags.join(" "), dateTime(line.changed_ms, language), line.changed_by]),
     )),
   });
   return (
@@ -99,7 +101,7 @@ export function BankPage({ search, onSearch, onOpen, onAdd }: BankPageProps) {
                 size="small" rowKey="entry_id" dataSource={data.entries} loading={entries.isPlaceholderData} scroll={{ x: 760 }}
                 pagination={{ current: page, pageSize: PAGE, total: data.total, showSizeChanger: false, showTotal: (n) => staff("total", { n }), onChange: (next) => onSearch({ ...search, page: next }) }}
                 columns={[
-                  { title: say("question"), dataIndex: "preview_text", render: (text: string, line) => <Typography.Link className="question-link" onClick={() => onOpen(line.entry_id)}>{text === "" ? "—" : text}</Typography.Link> },
+                  { title: say("question"), dataIndex: "preview_text", render: (text: string, line) => <Typography.Link className="question-link" onClick={() => onOpen(line.entry_id)}>{text === "" ? "—" : <RichText inline html={escaped(previewLine(text))} />}</Typography.Link> },
                   { title: say("kind"), dataIndex: "kind", width: 84, render: (_, line) => say(`k_${line.kind}`) },
                   { title: say("difficulty"), dataIndex: "difficulty", width: 84, sorter: (a, b) => a.difficulty - b.difficulty, render: (_, line) => say(`d_${line.difficulty as 1}`) },
                   { title: say("tags"), dataIndex: "tags", width: 160, render: (_, line) => line.tags.map((tag) => <Tag key={tag}>{tag}</Tag>) },

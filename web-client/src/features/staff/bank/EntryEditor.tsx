@@ -18,8 +18,10 @@ import { useDraft } from "../drafts";
 import { PageHead } from "../PageHead";
 import { bankWords, staffWords } from "../words";
 import { changeKind, emptyContent, followStem, freeBlankId, KINDS, questionOf, type Content, type Kind } from "./content";
-import { KindFields, Problems } from "./KindFields";
+import { Problems } from "./fields/shared";
+import { KindFields } from "./KindFields";
 import { Preview } from "./Preview";
+import { previewText } from "./preview-line";
 import { StemEditor } from "./StemEditor";
 
 interface EditorProps {
@@ -113,7 +115,7 @@ function EntryEditor({ entry, folderId, onAdded, onBack }: EditorProps & { entry
   });
   const retire = () => {
     if (!newest || !entry) return;
-    const name = plainText(content.stem).slice(0, 30);
+    const name = previewText(plainText(content.stem)).slice(0, 30);
     modal.confirm({
       title: say("retireTitle", { name }), content: say("retireHelp"), okText: say("retire"), okButtonProps: { danger: true }, cancelText: desk("cancel"),
       onOk: async () => {

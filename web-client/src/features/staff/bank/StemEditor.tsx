@@ -15,6 +15,7 @@ import { useProblemText } from "../../desk/PageState";
 import { useWords } from "../../desk/words";
 import { bank } from "../api";
 import { bankWords } from "../words";
+import { escaped } from "./preview-line";
 
 interface StemEditorProps {
   html: string;
@@ -135,8 +136,4 @@ function FormulaDialog({ onClose, onInsert }: { onClose: () => void; onInsert: (
       <div className="formula-preview" aria-label={say("formulaPreview")}>{tex.trim() === "" ? <span className="desk-hint">{say("formulaPreview")}</span> : <RichText html={escaped(written)} />}</div>
     </Modal>
   );
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
