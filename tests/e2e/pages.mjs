@@ -87,6 +87,18 @@ export class CandidatePage {
     return this.sees('已保存到服务器');
   }
 
+  /** To a question by its number, through the answer sheet. */
+  async goTo(number) {
+    await this.page.locator('.navigator-slots .slot').nth(number - 1).click();
+    await this.page.getByRole('heading', { name: `第 ${number} 题` }).waitFor();
+  }
+
+  /** The kind of the question on screen, in its word. */
+  async kind() {
+    const line = await this.page.locator('.question-head p').innerText();
+    return line.split(' · ')[0];
+  }
+
   /** Seconds left as the bar shows them. */
   async secondsLeft() {
     const text = await this.page.getByRole('timer').first().innerText();
