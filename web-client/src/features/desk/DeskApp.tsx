@@ -52,11 +52,11 @@ function Corner({ scheme, onTurn }: { scheme: Scheme; onTurn: () => void }) {
   const turnTo = scheme === "dark" ? say("toLight") : say("toDark");
   return (
     <>
-      <Button type="text" icon={<TranslationOutlined />} lang={language === "en" ? "zh-CN" : "en"} onClick={() => void i18n.changeLanguage(language === "en" ? "zh-CN" : "en")}>
+      <Button type="text" icon={<TranslationOutlined aria-hidden />} lang={language === "en" ? "zh-CN" : "en"} onClick={() => void i18n.changeLanguage(language === "en" ? "zh-CN" : "en")}>
         <span className="desk-wide">{say("language")}</span>
       </Button>
       <Tooltip title={turnTo}>
-        <Button type="text" aria-label={turnTo} icon={scheme === "dark" ? <SunOutlined /> : <MoonOutlined />} onClick={onTurn} />
+        <Button type="text" aria-label={turnTo} icon={scheme === "dark" ? <SunOutlined aria-hidden /> : <MoonOutlined aria-hidden />} onClick={onTurn} />
       </Tooltip>
     </>
   );

@@ -9,7 +9,7 @@ export function PageHead({ title, onBack, children }: { title: string; onBack?: 
   const say = useWords(staffWords);
   return (
     <header className="page-head">
-      {onBack && <Button type="text" icon={<ArrowLeftOutlined />} aria-label={say("back")} onClick={onBack} />}
+      {onBack && <Button type="text" icon={<ArrowLeftOutlined aria-hidden />} aria-label={say("back")} onClick={onBack} />}
       <h1>{title}</h1>
       <div className="page-actions">{children}</div>
     </header>

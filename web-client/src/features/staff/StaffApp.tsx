@@ -32,7 +32,7 @@ export const allStaffWords = [deskWords, staffWords, bankWords, examWords, sessi
 const CornerContext = createContext<ReactNode>(null);
 
 const ICONS: Record<Page, ReactNode> = {
-  bank: <DatabaseOutlined />, exams: <FileTextOutlined />, sessions: <CalendarOutlined />, marking: <AuditOutlined />, results: <BarChartOutlined />, people: <TeamOutlined />,
+  bank: <DatabaseOutlined aria-hidden />, exams: <FileTextOutlined aria-hidden />, sessions: <CalendarOutlined aria-hidden />, marking: <AuditOutlined aria-hidden />, results: <BarChartOutlined aria-hidden />, people: <TeamOutlined aria-hidden />,
 };
 
 function pageOf(path: string): Page | undefined {
@@ -63,11 +63,11 @@ function Frame() {
       </nav>
       <div className="staff-body">
         <header className="staff-top">
-          <Button className="staff-burger" type="text" icon={<MenuOutlined />} aria-label={say("title")} onClick={() => setOpen(true)} />
+          <Button className="staff-burger" type="text" icon={<MenuOutlined aria-hidden />} aria-label={say("title")} onClick={() => setOpen(true)} />
           <span className="grow" />
           <span className="desk-hint">{me.display_name}</span>
           {corner}
-          <Tooltip title={desk("logOut")}><Button type="text" icon={<LogoutOutlined />} aria-label={desk("logOut")} onClick={logOut} /></Tooltip>
+          <Tooltip title={desk("logOut")}><Button type="text" icon={<LogoutOutlined aria-hidden />} aria-label={desk("logOut")} onClick={logOut} /></Tooltip>
         </header>
         <main className="staff-page">{here !== undefined && !pages.includes(here) ? <NoPermission /> : <Outlet />}</main>
       </div>

@@ -69,11 +69,11 @@ export function BankPage({ search, onSearch, onOpen, onAdd }: BankPageProps) {
   return (
     <>
       <PageHead title={staff("nav_bank")}>
-        <Button icon={<DownloadOutlined />} loading={exporting.isPending} onClick={() => exporting.mutate()}>{desk("exportCsv")}</Button>
-        {mayWrite && <Button type="primary" icon={<PlusOutlined />} disabled={folders.data?.length === 0} title={folders.data?.length === 0 ? say("addNeedsFolder") : undefined} onClick={() => onAdd(search.folder)}>{say("add")}</Button>}
+        <Button icon={<DownloadOutlined aria-hidden />} loading={exporting.isPending} onClick={() => exporting.mutate()}>{desk("exportCsv")}</Button>
+        {mayWrite && <Button type="primary" icon={<PlusOutlined aria-hidden />} disabled={folders.data?.length === 0} title={folders.data?.length === 0 ? say("addNeedsFolder") : undefined} onClick={() => onAdd(search.folder)}>{say("add")}</Button>}
       </PageHead>
       <div className="bank">
-        <Card size="small" title={say("folders")} extra={mayWrite && <Button size="small" type="text" icon={<FolderAddOutlined />} aria-label={say("addFolder")} title={say("addFolder")} onClick={() => setAdding(true)} />}>
+        <Card size="small" title={say("folders")} extra={mayWrite && <Button size="small" type="text" icon={<FolderAddOutlined aria-hidden />} aria-label={say("addFolder")} title={say("addFolder")} onClick={() => setAdding(true)} />}>
           <QueryView query={folders}>
             {(all) => (
               <>

@@ -2,6 +2,7 @@
 // content through pure steps; what is wrong is said beside the field.
 import { Form, InputNumber, Radio, Space } from "antd";
 import type { ReactNode } from "react";
+import { Labelled } from "../../desk/Labelled";
 import { useWords } from "../../desk/words";
 import { bankWords } from "../words";
 import type { Content, Essay } from "./content";
@@ -44,8 +45,8 @@ function EssayFields({ content, problems, onChange }: FieldsProps<Essay>) {
   return (
     <>
       <Space wrap size="large">
-        <Form.Item label={say("charsMin")}><InputNumber min={0} max={20_000} value={content.chars_min ?? null} onChange={(chars_min) => onChange({ ...content, chars_min })} /><Problems problems={problems} at="chars_min" /></Form.Item>
-        <Form.Item label={say("charsMax")}><InputNumber min={0} max={20_000} value={content.chars_max ?? null} onChange={(chars_max) => onChange({ ...content, chars_max })} /><Problems problems={problems} at="chars_max" /></Form.Item>
+        <div><Labelled label={say("charsMin")}><InputNumber min={0} max={20_000} value={content.chars_min ?? null} onChange={(chars_min) => onChange({ ...content, chars_min })} /></Labelled><Problems problems={problems} at="chars_min" /></div>
+        <div><Labelled label={say("charsMax")}><InputNumber min={0} max={20_000} value={content.chars_max ?? null} onChange={(chars_max) => onChange({ ...content, chars_max })} /></Labelled><Problems problems={problems} at="chars_max" /></div>
       </Space>
       <Form.Item label={<>{say("rubric")}<span className="desk-hint label-hint">{say("rubricHelp")}</span></>}>
         <StemEditor html={content.rubric ?? ""} label={say("rubric")} onChange={(rubric) => onChange({ ...content, rubric: rubric === "" ? null : rubric })} />

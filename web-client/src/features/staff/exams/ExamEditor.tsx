@@ -6,6 +6,7 @@ import { Alert, App, Button, Card, Checkbox, Form, Input, InputNumber, Select, S
 import { useEffect, useState } from "react";
 import { nowMs } from "../../../platform/time";
 import { useDesk } from "../../desk/client";
+import { Labelled } from "../../desk/Labelled";
 import { ProblemAlert, QueryView } from "../../desk/PageState";
 import { dateTime } from "../../desk/time";
 import { useLanguage, useWords } from "../../desk/words";
@@ -104,11 +105,11 @@ function Editor({ from, start, onDone, onBack }: ExamEditorProps & { start: Exam
       <Form layout="vertical" requiredMark={false} className="exam-form">
         <Card size="small">
           <div className="exam-basics">
-            <Form.Item label={say("examTitle")} validateStatus={untitled ? "error" : ""} help={untitled ? say("examTitleMissing") : undefined}>
+            <Labelled label={say("examTitle")} validateStatus={untitled ? "error" : ""} help={untitled ? say("examTitleMissing") : undefined}>
               <Input value={exam.title} maxLength={120} onChange={(event) => change({ title: event.target.value })} />
-            </Form.Item>
-            <Form.Item label={say("duration")}><InputNumber min={1} max={1440} precision={0} value={exam.duration_minutes} suffix={staff("minutes")} onChange={(value) => change({ duration_minutes: value ?? 90 })} /></Form.Item>
-            <Form.Item label={staff("belongsTo")}><Select value={node_id} loading={nodes.isPending} onChange={(id: string) => change({ node_id: id })} options={(nodes.data ?? []).map((node) => ({ value: node.id, label: node.name }))} /></Form.Item>
+            </Labelled>
+            <Labelled label={say("duration")}><InputNumber min={1} max={1440} precision={0} value={exam.duration_minutes} suffix={staff("minutes")} onChange={(value) => change({ duration_minutes: value ?? 90 })} /></Labelled>
+            <Labelled label={staff("belongsTo")}><Select value={node_id} loading={nodes.isPending} onChange={(id: string) => change({ node_id: id })} options={(nodes.data ?? []).map((node) => ({ value: node.id, label: node.name }))} /></Labelled>
           </div>
           <Form.Item label={say("instructions")} className="last">
             <StemEditor html={exam.instructions} label={say("instructions")} placeholder={say("instructionsPlaceholder")} onChange={(instructions) => change({ instructions })} />
@@ -123,7 +124,7 @@ function Editor({ from, start, onDone, onBack }: ExamEditorProps & { start: Exam
             onRemove={() => setSections(blueprint.sections.filter((_, at) => at !== index))}
           />
         ))}
-        <Button icon={<PlusOutlined />} onClick={() => setSections([...blueprint.sections, emptySection()])}>{say("addSection")}</Button>
+        <Button icon={<PlusOutlined aria-hidden />} onClick={() => setSections([...blueprint.sections, emptySection()])}>{say("addSection")}</Button>
         <Card size="small">
           <Space direction="vertical">
             <Checkbox checked={blueprint.shuffle_questions} onChange={(event) => change({ blueprint: { ...blueprint, shuffle_questions: event.target.checked } })}>{say("shuffleQuestions")}</Checkbox>

@@ -42,8 +42,8 @@ function Exam({ exam, onBack, onCopy, onSchedule, onSession }: ExamPageProps & {
   return (
     <>
       <PageHead title={exam.title} onBack={onBack}>
-        {mayManage && <Button icon={<CopyOutlined />} title={say("copyHelp")} onClick={onCopy}>{say("copy")}</Button>}
-        {mayManage && <Button type="primary" icon={<CalendarOutlined />} onClick={onSchedule}>{say("scheduleIt")}</Button>}
+        {mayManage && <Button icon={<CopyOutlined aria-hidden />} title={say("copyHelp")} onClick={onCopy}>{say("copy")}</Button>}
+        {mayManage && <Button type="primary" icon={<CalendarOutlined aria-hidden />} onClick={onSchedule}>{say("scheduleIt")}</Button>}
       </PageHead>
       <div className="exam-form">
         <Card size="small">

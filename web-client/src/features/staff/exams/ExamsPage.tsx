@@ -19,7 +19,7 @@ export function ExamsPage({ onAdd, onOpen, onSchedule }: { onAdd: () => void; on
   const list = useQuery({ queryKey: ["exams"], queryFn: () => exams.list(api) });
   const nodes = useQuery({ queryKey: ["nodes"], queryFn: () => organisation.nodes(api) });
   const nodeName = (id: string) => nodes.data?.find((node) => node.id === id)?.name ?? "";
-  const add = mayAdd && <Button type="primary" icon={<PlusOutlined />} onClick={onAdd}>{say("add")}</Button>;
+  const add = mayAdd && <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={onAdd}>{say("add")}</Button>;
   return (
     <>
       <PageHead title={staff("nav_exams")}>{add}</PageHead>

@@ -1,5 +1,6 @@
 // How an exam is watched, folded away: most exams take the usual times.
-import { Collapse, Form, InputNumber } from "antd";
+import { Collapse, InputNumber } from "antd";
+import { Labelled } from "../../desk/Labelled";
 import { useWords } from "../../desk/words";
 import type { Proctoring } from "../api";
 import { examWords } from "../exam-words";
@@ -19,12 +20,12 @@ export function ProctoringFields({ proctoring, onChange }: { proctoring: Proctor
             {SETTING_NAMES.map((name) => {
               const { usual, least, most } = SETTINGS[name];
               return (
-                <Form.Item key={name} label={say(`w_${name}`)} extra={say("watchingDefault", { n: usual / SECOND })}>
+                <Labelled key={name} label={say(`w_${name}`)} extra={say("watchingDefault", { n: usual / SECOND })}>
                   <InputNumber
                     min={least / SECOND} max={most / SECOND} step={least / SECOND} value={settingOf(proctoring, name) / SECOND} suffix={say("seconds")}
                     onChange={(seconds) => onChange(withSetting(proctoring, name, Math.round((seconds ?? usual / SECOND) * SECOND)))}
                   />
-                </Form.Item>
+                </Labelled>
               );
             })}
           </div>

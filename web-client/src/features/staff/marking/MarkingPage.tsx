@@ -6,6 +6,7 @@ import { useMemo, useState } from "react";
 import { RichText } from "../../richtext/RichText";
 import { useDesk } from "../../desk/client";
 import { useFirstFocus } from "../../desk/focus";
+import { Labelled } from "../../desk/Labelled";
 import { EmptyState, ProblemAlert, QueryView } from "../../desk/PageState";
 import { useWords } from "../../desk/words";
 import { marking, type ToMark } from "../api";
@@ -60,7 +61,7 @@ function Desk({ all, sessionId }: { all: readonly ToMark[]; sessionId: string })
               <li key={own}>
                 <button type="button" aria-current={own === key} onClick={() => setKey(own)}>
                   <span className="desk-figures">{say("answerN", { n: ordered.indexOf(each) + 1 })}</span>
-                  {each.marked ? <span className="desk-hint"><CheckOutlined /> {say("done")}</span> : <span className="desk-hint desk-figures">{say("chars", { n: each.chars })}</span>}
+                  {each.marked ? <span className="desk-hint"><CheckOutlined aria-hidden /> {say("done")}</span> : <span className="desk-hint desk-figures">{say("chars", { n: each.chars })}</span>}
                 </button>
               </li>
             );
@@ -136,11 +137,11 @@ function AnswerDesk({ answer, sessionId, onNext, onStep }: AnswerDeskProps) {
         <Form layout="vertical" requiredMark={false}>
           <Form.Item label={`${say("mark")}（${say("outOf", { n: most })}）`} validateStatus={asked && mark === null ? "error" : ""} help={asked && mark === null ? say("markMissing") : undefined}>
             <div className="mark-line">
-              <InputNumber ref={first} min={0} max={most} step={0.5} value={mark} suffix={staff("marks")} onChange={(value) => draft.change({ mark: value, comment })} />
+              <InputNumber ref={first} aria-label={say("mark")} min={0} max={most} step={0.5} value={mark} suffix={staff("marks")} onChange={(value) => draft.change({ mark: value, comment })} />
               {[...new Set(steps)].map((value) => <Button key={value} size="small" type={mark === value ? "primary" : "default"} ghost={mark === value} onClick={() => draft.change({ mark: value, comment })}>{value}</Button>)}
             </div>
           </Form.Item>
-          <Form.Item label={say("comment")}><Input.TextArea rows={2} value={comment} maxLength={2000} placeholder={say("commentPlaceholder")} onChange={(event) => draft.change({ mark, comment: event.target.value })} /></Form.Item>
+          <Labelled label={say("comment")}><Input.TextArea rows={2} value={comment} maxLength={2000} placeholder={say("commentPlaceholder")} onChange={(event) => draft.change({ mark, comment: event.target.value })} /></Labelled>
           <ProblemAlert error={giving.error} />
           <div className="mark-line">
             <Button type="primary" loading={giving.isPending} onClick={save}>{say("saveNext")}</Button>

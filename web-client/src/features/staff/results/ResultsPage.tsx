@@ -64,7 +64,7 @@ export function ResultsPage({ sessionId, onSession, onLate }: ResultsPageProps) 
       <PageHead title={staff("nav_results")}>
         <SessionSelect value={sessionId} onChange={onSession} />
         {list.data && sessionId !== undefined && mayRelease && <Button onClick={() => onLate(sessionId)}>{say("late")}</Button>}
-        {list.data && sessionId !== undefined && <Button icon={<DownloadOutlined />} href={results.csvUrl(sessionId)} download>{desk("exportCsv")}</Button>}
+        {list.data && sessionId !== undefined && <Button icon={<DownloadOutlined aria-hidden />} href={results.csvUrl(sessionId)} download>{desk("exportCsv")}</Button>}
         {released && <span className="desk-hint">{say("releasedAt", { time: dateTime(session.released_ms ?? 0, language) })}</span>}
         {list.data && mayRelease && !released && <Button type="primary" onClick={() => release(list.data)}>{say("release")}…</Button>}
       </PageHead>

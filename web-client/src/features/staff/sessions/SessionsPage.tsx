@@ -29,7 +29,7 @@ export function SessionsPage({ scheduling, onSchedule, onOpen }: SessionsPagePro
   const mayAdd = me.roles.some((role) => role === "author" || role === "office" || role === "admin");
   const list = useQuery({ queryKey: ["sessions"], queryFn: () => sessions.list(api) });
   const now = nowMs();
-  const add = mayAdd && <Button type="primary" icon={<PlusOutlined />} onClick={() => onSchedule("")}>{say("add")}</Button>;
+  const add = mayAdd && <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => onSchedule("")}>{say("add")}</Button>;
   return (
     <>
       <PageHead title={staff("nav_sessions")}>{add}</PageHead>

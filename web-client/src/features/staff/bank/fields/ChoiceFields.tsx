@@ -40,16 +40,16 @@ export function ChoiceFields({ content, problems, onChange }: FieldsProps<Choice
               </div>
               <span className="option-tools">
                 {credit !== undefined && <Share value={credit} least={content.kind === "multiple_choice" ? -1 : 0} label={say("creditOf", { letter })} onChange={(next) => onChange(withCredit(content, option.id, next))} />}
-                <Tooltip title={say("pinnedHelp")}><Button size="small" type="text" aria-pressed={option.pinned === true} className={option.pinned === true ? "tool-on" : ""} icon={<PushpinOutlined />} aria-label={say("pinned")} onClick={() => change(index, { pinned: option.pinned !== true })} /></Tooltip>
-                <Button size="small" type="text" icon={<ArrowUpOutlined />} aria-label={`${say("moveUp")} ${letter}`} disabled={index === 0} onClick={() => move(index, -1)} />
-                <Button size="small" type="text" icon={<ArrowDownOutlined />} aria-label={`${say("moveDown")} ${letter}`} disabled={index === content.options.length - 1} onClick={() => move(index, 1)} />
-                <Button size="small" type="text" icon={<DeleteOutlined />} aria-label={say("removeOption", { letter })} disabled={content.options.length <= 2} onClick={() => onChange(removeOption(content, option.id))} />
+                <Tooltip title={say("pinnedHelp")}><Button size="small" type="text" aria-pressed={option.pinned === true} className={option.pinned === true ? "tool-on" : ""} icon={<PushpinOutlined aria-hidden />} aria-label={say("pinned")} onClick={() => change(index, { pinned: option.pinned !== true })} /></Tooltip>
+                <Button size="small" type="text" icon={<ArrowUpOutlined aria-hidden />} aria-label={`${say("moveUp")} ${letter}`} disabled={index === 0} onClick={() => move(index, -1)} />
+                <Button size="small" type="text" icon={<ArrowDownOutlined aria-hidden />} aria-label={`${say("moveDown")} ${letter}`} disabled={index === content.options.length - 1} onClick={() => move(index, 1)} />
+                <Button size="small" type="text" icon={<DeleteOutlined aria-hidden />} aria-label={say("removeOption", { letter })} disabled={content.options.length <= 2} onClick={() => onChange(removeOption(content, option.id))} />
               </span>
             </li>
           );
         })}
       </ol>
-      <Button size="small" icon={<PlusOutlined />} disabled={content.options.length >= 26} onClick={() => onChange(addOption(content))}>{say("addOption")}</Button>
+      <Button size="small" icon={<PlusOutlined aria-hidden />} disabled={content.options.length >= 26} onClick={() => onChange(addOption(content))}>{say("addOption")}</Button>
       <Problems problems={problems} at="options" exact />
       <Problems problems={problems} at="key" />
       {content.kind === "single_choice"

@@ -22,12 +22,12 @@ export function NumericFields({ content, problems, onChange }: FieldsProps<Numer
               <Select value={tolerance.kind} aria-label={say("tolerance")} popupMatchSelectWidth={false} options={(["absolute", "relative", "geometric"] as const).map((value) => ({ value, label: say(`tol_${value}`) }))} onChange={(kind) => change(index, { tolerance: { ...tolerance, kind } })} />
               <InputNumber min={0} value={tolerance.figure} prefix="±" aria-label={say("tolerance")} onChange={(figure) => change(index, { tolerance: { ...tolerance, figure: figure ?? 0 } })} />
               <Share value={answer.fraction} label={say("fraction")} onChange={(fraction) => change(index, { fraction })} />
-              <Button type="text" icon={<DeleteOutlined />} aria-label={say("remove")} disabled={content.accepted.length <= 1} onClick={() => onChange({ ...content, accepted: content.accepted.filter((_, at) => at !== index) })} />
+              <Button type="text" icon={<DeleteOutlined aria-hidden />} aria-label={say("remove")} disabled={content.accepted.length <= 1} onClick={() => onChange({ ...content, accepted: content.accepted.filter((_, at) => at !== index) })} />
               <Problems problems={problems} at={`accepted[${index}]`} />
             </div>
           );
         })}
-        <Button size="small" icon={<PlusOutlined />} onClick={() => onChange({ ...content, accepted: [...content.accepted, { value: 0, tolerance: { kind: "absolute", figure: 0 }, fraction: 1 }] })}>{say("addAnswer")}</Button>
+        <Button size="small" icon={<PlusOutlined aria-hidden />} onClick={() => onChange({ ...content, accepted: [...content.accepted, { value: 0, tolerance: { kind: "absolute", figure: 0 }, fraction: 1 }] })}>{say("addAnswer")}</Button>
         <Problems problems={problems} at="accepted" exact />
       </Form.Item>
       <UnitFields content={content} problems={problems} onChange={onChange} />
@@ -60,11 +60,11 @@ function AskedUnits({ units, problems, onChange }: { units: Units; problems: Fie
         <div key={index} className="answer">
           <Input className="short" value={unit.name} maxLength={20} placeholder={say("unitName")} aria-label={`${say("unitName")} ${index + 1}`} onChange={(event) => change(index, { name: event.target.value.trim() })} />
           <InputNumber className="medium" min={0} value={unit.factor} prefix={say("unitFactor")} aria-label={`${say("unitFactor")} ${index + 1}`} onChange={(factor) => change(index, { factor: factor ?? 1 })} />
-          <Button type="text" icon={<DeleteOutlined />} aria-label={`${say("remove")} ${index + 1}`} disabled={known.length <= 1} onClick={() => onChange({ ...units, known: known.filter((_, at) => at !== index) })} />
+          <Button type="text" icon={<DeleteOutlined aria-hidden />} aria-label={`${say("remove")} ${index + 1}`} disabled={known.length <= 1} onClick={() => onChange({ ...units, known: known.filter((_, at) => at !== index) })} />
           <Problems problems={problems} at={`units.known[${index}]`} />
         </div>
       ))}
-      <Button size="small" icon={<PlusOutlined />} onClick={() => onChange({ ...units, known: [...known, { name: "", factor: 1 }] })}>{say("addUnit")}</Button>
+      <Button size="small" icon={<PlusOutlined aria-hidden />} onClick={() => onChange({ ...units, known: [...known, { name: "", factor: 1 }] })}>{say("addUnit")}</Button>
       <Problems problems={problems} at="units" exact />
       <Space wrap>
         <span>{say("unitSide")}</span>

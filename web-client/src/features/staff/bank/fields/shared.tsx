@@ -46,11 +46,11 @@ export function AcceptedTexts({ accepted, at, label, problems, onChange }: Accep
         <div key={index} className="answer">
           <Input value={answer.pattern} maxLength={1000} aria-label={`${label} ${index + 1}`} placeholder={say("acceptedHelp")} onChange={(event) => change(index, { pattern: event.target.value })} />
           <Share value={answer.fraction} label={say("fraction")} onChange={(fraction) => change(index, { fraction })} />
-          <Button type="text" icon={<DeleteOutlined />} aria-label={`${say("remove")} ${index + 1}`} disabled={accepted.length <= 1} onClick={() => onChange(accepted.filter((_, place) => place !== index))} />
+          <Button type="text" icon={<DeleteOutlined aria-hidden />} aria-label={`${say("remove")} ${index + 1}`} disabled={accepted.length <= 1} onClick={() => onChange(accepted.filter((_, place) => place !== index))} />
           <Problems problems={problems} at={`${at}[${index}]`} />
         </div>
       ))}
-      <Button size="small" icon={<PlusOutlined />} onClick={() => onChange([...accepted, { pattern: "", fraction: 1 }])}>{say("addAnswer")}</Button>
+      <Button size="small" icon={<PlusOutlined aria-hidden />} onClick={() => onChange([...accepted, { pattern: "", fraction: 1 }])}>{say("addAnswer")}</Button>
       <Problems problems={problems} at={at} exact />
     </div>
   );
