@@ -6,6 +6,8 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { App as AntApp, Button, ConfigProvider, Spin, Tooltip } from "antd";
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
+import dayjs from "dayjs";
+import "dayjs/locale/zh-cn";
 import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiProblem, createApi } from "../../platform/api";
@@ -35,6 +37,8 @@ export function DeskApp({ title, roles, scheme: otherwise, schemeKey, children }
   const language = useLanguage();
   const [scheme, turn] = useScheme(schemeKey, otherwise);
   const theme = useMemo(() => antdTheme(scheme), [scheme]);
+  // The calendars of antd take the names of days and months from dayjs, not from its own locale.
+  dayjs.locale(language === "en" ? "en" : "zh-cn");
   return (
     <ConfigProvider theme={theme} locale={language === "en" ? enUS : zhCN} button={{ autoInsertSpace: false }}>
       <AntApp className="desk" message={{ maxCount: 3 }}>
