@@ -66,6 +66,7 @@ export const sessionWords = defineWords("sessions", {
   opens: ["开放入场", "Opens"],
   starts: ["开考时间", "Starts"],
   closes: ["最晚结束", "Closes"],
+  zoneLabel: ["时区", "Time zone"],
   zone: ["时间均为 {{zone}}", "All times are {{zone}}"],
   order: ["须依次为：开放入场 ≤ 开考 < 最晚结束", "They must follow: opens ≤ starts < closes"],
   short: ["开考到最晚结束只有 {{n}} 分钟，短于考试时长 {{m}} 分钟", "Only {{n}} min from start to close, less than the exam's {{m}} min"],

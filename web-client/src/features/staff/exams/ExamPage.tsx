@@ -10,7 +10,7 @@ import { useLanguage, useWords } from "../../desk/words";
 import { RichText } from "../../richtext/RichText";
 import { bank, exams, organisation, sessions, type BlueprintSection, type ExamBody, type SessionLine } from "../api";
 import { examWords, sessionWords } from "../exam-words";
-import { PageHead } from "../PageHead";
+import { FACT_COLUMNS, PageHead } from "../PageHead";
 import { bankWords, staffWords } from "../words";
 import { sums } from "./blueprint";
 import { settingOf, unusual } from "./proctoring";
@@ -48,7 +48,7 @@ function Exam({ exam, onBack, onCopy, onSchedule, onSession }: ExamPageProps & {
       <div className="exam-form">
         <Card size="small">
           <Descriptions
-            size="small" column={{ xs: 1, sm: 2, lg: 4 }}
+            size="small" column={FACT_COLUMNS}
             items={[
               { key: "d", label: say("duration"), children: `${exam.duration_minutes} ${staff("minutes")}` },
               { key: "q", label: say("paper"), children: say("sum", { questions, marks }) },
@@ -56,7 +56,7 @@ function Exam({ exam, onBack, onCopy, onSchedule, onSession }: ExamPageProps & {
               { key: "c", label: say("createdAt"), children: <span className="desk-figures">{dateTime(exam.created_ms, language)}</span> },
             ]}
           />
-          {exam.instructions !== "" && <><h3 className="small-head">{say("instructions")}</h3><RichText html={exam.instructions} /></>}
+          {exam.instructions !== "" && <><h3 className="small-head gap-above">{say("instructions")}</h3><RichText html={exam.instructions} /></>}
         </Card>
         <h2>{say("blueprint")}</h2>
         <Card size="small"><Sections exam={exam} /></Card>

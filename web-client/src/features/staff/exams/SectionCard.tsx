@@ -7,6 +7,7 @@ import type { BlueprintSection, Folder, SectionFilter } from "../api";
 import { KINDS, type Kind } from "../bank/content";
 import { examWords } from "../exam-words";
 import { bankWords, staffWords } from "../words";
+import { plainFigure } from "../figures";
 import type { PoolState } from "./blueprint";
 
 interface SectionCardProps {
@@ -44,7 +45,7 @@ export function SectionCard({ section, index, pool, checking, heading, tags, fol
         </Form.Item>
         <div className="section-figures">
           <Labelled label={say("count")}><InputNumber min={1} max={300} precision={0} value={section.count} onChange={(count) => onChange({ ...section, count: count ?? 1 })} /></Labelled>
-          <Labelled label={say("marksEach")}><InputNumber min={0.01} max={1000} step={0.5} value={section.marks_each} suffix={staff("marks")} onChange={(marks_each) => onChange({ ...section, marks_each: marks_each ?? 1 })} /></Labelled>
+          <Labelled label={say("marksEach")}><InputNumber min={0.01} max={1000} formatter={plainFigure} value={section.marks_each} suffix={staff("marks")} onChange={(marks_each) => onChange({ ...section, marks_each: marks_each ?? 1 })} /></Labelled>
         </div>
       </div>
       <p className={`pool pool-${checking ? "unknown" : pool.kind}`} role="status">

@@ -11,7 +11,7 @@ import { dateTime, zoneName } from "../../desk/time";
 import { useLanguage, useWords } from "../../desk/words";
 import { sessions, type Enrolment } from "../api";
 import { sessionWords } from "../exam-words";
-import { PageHead } from "../PageHead";
+import { FACT_COLUMNS, PageHead } from "../PageHead";
 import { staffWords } from "../words";
 import { RosterImport } from "./RosterImport";
 
@@ -39,11 +39,11 @@ export function SessionPage({ sessionId, onBack }: { sessionId: string; onBack: 
               {importButton}
             </PageHead>
             <Card size="small" className="gap-below">
-              <Descriptions size="small" column={{ xs: 1, sm: 2, lg: 4 }} items={[
+              <Descriptions size="small" column={FACT_COLUMNS} items={[
                 { key: "o", label: say("opens"), children: <span className="desk-figures">{dateTime(data.opens_ms, language)}</span> },
                 { key: "s", label: say("starts"), children: <span className="desk-figures">{dateTime(data.starts_ms, language)}</span> },
                 { key: "c", label: say("closes"), children: <span className="desk-figures">{dateTime(data.closes_ms, language)}</span> },
-                { key: "z", label: "UTC", children: zoneName(data.starts_ms) },
+                { key: "z", label: say("zoneLabel"), children: zoneName(data.starts_ms) },
               ]} />
             </Card>
           </>

@@ -62,7 +62,7 @@ export function RuleOfText({ rule, onChange }: { rule: TextRule; onChange: (rule
     <Space wrap>
       <Checkbox checked={rule.ignore_case} onChange={(event) => onChange({ ...rule, ignore_case: event.target.checked })}>{say("ignoreCase")}</Checkbox>
       <Checkbox checked={rule.fold_width} onChange={(event) => onChange({ ...rule, fold_width: event.target.checked })}>{say("foldWidth")}</Checkbox>
-      <span>{say("space")} <Select<TextRule["space"]> size="small" value={rule.space} onChange={(space) => onChange({ ...rule, space })} options={(["keep", "collapse", "ignore"] as const).map((value) => ({ value, label: say(`space_${value}`) }))} popupMatchSelectWidth={false} /></span>
+      <span className="inline-field">{say("space")}<Select<TextRule["space"]> size="small" aria-label={say("space")} value={rule.space} onChange={(space) => onChange({ ...rule, space })} options={(["keep", "collapse", "ignore"] as const).map((value) => ({ value, label: say(`space_${value}`) }))} popupMatchSelectWidth={false} /></span>
     </Space>
   );
 }
