@@ -9,7 +9,7 @@ mkdirSync(SHOTS, { recursive: true });
 
 /** Keeps a screenshot as test output, to be looked at. */
 export async function shot(page, name) {
-  await page.screenshot({ path: join(SHOTS, `${name}.png`) });
+  await page.screenshot({ path: join(SHOTS, `${name}.png`), animations: 'disabled' });
 }
 
 /** Waits for `check` to be true, asking again every quarter of a second. */

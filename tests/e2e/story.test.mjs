@@ -16,8 +16,9 @@ import { Camera, renderScene } from './camera.mjs';
 import { photos } from './faces.mjs';
 import { CandidatePage, DeskPage, shot, until } from './pages.mjs';
 import { PASSWORD, TAG, fillBank, foundSchool } from './school.mjs';
-import { Server } from './server.mjs';
+import { Caller, Server } from './server.mjs';
 import { StaffPage, ZONE } from './staff.mjs';
+import { walk } from './walk.mjs';
 
 const world = {};
 
@@ -78,7 +79,7 @@ async function candidateWithCamera(name, scene) {
 
 /** A page of staff in a window of its own, logged in. */
 async function staff(login) {
-  const context = await world.browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN', timezoneId: ZONE });
+  const context = await world.browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN', timezoneId: ZONE, reducedMotion: 'reduce' });
   context.setDefaultTimeout(15_000);
   const page = new StaffPage(await context.newPage(), world.server.url);
   await page.enter(login, PASSWORD);
@@ -181,7 +182,7 @@ step('the right person consents, checks the camera, is enrolled and signs in by 
 });
 
 step('the invigilator sees who is here', async () => {
-  const context = await world.browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN' });
+  const context = await world.browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN', timezoneId: ZONE, reducedMotion: 'reduce' });
   world.board = new DeskPage(await context.newPage(), world.server.url);
   await world.board.login('/invigilator', 'invigilator', PASSWORD);
   await world.board.page.getByText('进入监考').first().click();
@@ -270,12 +271,12 @@ for (const [scene, word, name] of [
 
 step('an incident has key frames and is decided with a reason', async () => {
   const page = world.board.page;
-  await page.getByRole('button', { name: /^疑似非本人[\s\S]*考生甲/ }).first().click();
+  await page.locator('.queue button').filter({ hasText: '疑似非本人' }).filter({ hasText: '考生甲' }).first().click();
   await page.getByPlaceholder('写明依据，将随判定一并存档').first().fill('摄像头前换了人，已联系考生');
   await until('a key frame', () => page.locator('.panel img').first().isVisible().catch(() => false));
   await shot(page, 'board-incident');
   await page.getByRole('button', { name: '确认异常' }).first().click();
-  await world.board.sees('已确认');
+  await page.getByRole('radio', { name: '已判定 1' }).waitFor({ state: 'attached' });
   await shot(page, 'board-decided');
 });
 
@@ -339,6 +340,7 @@ step('the office releases the results and takes them as a file', async () => {
   await office.sees('考生交卷');
   await shot(office.page, 'staff-results');
   await office.button('发布成绩…').click();
+  await office.sees('不能收回');
   await shot(office.page, 'staff-release');
   await office.button('发布成绩').click();
   await office.sees(/已于 .* 发布/);
@@ -360,3 +362,15 @@ step('the candidate reads the released result', async () => {
   await page.sees('内容具体。');
   await shot(page.page, 'candidate-result');
 });
+
+for (const [language, width, colorScheme] of [['en', 1280, 'light'], ['zh-CN', 360, 'light'], ['en', 360, 'dark']]) {
+  step(`every staff page holds in ${language} at ${width} px`, async () => {
+    const admin = await Caller.login(world.server.url, 'admin');
+    const [[session], { entries: [entry] }] = await Promise.all([admin.call('GET', '/api/sessions'), admin.call('GET', '/api/bank/entries?kind=fill_in')]);
+    await walk(world.browser, world.server.url, {
+      login: 'admin', password: PASSWORD, language, width, colorScheme,
+      ids: { session: session.session_id, exam: session.exam_id, entry: entry.entry_id },
+      data: ['计算机应用基础（期末）', '计算机应用基础', '2026 年秋第一场', TAG],
+    });
+  });
+}
