@@ -24,9 +24,9 @@ export async function until(what, check, seconds = 60) {
 }
 
 /** Waits for a text; where it does not come, keeps what is on screen instead. */
-async function sees(page, text, seconds) {
+async function sees(page, text, seconds, within = page) {
   try {
-    await page.getByText(text).first().waitFor({ timeout: seconds * 1_000 });
+    await within.getByText(text).first().waitFor({ timeout: seconds * 1_000 });
   } catch (error) {
     await shot(page, `missing-${String(text).replace(/[^\p{L}\p{N}]/gu, '')}`);
     throw error;
@@ -129,7 +129,7 @@ export class DeskPage {
     await this.page.getByRole('button', { name: /登\s*录/ }).click();
   }
 
-  sees(text, seconds = 45) {
-    return sees(this.page, text, seconds);
+  sees(text, seconds = 45, within = this.page) {
+    return sees(this.page, text, seconds, within);
   }
 }

@@ -87,7 +87,7 @@ async function staff(login) {
 }
 
 /** Waits until the word of an indicator is among what is now on for the candidate whose drawer is open. */
-const flagged = (word, seconds) => world.board.page.locator('.drawer .facts').getByText(word).first().waitFor({ timeout: seconds * 1_000 });
+const flagged = (word, seconds) => world.board.sees(word, seconds, world.board.page.locator('.drawer .facts'));
 
 step('the administrator adds a marker', async () => {
   const admin = await staff('admin');
