@@ -12,6 +12,12 @@ export async function shot(page, name) {
   await page.screenshot({ path: join(SHOTS, `${name}.png`), animations: 'disabled' });
 }
 
+/** Keeps what every open page of these browser contexts shows, for whoever looks into a failure. */
+export async function shotAll(contexts) {
+  const pages = contexts.flatMap((context) => context?.pages() ?? []);
+  for (const [index, page] of pages.entries()) await shot(page, `failed-${index + 1}`);
+}
+
 /** Waits for `check` to be true, asking again every quarter of a second. */
 export async function until(what, check, seconds = 60) {
   const end = Date.now() + seconds * 1_000;

@@ -29,6 +29,8 @@ export class StaffPage extends DeskPage {
   /** Chooses in the list that belongs to a label. */
   async choose(label, option, within = this.page) {
     const field = within.getByRole('combobox', { name: label });
+    // A list opened before its options have come is drawn anew under the hand.
+    await this.page.locator('.ant-select-loading').first().waitFor({ state: 'detached' });
     await field.focus();
     await field.press('ArrowDown');
     const list = this.page.locator(`.ant-select-dropdown:has(#${await field.getAttribute('aria-controls')})`);

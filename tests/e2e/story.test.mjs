@@ -14,7 +14,7 @@ import { after, before, test } from 'node:test';
 import { launch, launchWithCamera } from './browser.mjs';
 import { Camera, renderScene } from './camera.mjs';
 import { photos } from './faces.mjs';
-import { CandidatePage, DeskPage, shot, until } from './pages.mjs';
+import { CandidatePage, DeskPage, shot, shotAll, until } from './pages.mjs';
 import { PASSWORD, TAG, fillBank, foundSchool } from './school.mjs';
 import { Caller, Server } from './server.mjs';
 import { StaffPage, ZONE } from './staff.mjs';
@@ -65,6 +65,7 @@ function step(name, act) {
       await act(t);
     } catch (error) {
       broken = name;
+      await shotAll([...(world.browser?.contexts() ?? []), world.candidateBrowser, world.wrongBrowser]);
       throw error;
     }
   });

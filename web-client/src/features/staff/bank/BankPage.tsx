@@ -98,10 +98,10 @@ export function BankPage({ search, onSearch, onOpen, onAdd }: BankPageProps) {
           >
             {(data) => (
               <Table<EntryLine>
-                size="small" rowKey="entry_id" dataSource={data.entries} loading={entries.isPlaceholderData} scroll={{ x: 760 }}
+                size="small" rowKey="entry_id" dataSource={data.entries} loading={entries.isPlaceholderData} scroll={{ x: 860 }}
                 pagination={{ current: page, pageSize: PAGE, total: data.total, showSizeChanger: false, showTotal: (n) => staff("total", { n }), onChange: (next) => onSearch({ ...search, page: next }) }}
                 columns={[
-                  { title: say("question"), dataIndex: "preview_text", render: (text: string, line) => <Typography.Link className="question-link" onClick={() => onOpen(line.entry_id)}>{text === "" ? "—" : <RichText inline html={escaped(previewLine(text))} />}</Typography.Link> },
+                  { title: say("question"), dataIndex: "preview_text", minWidth: 280, render: (text: string, line) => <Typography.Link className="question-link" onClick={() => onOpen(line.entry_id)}>{text === "" ? "—" : <RichText inline html={escaped(previewLine(text))} />}</Typography.Link> },
                   { title: say("kind"), dataIndex: "kind", width: 84, render: (_, line) => say(`k_${line.kind}`) },
                   { title: say("difficulty"), dataIndex: "difficulty", width: 84, sorter: (a, b) => a.difficulty - b.difficulty, render: (_, line) => say(`d_${line.difficulty as 1}`) },
                   { title: say("tags"), dataIndex: "tags", width: 160, render: (_, line) => line.tags.map((tag) => <Tag key={tag}>{tag}</Tag>) },

@@ -45,7 +45,7 @@ export function SessionsPage({ scheduling, onSchedule, onOpen }: SessionsPagePro
                 { title: say("closes"), dataIndex: "closes_ms", width: 170, render: (at: number) => <span className="desk-figures">{dateTime(at, language)}</span> },
                 { title: say("enrolled"), dataIndex: "enrolled", width: 90, align: "right", render: (n: number) => <span className="desk-figures">{n}</span> },
                 { title: say("finished"), dataIndex: "finished", width: 90, align: "right", render: (n: number) => <span className="desk-figures">{n}</span> },
-                { title: staff("status"), key: "phase", width: 150, render: (_, line) => {
+                { title: staff("status"), key: "phase", width: 190, render: (_, line) => {
                   const phase = phaseOf(line, now);
                   return <>{phase === "running" ? <Tag color="processing">{say("p_running")}</Tag> : <span>{say(`p_${phase}`)} </span>}{typeof line.released_ms === "number" && <span className="desk-hint">{say("released")}</span>}</>;
                 } },
