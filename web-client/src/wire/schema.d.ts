@@ -1273,6 +1273,9 @@ export interface components {
             /** @enum {string} */
             type: "ask_for_staff";
         } | {
+            /** @enum {string} */
+            type: "cannot_move_head";
+        } | {
             /** @description Which. */
             message_id: components["schemas"]["Id"];
             /** @enum {string} */
@@ -1329,7 +1332,7 @@ export interface components {
          * @description What a candidate can do so that the camera sees well. The page has the words in both languages.
          * @enum {string}
          */
-        Hint: "hold_still" | "no_face" | "several_faces" | "too_small" | "too_close" | "off_frame" | "blurred" | "too_dark" | "too_bright" | "turned_away" | "covered" | "camera_stuck" | "unavailable";
+        Hint: "hold_still" | "no_face" | "several_faces" | "too_small" | "too_close" | "off_frame" | "blurred" | "too_dark" | "too_bright" | "turned_away" | "covered" | "camera_stuck" | "unavailable" | "face_front" | "turn_head_left" | "turn_head_right" | "look_up" | "close_eyes" | "come_closer";
         Id: string;
         /** @description What was kept. */
         ImageAdded: {
