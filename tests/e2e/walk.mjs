@@ -55,6 +55,7 @@ export async function walk(browser, url, { login, password, ids, language, width
     await desk.page.goto(`${url}/staff${hash}`);
     await desk.page.waitForLoadState('networkidle');
     await desk.page.locator('.staff-page h1').waitFor();
+    if (name === 'schedule') await desk.page.getByRole('dialog').waitFor();
     const where = `${name} in ${language} at ${width} px`;
     const { over, words } = await desk.page.evaluate(faults, { english: language === 'en', controls: CONTROLS });
     await shot(desk.page, `walk-${language}-${width}-${name}`);
