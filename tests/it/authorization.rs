@@ -102,7 +102,7 @@ fn body(operation: &str, hall: &Hall) -> Value {
 }
 
 /// (operation, method, path) of everything in the document.
-fn operations() -> Vec<(String, String, String)> {
+pub fn operations() -> Vec<(String, String, String)> {
     let document = serde_json::to_value(examhall::http::openapi()).unwrap();
     let mut found = Vec::new();
     for (path, methods) in document["paths"].as_object().unwrap() {

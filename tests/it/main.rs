@@ -9,6 +9,7 @@
 )]
 
 mod accounts;
+mod audit;
 mod authorization;
 mod bank;
 mod bus;
