@@ -45,6 +45,7 @@ const LINES: &[(&str, &[&str])] = &[
     ("announce", &["message.send"]),
     ("finish_sitting", &["sitting.finish"]),
     ("decide_incident", &["incident.decide"]),
+    ("decide_late_answer", &["late.decide"]),
     ("give_mark", &["mark.give"]),
     ("release_results", &["results.release"]),
 ];
@@ -244,13 +245,23 @@ async fn invigilate(trail: &mut Trail<'_>, session: &str) -> String {
     sitting
 }
 
-async fn mark(trail: &mut Trail<'_>, session: &str, (sat, _other): (&str, &str)) {
+async fn mark(trail: &mut Trail<'_>, session: &str, (sat, other): (&str, &str)) {
     let hall = trail.hall;
     let (marker, office) = (hall.visit("marker").await, hall.visit("office").await);
     let (_, queue) = marker.get(&format!("/api/sessions/{session}/marking")).await;
     let slot = queue[0]["slot"].to_string();
     let give = json!({ "fraction": 0.5, "comment": "" });
     trail.by(("marker", &marker), "give_mark", &[sat, &slot], json(give)).await;
+    run(
+        hall,
+        vec![format!(
+            "INSERT INTO step (sitting_id, slot, seq, response, lane, authored_ms, received_ms) \
+         VALUES ('{other}', 0, 1, 'null', 'late', 1, 1)"
+        )],
+    )
+    .await;
+    let late = json!({ "decision": "count", "reason": "断网", "request_key": "k7" });
+    trail.by(("marker", &marker), "decide_late_answer", &[other, "0", "1"], json(late)).await;
     trail.by(("office", &office), "release_results", &[session], json(Value::Null)).await;
     let candidate = hall.visit("candidate").await;
     trail.by(("candidate", &candidate), "withdraw_consent", &[], json(Value::Null)).await;

@@ -19,6 +19,7 @@ mod item_format;
 mod marking;
 mod nodes;
 mod openapi;
+
 mod school;
 mod scoring_standards;
 mod servers;
