@@ -19,7 +19,7 @@ mod item_format;
 mod marking;
 mod nodes;
 mod openapi;
-
+mod personal_data;
 mod school;
 mod scoring_standards;
 mod servers;
