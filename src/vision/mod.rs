@@ -26,6 +26,7 @@ pub mod landmarks;
 pub mod manifest;
 pub mod nets;
 pub mod objects;
+pub mod parallax;
 pub mod pipeline;
 pub mod pixels;
 pub mod pose;

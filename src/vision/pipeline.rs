@@ -24,6 +24,7 @@ use super::geometry::Region;
 use super::integrity::IntegrityMonitor;
 use super::landmarks::{Mesh, PRESENCE_MIN};
 use super::objects::Sighting;
+use super::parallax::Parallax;
 use super::pixels::{Rgb, as_f32};
 use super::pose::pose;
 use super::quality::judge;
@@ -113,6 +114,7 @@ pub struct CameraState {
     doubt: bool,
     schedule: CameraSchedule,
     integrity: IntegrityMonitor,
+    parallax: Parallax,
     last_at: Option<UtcMs>,
 }
 
@@ -160,6 +162,7 @@ impl CameraState {
             doubt: false,
             schedule: CameraSchedule::new(cadence),
             integrity: IntegrityMonitor::default(),
+            parallax: Parallax::default(),
             last_at: None,
         }
     }
@@ -247,6 +250,15 @@ impl CameraState {
             signals.faces = faces.iter().map(|face| face_signal(face, picture)).collect();
             signals.faces[0].pose = pose;
             signals.faces[0].quality = quality;
+            if now.signing_in {
+                if !followed {
+                    self.parallax.forget();
+                }
+                signals.faces[0].parallax =
+                    first.mesh.as_ref().zip(pose).and_then(|(mesh, pose)| {
+                        self.parallax.look(mesh, pose.yaw.hypot(pose.pitch))
+                    });
+            }
             run.timings.judge_us = run.watch.lap_us();
             if let Some(mesh) = judged.filter(|_| self.embeds(now, !followed, fit)) {
                 let result = run.engine.embed(run.frame, mesh);
@@ -361,6 +373,7 @@ fn face_signal(face: &Face, picture: &Rgb) -> FaceSignal {
         pose: None,
         quality: None,
         eye_openness: face.mesh.as_ref().map(Mesh::eye_openness),
+        parallax: None,
     }
 }
 

@@ -30,8 +30,6 @@ use examhall::vision::{
     CameraProfile, ModelState, Offered, Purpose, Template, Vision, VisionSettings,
 };
 
-mod service;
-
 fn checkout() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
@@ -82,6 +80,9 @@ macro_rules! real {
         let $nets = guard.as_mut().unwrap();
     };
 }
+
+mod liveness;
+mod service;
 
 fn rows(path: &Path) -> Vec<csv::StringRecord> {
     csv::Reader::from_path(path).unwrap().records().map(Result::unwrap).collect()
