@@ -5,7 +5,7 @@
 //!      │                       ▲                                              │
 //!   integrity              schedule ◄──────────── pipeline ◄── pose, quality, verify
 //!                                                    ▲
-//!                      service, worker, gate, health ┘        sign_in, evaluate, report stand beside
+//!                      service, worker, gate, health ┘        sign_in, evaluate, report beside
 //! ```
 //!
 //! **Invariant:** knows no exams, no sockets and no SQL; a frame that arrives here leaves as numbers.

@@ -8,7 +8,7 @@ use clap::Args;
 use examhall::kernel::{Clock, SystemClock};
 use examhall::vision::engine::Engine;
 use examhall::vision::evaluate::{
-    Assessment, Gallery, PairList, People, Plan, Resampling, assess, html,
+    Assessment, Gallery, PairList, People, Plan, Resampling, Stratum, assess, html,
 };
 
 use super::super::progress::Progress;
@@ -152,27 +152,7 @@ fn print(found: &Assessment) -> anyhow::Result<()> {
         found.acquisition.fte * 100.0,
         found.acquisition.photos_refused
     )?;
-    for stratum in &found.strata {
-        for (name, group) in &stratum.groups {
-            // A group of one kind of pair has no curve, but its error at the thresholds in force.
-            let at = group.operating_points.iter().map(|p| match group.pairs_same {
-                0 => format!("FMR {:.3} % at {:.3}  ", p.fmr * 100.0, p.threshold),
-                _ => format!("FNMR {:.3} % at {:.3}  ", p.fnmr * 100.0, p.threshold),
-            });
-            let rates = group.rates.map_or_else(
-                || at.collect::<String>(),
-                |r| {
-                    let (eer, tar) = (r.eer * 100.0, r.tar_at_far_1e3 * 100.0);
-                    format!("EER {eer:.2} %  TAR at FAR 1e-3 {tar:.2} %")
-                },
-            );
-            writeln!(
-                out,
-                "{} = {name}: {} same, {} different  {rates}",
-                stratum.column, group.pairs_same, group.pairs_different
-            )?;
-        }
-    }
+    found.strata.iter().try_for_each(|stratum| print_stratum(&mut out, stratum))?;
     if found.contradictions > 0 {
         writeln!(
             out,
@@ -181,5 +161,28 @@ fn print(found: &Assessment) -> anyhow::Result<()> {
         )?;
     }
     writeln!(out, "time per photo    {:.1} ms", found.evaluation.seconds_per_image * 1e3)?;
+    Ok(())
+}
+
+fn print_stratum(out: &mut impl Write, stratum: &Stratum) -> anyhow::Result<()> {
+    for (name, group) in &stratum.groups {
+        // A group of one kind of pair has no curve, but its error at the thresholds in force.
+        let at = group.operating_points.iter().map(|p| match group.pairs_same {
+            0 => format!("FMR {:.3} % at {:.3}  ", p.fmr * 100.0, p.threshold),
+            _ => format!("FNMR {:.3} % at {:.3}  ", p.fnmr * 100.0, p.threshold),
+        });
+        let rates = group.rates.map_or_else(
+            || at.collect::<String>(),
+            |r| {
+                let (eer, tar) = (r.eer * 100.0, r.tar_at_far_1e3 * 100.0);
+                format!("EER {eer:.2} %  TAR at FAR 1e-3 {tar:.2} %")
+            },
+        );
+        writeln!(
+            out,
+            "{} = {name}: {} same, {} different  {rates}",
+            stratum.column, group.pairs_same, group.pairs_different
+        )?;
+    }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! `examhall vision …`: the vision core on files, for anybody who wants to see its figures on their own data.
 
 mod evaluate;
+mod labels;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -41,6 +42,19 @@ pub enum Command {
     },
     /// Measure error rates of face comparison on labelled pairs of photos.
     Evaluate(evaluate::Evaluate),
+    /// Count faces against labels (columns path, faces).
+    EvaluateDetection(labels::Labelled),
+    /// Tell pictures of faces from faces (columns path, label live or spoof, attack).
+    EvaluatePad(labels::Labelled),
+    /// Read head poses (columns path, pose: frontal, or the person's own left, right, up, down).
+    EvaluatePose {
+        #[command(flatten)]
+        labelled: labels::Labelled,
+        #[command(flatten)]
+        angles: labels::Angles,
+    },
+    /// Look for things (columns path, objects parted by semicolons).
+    EvaluateObjects(labels::Labelled),
 }
 
 /// Runs the command.
@@ -61,6 +75,10 @@ pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
             if *json { print_json(&report)? } else { print_comparison(&report)? }
         }
         Command::Evaluate(command) => evaluate::run(command)?,
+        Command::EvaluateDetection(labelled) => labelled.detection()?,
+        Command::EvaluatePad(labelled) => labelled.pad()?,
+        Command::EvaluatePose { labelled, angles } => labelled.pose(angles)?,
+        Command::EvaluateObjects(labelled) => labelled.objects()?,
     }
     Ok(ExitCode::SUCCESS)
 }

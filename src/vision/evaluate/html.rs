@@ -83,6 +83,16 @@ impl Page {
         self.body.push_str("</tbody></table></div>");
     }
 
+    /// Named figures, one a line.
+    pub fn facts(&mut self, facts: &[(Both, String)]) {
+        self.body.push_str("<table><tbody>");
+        for (name, value) in facts {
+            let _ =
+                write!(self.body, "<tr><th>{}</th><td>{}</td></tr>", both(*name), escaped(value));
+        }
+        self.body.push_str("</tbody></table>");
+    }
+
     /// A drawing with a legend.
     pub fn figure(&mut self, svg: &str, legend: Both) {
         let _ =
@@ -179,18 +189,17 @@ fn summary(page: &mut Page, found: &Assessment) {
         .as_ref()
         .map_or_else(String::new, |c| format!("{} × seed {}", c.resamples, c.seed));
     let count = |n: usize| n.to_string();
-    let cell = vec![
-        vec!["photos".to_owned(), count(seen.photos)],
-        vec!["people".to_owned(), count(seen.people)],
-        vec!["frames per template".to_owned(), count(found.frames)],
-        vec!["pairs of one person".to_owned(), count(rates.pairs_same)],
-        vec!["pairs of two people".to_owned(), count(rates.pairs_different)],
-        vec!["FTA".to_owned(), percent(seen.fta)],
-        vec!["FTE".to_owned(), percent(seen.fte)],
-        vec!["resampling".to_owned(), seed],
-        vec!["model".to_owned(), format!("{} {}", found.model, found.model_sha256)],
-    ];
-    page.table(&[("项目", "item"), ("数值", "value")], &cell);
+    page.facts(&[
+        (("照片", "photos"), count(seen.photos)),
+        (("人数", "people"), count(seen.people)),
+        (("每个模板的照片数", "photos in a template"), count(found.frames)),
+        (("同一人的照片对", "pairs of one person"), count(rates.pairs_same)),
+        (("不同人的照片对", "pairs of two people"), count(rates.pairs_different)),
+        (("未能采集（FTA）", "failure to acquire (FTA)"), percent(seen.fta)),
+        (("未能注册（FTE）", "failure to enrol (FTE)"), percent(seen.fte)),
+        (("重抽样", "resampling"), seed),
+        (("模型", "model"), format!("{} {}", found.model, found.model_sha256)),
+    ]);
 }
 
 fn groups(page: &mut Page, stratum: &Stratum) {

@@ -27,7 +27,11 @@ mod plot;
 mod strata;
 mod table;
 
+pub mod detection;
 pub mod html;
+pub mod objects;
+pub mod pad;
+pub mod pose;
 
 pub use assess::{Assessment, Plan, assess};
 pub use bootstrap::{Confidence, Resampling};

@@ -13,7 +13,7 @@ use super::curve::OperatingPoint;
 const WIDTH: f64 = 560.0;
 const HEIGHT: f64 = 360.0;
 /// Left, top, right and bottom of what is drawn in.
-const FIELD: [f64; 4] = [64.0, 16.0, WIDTH - 16.0, HEIGHT - 48.0];
+const FIELD: [f64; 4] = [64.0, 16.0, WIDTH - 28.0, HEIGHT - 48.0];
 /// Bars of a histogram.
 const BINS: usize = 40;
 /// Decades of a DET curve.
