@@ -5,7 +5,7 @@
 //!      │                       ▲                                              │
 //!   integrity              schedule ◄──────────── pipeline ◄── pose, quality, verify
 //!                                                    ▲
-//!                      service, worker, gate, health ┘        sign_in, evaluate, report beside
+//!                      service, worker, gate, health ┘        sign_in, evaluate, replay, report beside
 //! ```
 //!
 //! **Invariant:** knows no exams, no sockets and no SQL; a frame that arrives here leaves as numbers.
@@ -31,6 +31,7 @@ pub mod pixels;
 pub mod pose;
 mod priority;
 pub mod quality;
+pub mod replay;
 pub mod report;
 pub mod runtime;
 pub mod schedule;

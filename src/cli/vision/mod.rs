@@ -2,6 +2,7 @@
 
 mod evaluate;
 mod labels;
+mod replay;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -55,6 +56,8 @@ pub enum Command {
     },
     /// Look for things (columns path, objects parted by semicolons).
     EvaluateObjects(labels::Labelled),
+    /// Show a recorded clip to the real pipeline and the real indicators.
+    Replay(replay::ReplayArgs),
 }
 
 /// Runs the command.
@@ -79,6 +82,7 @@ pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
         Command::EvaluatePad(labelled) => labelled.pad()?,
         Command::EvaluatePose { labelled, angles } => labelled.pose(angles)?,
         Command::EvaluateObjects(labelled) => labelled.objects()?,
+        Command::Replay(command) => replay::run(command)?,
     }
     Ok(ExitCode::SUCCESS)
 }
