@@ -1,5 +1,6 @@
 //! `examhall vision …`: the vision core on files, for anybody who wants to see its figures on their own data.
 
+mod bench;
 mod evaluate;
 mod labels;
 mod replay;
@@ -58,6 +59,8 @@ pub enum Command {
     EvaluateObjects(labels::Labelled),
     /// Show a recorded clip to the real pipeline and the real indicators.
     Replay(replay::ReplayArgs),
+    /// Measure the speed of every stage on given camera frames.
+    Bench(bench::Bench),
 }
 
 /// Runs the command.
@@ -83,6 +86,7 @@ pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
         Command::EvaluatePose { labelled, angles } => labelled.pose(angles)?,
         Command::EvaluateObjects(labelled) => labelled.objects()?,
         Command::Replay(command) => replay::run(command)?,
+        Command::Bench(command) => bench::run(command)?,
     }
     Ok(ExitCode::SUCCESS)
 }
