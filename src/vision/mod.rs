@@ -27,6 +27,7 @@ pub mod landmarks;
 pub mod manifest;
 pub mod nets;
 pub mod objects;
+pub mod pace;
 pub mod parallax;
 pub mod pipeline;
 pub mod pixels;
