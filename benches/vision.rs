@@ -23,9 +23,9 @@ use examhall::vision::engine::{Engine, Reach, Stage};
 use examhall::vision::frame::FrameDecoder;
 use examhall::vision::integrity::IntegrityMonitor;
 use examhall::vision::landmarks::Mesh;
+use examhall::vision::load::Pressure;
 use examhall::vision::nets::{Nets, Shelf};
 use examhall::vision::pipeline::{CameraState, Order, Purpose};
-use examhall::vision::schedule::Pressure;
 use examhall::vision::settings::Cadence;
 use examhall::vision::stopwatch::StageTimings;
 use examhall::vision::{VisionSettings, pose::pose, quality::judge};
@@ -182,8 +182,12 @@ fn camera(nets: &mut Nets, frames: &[Arc<[u8]>], cadence: Cadence) -> impl FnMut
 
 fn whole(criterion: &mut Criterion, nets: &mut Nets, frames: &[Arc<[u8]>]) {
     let never = u32::MAX;
-    let always_on =
-        Cadence { search_every_ms: never, embed_every_ms: never, objects_every_ms: never };
+    let always_on = Cadence {
+        search_every_ms: never,
+        embed_every_ms: never,
+        objects_every_ms: never,
+        gaze_every_ms: never,
+    };
     for (name, cadence) in
         [("vision-frame-always-on", always_on), ("vision-frame-average", Cadence::default())]
     {

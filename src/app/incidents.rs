@@ -287,6 +287,7 @@ pub fn card(stored: &watching::Incident, decisions: &[watching::Decided]) -> Inc
         ended_ms: incident.ended.map(|at| at.0),
         score: incident.score,
         threshold: incident.threshold,
+        other_person_id: incident.other,
         key_frames: stored.key_frames,
         decision: decisions
             .iter()

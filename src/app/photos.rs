@@ -9,6 +9,7 @@
 //! **Invariants:** no template without a consent in force; the picture and the template are sealed; there is
 //! at most one photo per person, older ones are erased when a new one is stored.
 
+mod likeness;
 mod look;
 
 use super::evidence::{DAY_MS, maintain};
@@ -21,6 +22,7 @@ use crate::kernel::limits::{PHOTO_DAYS, PHOTO_RETAKE_HOURS};
 use crate::store::{self, audit, consent, evidence as rows, people, photos};
 use crate::vision::{ModelState, Template};
 use crate::wire::proctoring::Hint;
+pub use likeness::{Likeness, likeness};
 use look::{Looked, check_picture, look};
 use photos::{Photo, Source};
 

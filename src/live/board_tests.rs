@@ -64,6 +64,7 @@ fn card(person_id: PersonId, n: u8, ended: bool) -> IncidentCard {
         ended_ms: ended.then_some(9),
         score: None,
         threshold: None,
+        other_person_id: None,
         key_frames: 0,
         decision: None,
     }

@@ -78,6 +78,13 @@ pub enum WatcherEvent {
     Filming(Filming),
 }
 
+impl WatcherEvent {
+    /// The face was accepted.
+    fn is_accepted(&self) -> bool {
+        matches!(self, Self::SignIn { outcome: Some(SignInOutcome::Accepted), .. })
+    }
+}
+
 /// A frame as received.
 #[derive(Clone)]
 pub(super) struct Picture {

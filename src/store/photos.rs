@@ -5,7 +5,7 @@ use super::row::{Columns, one_row};
 use super::{Connection, StoreError, statements};
 use crate::domain::access::{Permit, action};
 use crate::kernel::UtcMs;
-use crate::kernel::id::{EvidenceId, PersonId, PhotoId};
+use crate::kernel::id::{EvidenceId, PersonId, PhotoId, SessionId};
 
 statements! {
     INSERT = "INSERT INTO photo (id, person_id, source, evidence_id, template, model_sha256, added_by, created_ms, expires_ms) \
@@ -16,6 +16,11 @@ statements! {
     ALL = "SELECT p.id, p.person_id, p.source, p.evidence_id, p.template, p.model_sha256, e.object_key, e.sha256, p.created_ms \
            FROM photo p JOIN evidence e ON e.id = p.evidence_id \
            WHERE p.person_id = $1 AND p.erased_ms IS NULL ORDER BY p.created_ms, p.id";
+    TEMPLATES_BESIDE = "SELECT p.id, p.person_id, p.template FROM enrolment e \
+                        JOIN photo p ON p.person_id = e.person_id AND p.erased_ms IS NULL \
+                        WHERE e.session_id = $1 AND e.person_id <> $2 AND p.model_sha256 = $3 AND p.template <> '' AND ( \
+                          SELECT c.choice FROM consent c WHERE c.person_id = e.person_id AND c.session_id = e.session_id \
+                          ORDER BY c.created_ms DESC, c.id DESC LIMIT 1) = 'face' ORDER BY e.person_id";
     EXPIRED = "SELECT p.id, p.person_id, p.source, p.evidence_id, p.template, p.model_sha256, e.object_key, e.sha256, p.created_ms \
                FROM photo p JOIN evidence e ON e.id = p.evidence_id \
                WHERE p.erased_ms IS NULL AND p.expires_ms <= $1 ORDER BY p.expires_ms LIMIT $2";
@@ -93,6 +98,24 @@ pub struct Photo {
     pub created: UtcMs,
 }
 
+/// A template as stored.
+#[derive(Clone)]
+pub struct SealedTemplate {
+    /// The photo it was computed from.
+    pub photo_id: PhotoId,
+    /// Whose.
+    pub person_id: PersonId,
+    /// Sealed.
+    pub template: Vec<u8>,
+}
+
+impl std::fmt::Debug for SealedTemplate {
+    /// A template stays out of logs, sealed or not.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "SealedTemplate({})", self.photo_id)
+    }
+}
+
 impl std::fmt::Debug for Photo {
     /// A template stays out of logs, sealed or not.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -136,6 +159,34 @@ pub async fn newest<A>(
 ) -> Result<Option<Photo>, StoreError> {
     let row = sqlx::query(NEWEST).bind(person.to_string()).fetch_optional(connection).await?;
     row.as_ref().map(photo).transpose()
+}
+
+/// The sealed templates, made by a model, of everyone else in a session who consents to face there.
+///
+/// # Errors
+/// A database error.
+pub async fn templates_beside(
+    connection: &mut Connection,
+    _permit: &Permit<action::Maintain>,
+    (session, person): (SessionId, PersonId),
+    model_sha256: &str,
+) -> Result<Vec<SealedTemplate>, StoreError> {
+    let rows = sqlx::query(TEMPLATES_BESIDE)
+        .bind(session.to_string())
+        .bind(person.to_string())
+        .bind(model_sha256.to_owned())
+        .fetch_all(connection)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let columns = Columns::new("photo", row);
+            Ok(SealedTemplate {
+                photo_id: columns.id("id")?,
+                person_id: columns.id("person_id")?,
+                template: sealed(&columns)?,
+            })
+        })
+        .collect()
 }
 
 /// Every photo of a person that is not erased, oldest first.
@@ -200,6 +251,11 @@ pub async fn erase<A>(
     Ok(())
 }
 
+fn sealed(columns: &Columns<'_>) -> Result<Vec<u8>, StoreError> {
+    hex::decode(columns.text("template")?)
+        .map_err(|_| columns.nonsense("template", "not hexadecimal"))
+}
+
 fn photo(row: &sqlx::any::AnyRow) -> Result<Photo, StoreError> {
     let columns = Columns::new("photo", row);
     Ok(Photo {
@@ -207,8 +263,7 @@ fn photo(row: &sqlx::any::AnyRow) -> Result<Photo, StoreError> {
         person_id: columns.id("person_id")?,
         source: columns.word("source", Source::from_name)?,
         evidence_id: columns.id("evidence_id")?,
-        template: hex::decode(columns.text("template")?)
-            .map_err(|_| columns.nonsense("template", "not hexadecimal"))?,
+        template: sealed(&columns)?,
         model_sha256: columns.text("model_sha256")?,
         object_key: columns.text("object_key")?,
         sha256: columns.text("sha256")?,

@@ -12,8 +12,8 @@ use crate::kernel::id::{IncidentId, PersonId, SessionId, SittingId};
 
 statements! {
     SESSION_PATH = "SELECT n.path FROM exam_session s JOIN org_node n ON n.id = s.node_id WHERE s.id = $1";
-    INSERT = "INSERT INTO incident (id, sitting_id, indicator, severity, started_ms, ended_ms, score, threshold, model_sha256) \
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    INSERT = "INSERT INTO incident (id, sitting_id, indicator, severity, started_ms, ended_ms, score, threshold, model_sha256, other_person_id) \
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     STRONGER = "UPDATE incident SET score = $2 WHERE id = $1";
     CLOSE = "UPDATE incident SET ended_ms = $2 WHERE id = $1 AND ended_ms IS NULL";
     CLOSE_ALL = "UPDATE incident SET ended_ms = CASE WHEN started_ms > $2 THEN started_ms ELSE $2 END \
@@ -21,11 +21,11 @@ statements! {
     PLACE = "SELECT t.session_id, n.path FROM incident i JOIN sitting t ON t.id = i.sitting_id \
              JOIN exam_session s ON s.id = t.session_id JOIN org_node n ON n.id = s.node_id WHERE i.id = $1";
     ONE = "SELECT i.id, i.sitting_id, t.person_id, i.indicator, i.severity, i.started_ms, i.ended_ms, i.score, \
-             i.threshold, i.model_sha256, \
+             i.threshold, i.model_sha256, i.other_person_id, \
              (SELECT COUNT(*) FROM evidence e WHERE e.incident_id = i.id AND e.erased_ms IS NULL) AS key_frames \
            FROM incident i JOIN sitting t ON t.id = i.sitting_id WHERE i.id = $1";
     OF_SESSION = "SELECT i.id, i.sitting_id, t.person_id, i.indicator, i.severity, i.started_ms, i.ended_ms, i.score, \
-                    i.threshold, i.model_sha256, \
+                    i.threshold, i.model_sha256, i.other_person_id, \
                     (SELECT COUNT(*) FROM evidence e WHERE e.incident_id = i.id AND e.erased_ms IS NULL) AS key_frames \
                   FROM incident i JOIN sitting t ON t.id = i.sitting_id WHERE t.session_id = $1 \
                   ORDER BY i.started_ms DESC, i.id DESC LIMIT $2";
@@ -64,6 +64,8 @@ pub struct NewIncident {
     pub threshold: Option<f64>,
     /// The model that measured it.
     pub model_sha256: Option<String>,
+    /// Whom of the session the face resembles.
+    pub other: Option<PersonId>,
 }
 
 /// An incident as stored.
@@ -159,6 +161,7 @@ pub async fn insert(
         .bind(incident.score)
         .bind(incident.threshold)
         .bind(incident.model_sha256.clone())
+        .bind(incident.other.map(|person| person.to_string()))
         .execute(connection)
         .await?;
     Ok(())
@@ -300,6 +303,7 @@ fn incident(row: &sqlx::any::AnyRow) -> Result<Incident, StoreError> {
             score: columns.float_opt("score")?,
             threshold: columns.float_opt("threshold")?,
             model_sha256: columns.text_opt("model_sha256")?,
+            other: columns.id_opt("other_person_id")?,
         },
         person_id: columns.id("person_id")?,
         key_frames: columns.count("key_frames")?,

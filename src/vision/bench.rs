@@ -20,9 +20,9 @@ use crate::kernel::UtcMs;
 
 use super::engine::{Engine, EngineError, Reach, Stage};
 use super::frame::{Frame, FrameDecoder, FrameError};
+use super::load::Pressure;
 use super::pipeline::{CameraState, Order, Purpose};
 use super::pixels::Rgb;
-use super::schedule::Pressure;
 use super::settings::Cadence;
 use super::stopwatch::{StageTimings, Stopwatch};
 
@@ -137,7 +137,12 @@ pub fn measure(
     }
     let rounds = FRAMES_MIN.div_ceil(SHOWN * frames.len().max(1));
     let never = u32::MAX;
-    let alone = Cadence { search_every_ms: never, embed_every_ms: never, objects_every_ms: never };
+    let alone = Cadence {
+        search_every_ms: never,
+        embed_every_ms: never,
+        objects_every_ms: never,
+        gaze_every_ms: never,
+    };
     for jpegs in std::iter::repeat_n(&shown, rounds).flatten() {
         for timings in follow(engine, &mut decoder, jpegs, alone)?.into_iter().flatten() {
             times.note("always_on", timings.total_us);

@@ -17,6 +17,8 @@ pub struct CameraCounters {
     pub shed_embeds: u64,
     /// Object searches left out because the CPU budget was spent.
     pub shed_objects: u64,
+    /// Looks at the eyes left out because the CPU budget was spent.
+    pub shed_gaze: u64,
     /// Frames that were no acceptable JPEG.
     pub bad: u64,
     /// Frames on which analysis itself failed.
@@ -31,6 +33,7 @@ pub(super) struct Counters {
     pub(super) shed_frames: AtomicU64,
     pub(super) shed_embeds: AtomicU64,
     pub(super) shed_objects: AtomicU64,
+    pub(super) shed_gaze: AtomicU64,
     pub(super) bad: AtomicU64,
     pub(super) faults: AtomicU64,
 }
@@ -46,6 +49,7 @@ impl Counters {
             shed_frames: read(&self.shed_frames),
             shed_embeds: read(&self.shed_embeds),
             shed_objects: read(&self.shed_objects),
+            shed_gaze: read(&self.shed_gaze),
             bad: read(&self.bad),
             faults: read(&self.faults),
         }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::kernel::UtcMs;
 
+use super::load::Pressure;
 use super::manifest::ModelStatus;
-use super::schedule::Pressure;
 
 /// The state of the vision core at one moment.
 #[derive(Clone, Debug, PartialEq)]

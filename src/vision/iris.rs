@@ -22,6 +22,8 @@ pub struct EyeDetail {
     pub iris: [[f32; 2]; IRIS_POINTS],
     /// Where the iris stands between the corners as the picture shows them: 0 left, 1 right.
     pub gaze_across: f32,
+    /// How far the iris stands above the line between the corners, in eye widths.
+    pub gaze_up: f32,
 }
 
 /// The squares to look for the left and the right eye in.
@@ -54,9 +56,12 @@ pub fn decode(
         contour.len() == EYE_POINTS && contour.iter().chain(&iris).flatten().all(|v| v.is_finite());
     let [left, right] = corners;
     let (dx, dy) = (right[0] - left[0], right[1] - left[1]);
-    let along = (iris[0][0] - left[0]) * dx + (iris[0][1] - left[1]) * dy;
-    let gaze_across = along / (dx * dx + dy * dy).max(1e-3);
-    sound.then_some(EyeDetail { contour, iris, gaze_across })
+    let (x, y) = (iris[0][0] - left[0], iris[0][1] - left[1]);
+    let width_squared = (dx * dx + dy * dy).max(1e-3);
+    let gaze_across = (x * dx + y * dy) / width_squared;
+    // The picture's y points down.
+    let gaze_up = (x * dy - y * dx) / width_squared;
+    sound.then_some(EyeDetail { contour, iris, gaze_across, gaze_up })
 }
 
 #[cfg(test)]
@@ -74,6 +79,9 @@ mod tests {
         let mirrored = decode((&eye, &iris), Some(64.0), &SAME, corners).unwrap();
         assert!((plain.gaze_across + mirrored.gaze_across - 1.0).abs() < 1e-6);
         assert!((mirrored.iris[0][0] - 47.5).abs() < 1e-6);
+        let corners = [[-0.5, 25.9], [63.5, 25.9]];
+        let above = decode((&eye, &iris), None, &SAME, corners).unwrap();
+        assert!((above.gaze_up - 0.1).abs() < 1e-3, "{}", above.gaze_up);
     }
 
     #[test]

@@ -20,6 +20,9 @@ const RIGHT_EYE: [usize; 2] = [362, 263];
 const NOSE_TIP: usize = 1;
 const MOUTH_LEFT: usize = 61;
 const MOUTH_RIGHT: usize = 291;
+/// Inner edge of the upper and the lower lip, and the inner corners.
+const LIPS: [usize; 2] = [13, 14];
+const LIP_CORNERS: [usize; 2] = [78, 308];
 /// Upper and lower lid pairs of the left and the right eye.
 const LIDS: [[[usize; 2]; 2]; 2] = [[[160, 144], [158, 153]], [[385, 380], [387, 373]]];
 
@@ -122,6 +125,14 @@ impl Mesh {
             gap / 2.0 / distance(self.at(corners[0]), self.at(corners[1])).max(1e-3)
         };
         [open(LIDS[0], LEFT_EYE), open(LIDS[1], RIGHT_EYE)]
+    }
+
+    /// Gap of the inner lips over their width: 0 closed, about 0.3 in the middle of a word.
+    #[must_use]
+    pub fn mouth_openness(&self) -> f32 {
+        let [upper, lower] = LIPS.map(|i| self.at(i));
+        let [left, right] = LIP_CORNERS.map(|i| self.at(i));
+        distance(upper, lower) / distance(left, right).max(1e-3)
     }
 
     /// The same face with its lids closed to `share` of their gap; for the scripted engine.

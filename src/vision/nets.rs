@@ -156,6 +156,7 @@ impl Nets {
             Stage::Embed => {
                 let thresholds = Thresholds {
                     same_max: entry.threshold("same_below", 0.57),
+                    found_max: entry.threshold("found_below", 0.5),
                     different_min: entry.threshold("different_above", 0.66),
                 };
                 let digest = entry.digest().ok_or("its digest is not readable")?;

@@ -4,7 +4,7 @@
 //! JPEG ─► pixels ─► integrity ─► follow (landmarks) ─┐
 //!                     │ covered: nothing more        ├─► pose, quality ─► embed when due ─► verdict
 //!                     ▼                              │
-//!                  signals      lost or due: search ─┘    objects when due
+//!                  signals      lost or due: search ─┘    gaze, objects when due
 //! ```
 //!
 //! **Invariants:** what was not looked at is `None` or `faces_examined == false`, never "clean"; an engine
@@ -13,29 +13,32 @@
 use std::sync::Arc;
 
 use crate::domain::proctoring::signal::{
-    Area, FaceSignal, FrameSignals, IdentityCheck, ObjectSignal, QualityProblem, Verdict,
+    FrameSignals, Gaze, IdentityCheck, QualityProblem, Verdict,
 };
 use crate::kernel::UtcMs;
 
 use super::detect::{Detection, SURE_SCORE_MIN, overlap};
 use super::engine::{Engine, EngineError, Reach, Stage};
 use super::frame::{Frame, FrameDecoder, FrameError};
+use super::gaze::GazeMemory;
 use super::geometry::Region;
-use super::integrity::IntegrityMonitor;
+use super::integrity::{IntegrityMonitor, SceneChange};
 use super::landmarks::{Mesh, PRESENCE_MIN};
-use super::objects::Sighting;
+use super::load::Pressure;
 use super::pace::Pace;
 use super::parallax::Parallax;
-use super::pixels::{Rgb, as_f32};
 use super::pose::pose;
 use super::quality::judge;
-use super::schedule::{CameraSchedule, Pressure, Shed, Situation};
+use super::schedule::{CameraSchedule, Shed, Situation};
+use super::seen::{Face, face_signal, object_signals};
 use super::settings::Cadence;
 use super::stopwatch::{StageTimings, Stopwatch};
 use super::verify::{Embedding, Template};
 
 /// Faces whose landmarks are looked at per frame: the candidate and company.
 const MESHES_MAX: usize = 4;
+/// Object searches in a row after which one that sees something no longer brings the next forward.
+const THINGS_LOOKS: u8 = 3;
 /// Overlap with the last frame's face from which it is the same face.
 const SAME_FACE_OVERLAP_MIN: f32 = 0.3;
 
@@ -74,33 +77,6 @@ pub struct Analysed {
     pub faults: Vec<EngineError>,
 }
 
-/// A face with landmarks, or a bare detection where no landmark model is ready.
-#[derive(Clone, Debug)]
-struct Face {
-    area: [f32; 4],
-    score: f32,
-    points: [[f32; 2]; 5],
-    mesh: Option<Mesh>,
-}
-
-impl Face {
-    fn of_mesh(mesh: Mesh) -> Self {
-        Self {
-            area: mesh.area(),
-            score: mesh.presence,
-            points: mesh.five_points(),
-            mesh: Some(mesh),
-        }
-    }
-
-    fn of_detection(found: &Detection) -> Self {
-        let [left, right, nose, mouth, ..] = found.points;
-        let half = found.area[2] / 6.0;
-        let points = [left, right, nose, [mouth[0] - half, mouth[1]], [mouth[0] + half, mouth[1]]];
-        Self { area: found.area, score: found.score, points, mesh: None }
-    }
-}
-
 #[derive(Debug)]
 struct Track {
     area: [f32; 4],
@@ -113,8 +89,11 @@ pub struct CameraState {
     track: Option<Track>,
     company: bool,
     doubt: bool,
+    /// Object searches in a row that saw something of interest.
+    things_seen: u8,
     schedule: CameraSchedule,
     integrity: IntegrityMonitor,
+    gaze: GazeMemory,
     parallax: Parallax,
     /// Which frames are looked at when not all can be.
     pub pace: Pace,
@@ -162,8 +141,10 @@ impl CameraState {
             track: None,
             company: false,
             doubt: false,
+            things_seen: 0,
             schedule: CameraSchedule::new(cadence),
             integrity: IntegrityMonitor::default(),
+            gaze: GazeMemory::default(),
             parallax: Parallax::default(),
             pace: Pace::default(),
         }
@@ -191,7 +172,7 @@ impl CameraState {
         let mut timings = StageTimings { decode_us: watch.lap_us(), ..StageTimings::default() };
         engine.take_runtime_us();
         let face_area = self.track.as_ref().map(|track| track.area);
-        let integrity = self.integrity.look(&frame.rgb, &frame.jpeg, face_area);
+        let (integrity, change) = self.integrity.look(&frame.rgb, &frame.jpeg, face_area);
         timings.integrity_us = watch.lap_us();
         let mut run = Run { engine, frame: &frame, watch, timings, faults: Vec::new() };
         let mut signals = FrameSignals {
@@ -207,7 +188,7 @@ impl CameraState {
         if integrity.covered {
             self.track = None;
         } else {
-            embedding = self.look(&mut run, &mut signals, order);
+            embedding = self.look(&mut run, &mut signals, (order, change));
         }
         run.timings.runtime_us = run.engine.take_runtime_us();
         run.timings.total_us = run.watch.total_us();
@@ -220,16 +201,19 @@ impl CameraState {
         &mut self,
         run: &mut Run<'_>,
         signals: &mut FrameSignals,
-        order: Order<'_>,
+        (order, change): (Order<'_>, SceneChange),
     ) -> Option<Embedding> {
         let now = Situation {
             at: order.at,
             signing_in: order.purpose == Purpose::SignIn,
             several_faces: self.company,
             doubt: self.doubt,
+            change,
             pressure: order.pressure,
         };
         let (faces, followed) = self.find_faces(run, signals, now);
+        // After a cut the face in the same place may be another one.
+        let followed = followed && change != SceneChange::Cut;
         let mut embedding = None;
         if let Some(first) = faces.first() {
             let pose = first.mesh.as_ref().and_then(pose);
@@ -261,13 +245,37 @@ impl CameraState {
                 signals.identity = self.compare(run, embedding.as_ref(), order.template, fit);
                 run.timings.embed_us = run.watch.lap_us();
             }
+            if !followed {
+                self.gaze.forget();
+            }
+            signals.faces[0].gaze = self.look_at_eyes(run, first, now);
         }
-        if run.engine.has(Stage::Objects) && self.schedule.objects_are_due(now) {
+        // One hit proves nothing: the next look comes sooner, until there are enough to tell.
+        let wanted = (1..THINGS_LOOKS).contains(&self.things_seen);
+        if run.engine.has(Stage::Objects) && self.schedule.objects_are_due(now, wanted) {
             let result = run.engine.objects(run.frame);
-            signals.objects = run.answer(result).map(|seen| object_signals(&seen, &run.frame.rgb));
+            if let Some(seen) = run.answer(result) {
+                let of_interest = seen.iter().any(|s| s.kind.is_of_interest());
+                self.things_seen = if of_interest { self.things_seen.saturating_add(1) } else { 0 };
+                signals.objects = Some(object_signals(&seen, &run.frame.rgb));
+            }
             run.timings.objects_us = run.watch.lap_us();
         }
         embedding
+    }
+
+    /// A look at the eyes of the candidate when one is due and they can be judged.
+    fn look_at_eyes(&mut self, run: &mut Run<'_>, face: &Face, now: Situation) -> Option<Gaze> {
+        let mesh = face.mesh.as_ref()?;
+        let can_look =
+            run.engine.has(Stage::Iris) && GazeMemory::can_look(pose(mesh)?, mesh.eye_openness());
+        if !can_look || !self.schedule.gaze_is_due(now, self.gaze.wants_more()) {
+            return None;
+        }
+        let result = run.engine.eyes(run.frame, mesh);
+        let gaze = run.answer(result).and_then(|eyes| self.gaze.look(&eyes));
+        run.timings.eyes_us = run.watch.lap_us();
+        gaze
     }
 
     /// Follows the candidate and searches where needed. Candidate first; true when followed.
@@ -357,32 +365,4 @@ impl CameraState {
         self.doubt = check.is_some_and(|check| check.verdict != Verdict::Same);
         check
     }
-}
-
-fn face_signal(face: &Face, picture: &Rgb) -> FaceSignal {
-    let (w, h) = (as_f32(picture.width()), as_f32(picture.height()));
-    FaceSignal {
-        area: fractions(face.area, picture),
-        score: face.score,
-        points: face.points.map(|p| [p[0] / w, p[1] / h]),
-        pose: None,
-        quality: None,
-        eye_openness: face.mesh.as_ref().map(Mesh::eye_openness),
-        parallax: None,
-    }
-}
-
-/// Pixels to fractions of the picture.
-#[must_use]
-pub fn fractions(area: [f32; 4], picture: &Rgb) -> Area {
-    let (w, h) = (as_f32(picture.width()), as_f32(picture.height()));
-    Area { x: area[0] / w, y: area[1] / h, w: area[2] / w, h: area[3] / h }
-}
-
-/// Sightings in the terms of a signal.
-#[must_use]
-pub fn object_signals(seen: &[Sighting], picture: &Rgb) -> Vec<ObjectSignal> {
-    seen.iter()
-        .map(|s| ObjectSignal { kind: s.kind, score: s.score, area: fractions(s.area, picture) })
-        .collect()
 }

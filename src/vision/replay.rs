@@ -25,9 +25,9 @@ use crate::kernel::UtcMs;
 
 use super::engine::{Engine, Stage};
 use super::frame::FrameDecoder;
+use super::load::Pressure;
 use super::pipeline::{CameraState, Order, Purpose};
 use super::report::problem_name;
-use super::schedule::Pressure;
 use super::settings::Cadence;
 use super::verify::Template;
 

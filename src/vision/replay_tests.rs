@@ -54,7 +54,7 @@ fn an_honest_minute_has_signals_and_no_incident() {
     let count = |name| lines.iter().filter(|line| line.name == name).count();
     assert_eq!((count("integrity"), count("faces")), (60, 60));
     let identity: Vec<&Line> = lines.iter().filter(|line| line.name == "identity").collect();
-    assert!(identity.len() >= 12 && identity.iter().all(|l| l.detail["verdict"] == "same"));
+    assert!(identity.len() >= 6 && identity.iter().all(|l| l.detail["verdict"] == "same"));
     assert!(lines.is_sorted_by_key(|line| line.t_ms));
 }
 

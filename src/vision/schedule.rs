@@ -1,41 +1,28 @@
 //! Which stage runs on which frame, under a CPU budget.
 //!
 //! The always-on path is cheap: integrity and the landmarks of the followed face. The costly stages have
-//! a cadence each. When the machine is short of time they are shed in a fixed order, and counted:
-//! objects first, then most embeddings, then frames.
+//! a cadence each, and come sooner on doubt: after a cut, a stir in the picture, a comparison that did not
+//! say "same". When the machine is short of time they are shed in a fixed order, and counted: objects and
+//! gaze first, then most embeddings, then frames.
 //!
 //! Everything here is pure: the frame's own time and the measured load come in, a plan goes out.
 //!
 //! **Invariant:** a stage that was due and did not run is counted as shed, once for each time it was due.
 
 use crate::kernel::UtcMs;
-use crate::kernel::limits::{FRAME_INTERVAL_MS_DEFAULT, FRAME_INTERVAL_MS_MAX};
 
+use super::integrity::SceneChange;
+use super::load::Pressure;
 use super::settings::Cadence;
 
 /// Under pressure, embeddings run at a third of their cadence.
 const SPARSE_EMBED_FACTOR: i64 = 3;
 /// After a comparison that did not say "same", the next one comes this soon.
 const EMBED_AGAIN_MS: i64 = 1_500;
-/// Seconds of load that are looked back on.
-const LOAD_SECONDS: usize = 5;
-/// How far the load must fall under a limit before the pressure does.
-const RELIEF: f32 = 0.15;
-
-/// How short of time the machine is. Each level sheds more than the one before.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Pressure {
-    /// Everything runs.
-    #[default]
-    Calm,
-    /// No objects.
-    NoObjects,
-    /// Also only every third embedding.
-    SparseEmbeds,
-    /// Also fewer frames of each camera.
-    FewerFrames,
-}
+/// Where something stirred in the picture, the search for further people comes this soon.
+const SEARCH_AGAIN_MS: i64 = 2_000;
+/// After a thing was seen, the next look comes this soon.
+const OBJECTS_AGAIN_MS: i64 = 4_000;
 
 /// What the schedule knows about a camera when a frame is taken.
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +35,8 @@ pub struct Situation {
     pub several_faces: bool,
     /// The last comparison did not say "same".
     pub doubt: bool,
+    /// How much changed since the last frame.
+    pub change: SceneChange,
     /// How short of time the machine is.
     pub pressure: Pressure,
 }
@@ -57,6 +46,8 @@ pub struct Situation {
 pub struct Shed {
     /// Object searches.
     pub objects: u64,
+    /// Looks at the eyes.
+    pub gaze: u64,
     /// Embeddings.
     pub embeds: u64,
 }
@@ -91,6 +82,7 @@ pub struct CameraSchedule {
     search: Slot,
     embed: Slot,
     objects: Slot,
+    gaze: Slot,
     shed: Shed,
 }
 
@@ -103,15 +95,20 @@ impl CameraSchedule {
             search: Slot::default(),
             embed: Slot::default(),
             objects: Slot::default(),
+            gaze: Slot::default(),
             shed: Shed::default(),
         }
     }
 
     /// Whether the whole frame is to be searched although the candidate is being followed.
     pub fn search_is_due(&mut self, now: Situation) -> bool {
-        let due = now.several_faces
-            || now.signing_in
-            || self.search.is_due(now.at, i64::from(self.cadence.search_every_ms));
+        let cadence = i64::from(self.cadence.search_every_ms);
+        let every_ms = match now.change {
+            SceneChange::Steady => cadence,
+            SceneChange::Stirred => SEARCH_AGAIN_MS.min(cadence),
+            SceneChange::Cut => 0,
+        };
+        let due = now.several_faces || now.signing_in || self.search.is_due(now.at, every_ms);
         if due {
             self.search.take(now.at, true, &mut 0);
         }
@@ -170,12 +167,20 @@ impl CameraSchedule {
         due
     }
 
-    /// Whether to look for objects now.
-    pub fn objects_are_due(&mut self, now: Situation) -> bool {
-        let every = i64::from(self.cadence.objects_every_ms);
+    /// Whether to look for objects now. `wanted` brings it forward.
+    pub fn objects_are_due(&mut self, now: Situation, wanted: bool) -> bool {
+        let cadence = i64::from(self.cadence.objects_every_ms);
+        let every_ms = if wanted { OBJECTS_AGAIN_MS.min(cadence) } else { cadence };
         !now.signing_in
-            && self.objects.is_due(now.at, every)
+            && self.objects.is_due(now.at, every_ms)
             && self.objects.take(now.at, now.pressure < Pressure::NoObjects, &mut self.shed.objects)
+    }
+
+    /// Whether to look at the eyes now. `wanted` brings it forward.
+    pub fn gaze_is_due(&mut self, now: Situation, wanted: bool) -> bool {
+        let every_ms = if wanted { 0 } else { i64::from(self.cadence.gaze_every_ms) };
+        self.gaze.is_due(now.at, every_ms)
+            && self.gaze.take(now.at, now.pressure < Pressure::NoObjects, &mut self.shed.gaze)
     }
 
     /// What fell out so far.
@@ -185,109 +190,59 @@ impl CameraSchedule {
     }
 }
 
-/// The load of all workers over the last seconds.
-#[derive(Debug)]
-pub struct Load {
-    capacity_us_per_s: f32,
-    cpu_share: f32,
-    /// Busy microseconds by second; the second a bucket stands for is kept beside it.
-    seconds: [(i64, u64); LOAD_SECONDS],
-    frame_cost_us: f32,
-    pressure: Pressure,
-}
-
-impl Load {
-    /// For `workers` threads of which `cpu_share` may be used.
-    #[must_use]
-    pub fn new(workers: usize, cpu_share: f32) -> Self {
-        let share = if cpu_share.is_finite() { cpu_share.clamp(0.1, 1.0) } else { 1.0 };
-        Self {
-            capacity_us_per_s: super::pixels::as_f32(workers.max(1)) * 1e6,
-            cpu_share: share,
-            seconds: [(i64::MIN, 0); LOAD_SECONDS],
-            frame_cost_us: 0.0,
-            pressure: Pressure::Calm,
-        }
-    }
-
-    /// Notes a frame that took `busy_us` and ended at `now_ms` on the monotonic clock.
-    pub fn note(&mut self, now_ms: i64, busy_us: u32) {
-        let second = now_ms.div_euclid(1_000);
-        let bucket = usize::try_from(second.rem_euclid(5)).unwrap_or(0);
-        if self.seconds[bucket].0 != second {
-            self.seconds[bucket] = (second, 0);
-        }
-        self.seconds[bucket].1 += u64::from(busy_us);
-        #[expect(clippy::cast_precision_loss, reason = "a cost, not a count")]
-        let cost = busy_us as f32;
-        let first = self.frame_cost_us == 0.0;
-        self.frame_cost_us = if first { cost } else { self.frame_cost_us * 0.95 + cost * 0.05 };
-        self.pressure = self.next_pressure(now_ms);
-    }
-
-    /// Share of all workers' time spent busy over the last seconds, 0..1.
-    #[must_use]
-    pub fn utilisation(&self, now_ms: i64) -> f32 {
-        let second = now_ms.div_euclid(1_000);
-        let window = i64::try_from(LOAD_SECONDS).unwrap_or(5);
-        let busy: u64 = self
-            .seconds
-            .iter()
-            .filter(|(stamp, _)| *stamp > second - window && *stamp <= second)
-            .map(|(_, busy)| *busy)
-            .sum();
-        // The running second is not over: count the window up to now.
-        let passed_ms = (window - 1) * 1_000 + now_ms.rem_euclid(1_000).max(1);
-        #[expect(clippy::cast_precision_loss, reason = "seconds in microseconds")]
-        let share = busy as f32 / (self.capacity_us_per_s * passed_ms as f32 / 1_000.0);
-        share.min(1.0)
-    }
-
-    fn next_pressure(&self, now_ms: i64) -> Pressure {
-        let load = self.utilisation(now_ms) / self.cpu_share;
-        let level = |load: f32| match load {
-            l if l >= 1.0 => Pressure::FewerFrames,
-            l if l >= 0.9 => Pressure::SparseEmbeds,
-            l if l >= 0.75 => Pressure::NoObjects,
-            _ => Pressure::Calm,
-        };
-        let (up, down) = (level(load), level(load + RELIEF));
-        if up > self.pressure { up } else { self.pressure.min(down) }
-    }
-
-    /// How short of time the machine is.
-    #[must_use]
-    pub fn pressure(&self, now_ms: i64) -> Pressure {
-        self.next_pressure(now_ms)
-    }
-
-    /// The frame interval at which `cameras` cameras fit into the budget, in milliseconds.
-    #[must_use]
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
-    pub fn fitting_interval_ms(&self, cameras: usize) -> u32 {
-        let budget = self.capacity_us_per_s * self.cpu_share;
-        let seconds = self.frame_cost_us * super::pixels::as_f32(cameras) / budget;
-        let ms = (seconds * 1_000.0).ceil();
-        (ms as u32).clamp(FRAME_INTERVAL_MS_DEFAULT, FRAME_INTERVAL_MS_MAX)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn at(ms: i64, pressure: Pressure) -> Situation {
-        Situation { at: UtcMs(ms), signing_in: false, several_faces: false, doubt: false, pressure }
+        Situation {
+            at: UtcMs(ms),
+            signing_in: false,
+            several_faces: false,
+            doubt: false,
+            change: SceneChange::Steady,
+            pressure,
+        }
+    }
+
+    const FAST: Cadence = Cadence {
+        search_every_ms: 3_000,
+        embed_every_ms: 5_000,
+        objects_every_ms: 10_000,
+        gaze_every_ms: 4_000,
+    };
+
+    #[test]
+    fn a_stir_brings_the_search_forward_and_a_cut_brings_it_at_once() {
+        let mut schedule = CameraSchedule::new(Cadence::default());
+        let mut searched =
+            |ms, change| schedule.search_is_due(Situation { change, ..at(ms, Pressure::Calm) });
+        assert!(searched(0, SceneChange::Steady));
+        let stirred: Vec<bool> =
+            (1..=5).map(|s| searched(s * 1_000, SceneChange::Stirred)).collect();
+        assert_eq!(stirred, [false, true, false, true, false]);
+        assert!(searched(5_100, SceneChange::Cut));
+        assert!(!searched(15_000, SceneChange::Steady) && searched(15_100, SceneChange::Steady));
+    }
+
+    #[test]
+    fn eyes_are_looked_at_by_cadence_on_doubt_and_not_under_pressure() {
+        let mut schedule = CameraSchedule::new(FAST);
+        let mut looked = |ms, pressure, wanted| schedule.gaze_is_due(at(ms, pressure), wanted);
+        assert!(looked(0, Pressure::Calm, false) && !looked(3_999, Pressure::Calm, false));
+        assert!(looked(3_999, Pressure::Calm, true));
+        assert!(!looked(8_000, Pressure::NoObjects, true));
+        assert_eq!(schedule.shed().gaze, 1);
     }
 
     #[test]
     fn each_stage_keeps_its_cadence() {
-        let mut schedule = CameraSchedule::new(Cadence::default());
+        let mut schedule = CameraSchedule::new(FAST);
         let runs: Vec<(bool, bool, bool)> = (0..12)
             .map(|s| {
                 let now = at(s * 1_000, Pressure::Calm);
                 let search = schedule.search_is_due(now);
-                (search, schedule.embed_is_due(now, false), schedule.objects_are_due(now))
+                (search, schedule.embed_is_due(now, false), schedule.objects_are_due(now, false))
             })
             .collect();
         let seconds = |pick: fn(&(bool, bool, bool)) -> bool| -> Vec<usize> {
@@ -312,48 +267,21 @@ mod tests {
     #[test]
     fn objects_fall_out_first_then_embeddings_and_both_are_counted() {
         let run = |pressure| {
-            let mut schedule = CameraSchedule::new(Cadence::default());
+            let mut schedule = CameraSchedule::new(FAST);
             let ran = (0..=60)
                 .map(|s| at(s * 1_000, pressure))
                 .map(|now| {
                     let embed = schedule.embed_is_due(now, false);
-                    (usize::from(embed), usize::from(schedule.objects_are_due(now)))
+                    (usize::from(embed), usize::from(schedule.objects_are_due(now, false)))
                 })
                 .fold((0, 0), |sum, ran| (sum.0 + ran.0, sum.1 + ran.1));
             (ran, schedule.shed())
         };
-        assert_eq!(run(Pressure::Calm), ((13, 7), Shed { objects: 0, embeds: 0 }));
-        assert_eq!(run(Pressure::NoObjects), ((13, 0), Shed { objects: 7, embeds: 0 }));
-        assert_eq!(run(Pressure::SparseEmbeds), ((5, 0), Shed { objects: 7, embeds: 8 }));
-    }
-
-    #[test]
-    fn pressure_rises_with_the_load_and_falls_back_later() {
-        let mut load = Load::new(1, 1.0);
-        let mut levels = Vec::new();
-        for (second, busy_ms) in [
-            300, 800, 800, 950, 990, 990, 990, 990, 990, 880, 880, 880, 880, 880, 880, 100, 100,
-            100, 100, 100,
-        ]
-        .into_iter()
-        .enumerate()
-        {
-            let now = i64::try_from(second).unwrap() * 1_000 + 999;
-            load.note(now, busy_ms * 1_000);
-            levels.push(load.pressure(now));
-        }
-        assert_eq!(levels[0], Pressure::Calm);
-        assert!(levels[8] >= Pressure::SparseEmbeds, "{levels:?}");
-        assert!(levels[14] >= Pressure::SparseEmbeds, "hysteresis: {levels:?}");
-        assert_eq!(levels[19], Pressure::Calm);
-    }
-
-    #[test]
-    fn the_fitting_interval_grows_with_the_cameras_and_is_bounded() {
-        let mut load = Load::new(2, 0.5);
-        load.note(0, 10_000);
-        assert_eq!(load.fitting_interval_ms(10), FRAME_INTERVAL_MS_DEFAULT);
-        assert_eq!(load.fitting_interval_ms(200), 2_000);
-        assert_eq!(load.fitting_interval_ms(5_000), FRAME_INTERVAL_MS_MAX);
+        assert_eq!(run(Pressure::Calm), ((13, 7), Shed::default()));
+        assert_eq!(run(Pressure::NoObjects), ((13, 0), Shed { objects: 7, ..Shed::default() }));
+        assert_eq!(
+            run(Pressure::SparseEmbeds),
+            ((5, 0), Shed { objects: 7, embeds: 8, ..Shed::default() })
+        );
     }
 }

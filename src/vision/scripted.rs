@@ -180,7 +180,7 @@ impl Default for ScriptedEngine {
             identity: IdentityModel {
                 id: "scripted".to_owned(),
                 digest: ModelDigest([0x5C; 32]),
-                thresholds: Thresholds { same_max: 0.57, different_min: 0.66 },
+                thresholds: Thresholds { same_max: 0.57, found_max: 0.5, different_min: 0.66 },
             },
         }
     }
@@ -252,7 +252,12 @@ impl Engine for ScriptedEngine {
     fn eyes(&mut self, _frame: &Frame, mesh: &Mesh) -> Result<[EyeDetail; 2], EngineError> {
         Ok(mesh.eye_corners().map(|[left, right]| {
             let middle = [(left[0] + right[0]) / 2.0, (left[1] + right[1]) / 2.0];
-            EyeDetail { contour: vec![middle; EYE_POINTS], iris: [middle; 5], gaze_across: 0.5 }
+            EyeDetail {
+                contour: vec![middle; EYE_POINTS],
+                iris: [middle; 5],
+                gaze_across: 0.5,
+                gaze_up: 0.0,
+            }
         }))
     }
 

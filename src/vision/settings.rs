@@ -45,10 +45,17 @@ pub struct Cadence {
     pub embed_every_ms: u32,
     /// Search for objects.
     pub objects_every_ms: u32,
+    /// A look at the eyes.
+    pub gaze_every_ms: u32,
 }
 
 impl Default for Cadence {
     fn default() -> Self {
-        Self { search_every_ms: 2_500, embed_every_ms: 5_000, objects_every_ms: 10_000 }
+        Self {
+            search_every_ms: 10_000,
+            embed_every_ms: 10_000,
+            objects_every_ms: 20_000,
+            gaze_every_ms: 10_000,
+        }
     }
 }

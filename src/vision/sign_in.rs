@@ -174,8 +174,8 @@ mod tests {
     use crate::kernel::limits::FRAME_INTERVAL_MS_DEFAULT;
     use crate::vision::engine::Engine;
     use crate::vision::frame::FrameDecoder;
+    use crate::vision::load::Pressure;
     use crate::vision::pipeline::{CameraState, Order, Purpose};
-    use crate::vision::schedule::Pressure;
     use crate::vision::scripted::{Scene, ScriptedEngine};
     use crate::vision::settings::Cadence;
 

@@ -15,10 +15,10 @@ use super::engine::{Engine, EngineError, PadScore, Reach, Stage};
 use super::frame::Frame;
 use super::iris::EyeDetail;
 use super::landmarks::{Mesh, PRESENCE_MIN};
-use super::pipeline::object_signals;
 use super::pixels::Rgb;
 use super::pose::pose;
 use super::quality::judge;
+use super::seen::object_signals;
 use super::verify::{Embedding, ModelDigest, Template};
 
 /// Why a still was not analysed. `code` is stable.

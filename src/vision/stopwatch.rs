@@ -61,6 +61,8 @@ pub struct StageTimings {
     pub judge_us: u32,
     /// Embedding and comparison.
     pub embed_us: u32,
+    /// The eyes.
+    pub eyes_us: u32,
     /// Objects.
     pub objects_us: u32,
     /// Everything, from taking the frame to handing out the report.

@@ -89,6 +89,24 @@ pub struct Template {
     samples: u16,
 }
 
+/// Of `others` made by `model`, the one nearest to `face`, when it is found: at most `found_max` away, and
+/// nearer than `own`, the distance to the template of whoever ought to sit there.
+#[must_use]
+pub fn find<'a, K>(
+    face: &Embedding,
+    others: impl IntoIterator<Item = &'a (K, Template)>,
+    model: &IdentityModel,
+    own: Option<f32>,
+) -> Option<(&'a K, f32)> {
+    others
+        .into_iter()
+        .filter(|(_, template)| template.model == model.digest)
+        .map(|(key, template)| (key, face.distance(&template.embedding)))
+        .filter(|(_, distance)| *distance <= model.thresholds.found_max)
+        .filter(|(_, distance)| own.is_none_or(|own| *distance < own))
+        .min_by(|(_, a), (_, b)| a.total_cmp(b))
+}
+
 /// Bytes that are no template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("these bytes are not a face template of version {TEMPLATE_VERSION}")]
@@ -161,6 +179,9 @@ impl fmt::Debug for Template {
 pub struct Thresholds {
     /// At most this far: the same person.
     pub same_max: f32,
+    /// At most this far, when one face is searched for among many: found. Lower, since each of the many
+    /// is a chance to be wrong.
+    pub found_max: f32,
     /// At least this far: another person. Between the two: unsure.
     pub different_min: f32,
 }
@@ -218,7 +239,7 @@ mod tests {
         IdentityModel {
             id: "test".to_owned(),
             digest: ModelDigest([seed; 32]),
-            thresholds: Thresholds { same_max: 0.5, different_min: 0.7 },
+            thresholds: Thresholds { same_max: 0.5, found_max: 0.4, different_min: 0.7 },
         }
     }
 
@@ -237,6 +258,21 @@ mod tests {
         let template = Template::enrol(&[embedding(0.1)], ModelDigest([1; 32])).unwrap();
         assert!(model(1).check(&embedding(0.1), &template, true).is_some());
         assert_eq!(model(2).check(&embedding(0.1), &template, true), None);
+    }
+
+    #[test]
+    fn the_nearest_of_many_is_found_when_it_is_near_enough_and_nearer_than_ones_own() {
+        let model = model(1);
+        let of = |name: &'static str, value, digest: u8| {
+            (name, Template::enrol(&[embedding(value)], ModelDigest([digest; 32])).unwrap())
+        };
+        // One step of 0.01 in every number is a distance of 0.113.
+        let others = [of("far", 0.05, 1), of("near", 0.02, 1), of("other model", 0.0, 2)];
+        let found = |own| find(&embedding(0.0), &others, &model, own).map(|(who, _)| *who);
+        assert_eq!(found(None), Some("near"));
+        assert_eq!(found(Some(0.9)), Some("near"));
+        assert_eq!(found(Some(0.1)), None, "one's own template is nearer");
+        assert!(find(&embedding(0.0), &others[..1], &model, None).is_none(), "0.57 is too far");
     }
 
     #[test]

@@ -21,8 +21,8 @@ use super::engine::{Engine, EngineError, Stage};
 use super::frame::{Frame, FrameDecoder, FrameError};
 use super::gate::Gate;
 use super::health::{Health, STUCK_MS};
+use super::load::{Load, Pressure};
 use super::pipeline::{Analysed, CameraState, Order, Purpose};
-use super::schedule::{Load, Pressure};
 use super::service::{AnalysedFrame, CameraInner, CameraReport, Shared};
 use super::still::{StillError, StillOrder, StillReport, analyse_frame, decode_still};
 use super::stopwatch::Stopwatch;
@@ -320,6 +320,7 @@ impl Bench<'_> {
         drop(state);
         camera.counters.shed_embeds.store(shed.embeds, Ordering::Relaxed);
         camera.counters.shed_objects.store(shed.objects, Ordering::Relaxed);
+        camera.counters.shed_gaze.store(shed.gaze, Ordering::Relaxed);
         let Ok(outcome) = outcome else {
             count(&camera.counters.faults, "fault", 1);
             self.shared.finish(self.number, watch.total_us(), |desk, _| {

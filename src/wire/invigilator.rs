@@ -188,6 +188,8 @@ pub struct IncidentCard {
     pub score: Option<f64>,
     /// The threshold in force.
     pub threshold: Option<f64>,
+    /// Whom of the session the face resembles (`same_face`).
+    pub other_person_id: Option<PersonId>,
     /// Key frames to be had.
     pub key_frames: u32,
     /// Decided.

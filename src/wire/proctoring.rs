@@ -15,6 +15,10 @@ pub enum ClientEvent {
     FullscreenLeft,
     /// Full screen again.
     FullscreenEntered,
+    /// A second display is in use.
+    DisplayAdded,
+    /// … and no longer.
+    DisplayRemoved,
     /// Something was pasted.
     Paste,
     /// The camera stopped or was refused.
@@ -81,6 +85,10 @@ pub enum Indicator {
     AnotherPerson,
     /// Looking away, again and again.
     LookingAway,
+    /// The lips move, again and again.
+    Speaking,
+    /// The face of another candidate of the session.
+    SameFace,
     /// A phone, book or second screen.
     Object,
     /// The lens is covered or it is too dark.
@@ -91,10 +99,16 @@ pub enum Indicator {
     CameraLooped,
     /// No picture arrives.
     CameraLost,
+    /// What does not move has no grain: perhaps a virtual camera.
+    CameraDrawn,
+    /// The picture changed its size: perhaps another camera.
+    CameraChanged,
     /// The window lost the focus.
     FocusLost,
     /// Left full screen.
     FullscreenLeft,
+    /// A second display is in use.
+    SecondDisplay,
     /// Something was pasted.
     Paste,
     /// The connection was away.

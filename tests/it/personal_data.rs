@@ -138,6 +138,7 @@ fn whoever_points_to_a_person_is_listed_as_such() {
     let migrations = [
         include_str!("../../question-bank-schema/sql/0001_spine.sql"),
         include_str!("../../question-bank-schema/sql/0002_late_decision.sql"),
+        include_str!("../../question-bank-schema/sql/0003_same_face.sql"),
     ];
     let register = register();
     let mut table = String::new();
@@ -146,7 +147,13 @@ fn whoever_points_to_a_person_is_listed_as_such() {
         if let Some(named) = line.strip_prefix("CREATE TABLE ") {
             named.split(' ').next().unwrap().clone_into(&mut table);
         }
+        let added =
+            line.strip_prefix("ALTER TABLE ").and_then(|rest| rest.split_once(" ADD COLUMN "));
+        if let Some((named, _)) = added {
+            named.clone_into(&mut table);
+        }
         if line.contains("REFERENCES person (id)") {
+            let line = added.map_or(line, |(_, column)| column);
             let column = line.split_whitespace().next().unwrap().to_owned();
             pointing += 1;
             assert!(

@@ -11,6 +11,7 @@
 //! before its minimum duration; an indicator that can no longer be observed is closed at the last moment
 //! it was seen, never held on a guess. Nothing here acts on a sitting.
 
+mod away;
 mod bank;
 mod change;
 mod latch;
@@ -30,8 +31,12 @@ pub enum Indicator {
     SeveralFaces,
     /// Someone else than the enrolled person.
     AnotherPerson,
-    /// Looking away, again and again.
+    /// The face of another candidate of the session.
+    SameFace,
+    /// Looking away, again and again, by the head or the eyes.
     LookingAway,
+    /// The lips move, again and again.
+    Speaking,
     /// A phone or a book.
     Object,
     /// The lens is covered or it is too dark.
@@ -42,10 +47,16 @@ pub enum Indicator {
     CameraLooped,
     /// No picture arrives.
     CameraLost,
+    /// What does not move has no grain: perhaps a virtual camera.
+    CameraDrawn,
+    /// The picture changed its size: perhaps another camera.
+    CameraChanged,
     /// The window lost the focus.
     FocusLost,
     /// Left full screen.
     FullscreenLeft,
+    /// A second display is in use.
+    SecondDisplay,
     /// Something was pasted.
     Paste,
     /// The connection was away.
@@ -56,18 +67,23 @@ pub enum Indicator {
 
 impl Indicator {
     /// Every indicator.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 19] = [
         Self::NoFace,
         Self::SeveralFaces,
         Self::AnotherPerson,
+        Self::SameFace,
         Self::LookingAway,
+        Self::Speaking,
         Self::Object,
         Self::CameraCovered,
         Self::CameraFrozen,
         Self::CameraLooped,
         Self::CameraLost,
+        Self::CameraDrawn,
+        Self::CameraChanged,
         Self::FocusLost,
         Self::FullscreenLeft,
+        Self::SecondDisplay,
         Self::Paste,
         Self::NetworkGap,
         Self::Takeover,
@@ -80,14 +96,19 @@ impl Indicator {
             Self::NoFace => "no_face",
             Self::SeveralFaces => "several_faces",
             Self::AnotherPerson => "another_person",
+            Self::SameFace => "same_face",
             Self::LookingAway => "looking_away",
+            Self::Speaking => "speaking",
             Self::Object => "object",
             Self::CameraCovered => "camera_covered",
             Self::CameraFrozen => "camera_frozen",
             Self::CameraLooped => "camera_looped",
             Self::CameraLost => "camera_lost",
+            Self::CameraDrawn => "camera_drawn",
+            Self::CameraChanged => "camera_changed",
             Self::FocusLost => "focus_lost",
             Self::FullscreenLeft => "fullscreen_left",
+            Self::SecondDisplay => "second_display",
             Self::Paste => "paste",
             Self::NetworkGap => "network_gap",
             Self::Takeover => "takeover",
@@ -100,14 +121,15 @@ impl Indicator {
         Self::ALL.into_iter().find(|indicator| indicator.name() == name)
     }
 
-    /// How much it weighs. Looking away and objects stay information until their error rates are
-    /// measured; what the page says about itself is never more than a warning.
+    /// How much it weighs. Looking away, speaking, objects and a drawn picture stay information until their
+    /// error rates are measured; what the page says about itself is never more than a warning.
     #[must_use]
     pub const fn severity(self) -> Severity {
         match self {
             Self::AnotherPerson => Severity::Incident,
             Self::NoFace
             | Self::SeveralFaces
+            | Self::SameFace
             | Self::CameraCovered
             | Self::CameraFrozen
             | Self::CameraLooped
@@ -115,8 +137,12 @@ impl Indicator {
             | Self::FocusLost
             | Self::Takeover => Severity::Warning,
             Self::LookingAway
+            | Self::Speaking
             | Self::Object
+            | Self::CameraDrawn
+            | Self::CameraChanged
             | Self::FullscreenLeft
+            | Self::SecondDisplay
             | Self::Paste
             | Self::NetworkGap => Severity::Info,
         }
@@ -130,11 +156,15 @@ impl Indicator {
             Self::NoFace
                 | Self::SeveralFaces
                 | Self::AnotherPerson
+                | Self::SameFace
                 | Self::LookingAway
+                | Self::Speaking
                 | Self::Object
                 | Self::CameraCovered
                 | Self::CameraFrozen
                 | Self::CameraLooped
+                | Self::CameraDrawn
+                | Self::CameraChanged
         )
     }
 }

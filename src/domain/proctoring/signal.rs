@@ -42,6 +42,10 @@ pub struct FaceSignal {
     /// Lid gap over eye width of the left and right eye (as the picture shows them), when landmarks
     /// ran. About 0.3 open, under 0.15 closed.
     pub eye_openness: Option<[f32; 2]>,
+    /// Gap of the inner lips over their width, when landmarks ran: 0 closed, about 0.3 mid-word.
+    pub mouth_openness: Option<f32>,
+    /// Where the iris stands, on frames where the eyes were looked at.
+    pub gaze: Option<Gaze>,
     /// How far from flat the face has moved against its straightest view in this camera, as a share of
     /// the eye distance; measured while signing in.
     pub parallax: Option<f32>,
@@ -70,6 +74,16 @@ pub struct Pose {
     pub pitch: f32,
     /// Tilt.
     pub roll: f32,
+}
+
+/// Where the irises stand between the corners and lids of their eyes, mean of both eyes; the head's own
+/// turn is not in it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Gaze {
+    /// Towards the person's own left is positive; ±0.5 is at a corner.
+    pub across: f32,
+    /// Up is positive, in the same unit (eye widths).
+    pub up: f32,
 }
 
 /// What decides whether a face may be compared (ISO/IEC 29794-5 speaks of the same properties).
@@ -123,6 +137,10 @@ pub struct Integrity {
     pub frozen: bool,
     /// A stretch of pictures that was seen before.
     pub looped: bool,
+    /// What does not move has no grain, for long: drawn rather than filmed. Suspected, never sure.
+    pub drawn: bool,
+    /// The picture has another size than the one before.
+    pub resized: bool,
     /// Mean luma, 0..255.
     pub luma_mean: f32,
     /// Standard deviation of luma.
@@ -190,6 +208,12 @@ pub enum ObjectKind {
 }
 
 impl ObjectKind {
+    /// Whether seeing it is worth telling: what could help with answers.
+    #[must_use]
+    pub const fn is_of_interest(self) -> bool {
+        matches!(self, Self::Phone | Self::Book)
+    }
+
     /// The stable name used on the wire and in the command line's output.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -152,7 +152,7 @@ impl Task {
             None => self.watcher_events = None,
             Some(WatcherEvent::Filming(filming)) => self.film(filming),
             Some(WatcherEvent::SignIn { hint, frames_judged, outcome, reason, measured }) => {
-                self.tell(ToCandidate::SignIn { hint, frames_judged, outcome });
+                let told = ToCandidate::SignIn { hint, frames_judged, outcome };
                 let id = self.own.sitting_id;
                 let decided = match outcome {
                     Some(SignInOutcome::Accepted) => {
@@ -161,8 +161,15 @@ impl Task {
                     Some(SignInOutcome::Referred) => {
                         sitting::sign_in_referred(&self.app, id, &reason, measured).await
                     }
-                    None => return,
+                    None => {
+                        self.tell(told);
+                        return;
+                    }
                 };
+                // Only what is on record is said.
+                if decided.is_ok() {
+                    self.tell(told);
+                }
                 self.done(decided).await;
             }
         }

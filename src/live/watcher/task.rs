@@ -4,6 +4,7 @@
 //! fetch a template before the first frame of a sign-in is judged; it ends when its `Watcher` is gone, closes
 //! what is open and waits until the record task has stored it.
 
+mod likeness;
 mod showing;
 
 use std::collections::BTreeMap;
@@ -19,7 +20,7 @@ use crate::app::{App, incidents, photos, proctoring};
 use crate::bus::Subscription;
 use crate::domain::proctoring::coverage::CoverageMeter;
 use crate::domain::proctoring::indicator::{Change, ClientSignal, Indicator, IndicatorBank};
-use crate::kernel::id::IncidentId;
+use crate::kernel::id::{IncidentId, PersonId};
 use crate::kernel::limits::WATCHER_RECORDS_MAX;
 use crate::kernel::{Seed, UtcMs};
 use crate::vision::{Camera, CameraReport, CameraReports, Purpose};
@@ -65,6 +66,9 @@ struct Watch {
     analysed: Option<UtcMs>,
     is_template_known: bool,
     identity: (Option<f64>, Option<String>),
+    /// When the face was last looked for among the other candidates, and whom it resembles.
+    searched: Option<UtcMs>,
+    resembles: Option<PersonId>,
     shed: u64,
     ticks: u32,
 }
@@ -146,6 +150,8 @@ impl Watch {
             analysed: None,
             is_template_known: false,
             identity: (None, None),
+            searched: None,
+            resembles: None,
             shed: 0,
             ticks: 0,
             app,
@@ -247,6 +253,9 @@ impl Watch {
                     self.begin_sign_in(report.at).await;
                 }
                 let event = self.desk.as_mut().and_then(|desk| desk.look(frame));
+                if event.as_ref().is_some_and(WatcherEvent::is_accepted) {
+                    self.search_beside(report.at, frame, None).await;
+                }
                 self.tell_sign_in(event);
                 self.film();
             }
@@ -256,6 +265,7 @@ impl Watch {
                 if self.changed(&changes) {
                     self.show().await;
                 }
+                self.compared(report.at, frame).await;
             }
             Stage::AwaitingStaff | Stage::AwaitingStart | Stage::Finished => {}
         }
@@ -319,7 +329,8 @@ impl Watch {
                     self.burst(active.indicator);
                     let id: IncidentId = self.app.mint();
                     self.open.insert(active.indicator, id);
-                    let by_face = active.indicator == Indicator::AnotherPerson;
+                    let is_likeness = active.indicator == Indicator::SameFace;
+                    let by_face = is_likeness || active.indicator == Indicator::AnotherPerson;
                     let incident = NewIncident {
                         id,
                         sitting_id: self.facts.sitting_id,
@@ -330,6 +341,7 @@ impl Watch {
                         score: active.score,
                         threshold: active.threshold,
                         model_sha256: self.identity.1.clone().filter(|_| by_face),
+                        other: self.resembles.filter(|_| is_likeness),
                     };
                     let frames = self.frames.opened(active.indicator);
                     self.record(Record::Open(incident, frames));

@@ -72,6 +72,14 @@ pub(super) fn labels(
     Ok(pairs.collect())
 }
 
+/// The pairs of one group.
+#[derive(Debug, Default)]
+struct Part {
+    /// Distance, and whether both photos show the same person.
+    acquired: Vec<(f32, bool)>,
+    failed: usize,
+}
+
 /// Parts the pairs by `labels` and computes each group's rates.
 pub(super) fn part(
     column: &str,
@@ -79,15 +87,15 @@ pub(super) fn part(
     (list, distances): (&PairList, &[Option<f32>]),
     thresholds: &[f64],
 ) -> Stratum {
-    let mut parts: BTreeMap<&str, (Vec<(f32, bool)>, usize)> = BTreeMap::new();
+    let mut parts: BTreeMap<&str, Part> = BTreeMap::new();
     for ((label, pair), distance) in labels.iter().zip(&list.pairs).zip(distances) {
-        let (acquired, failed) = parts.entry(label).or_default();
+        let part = parts.entry(label).or_default();
         match distance {
-            Some(distance) => acquired.push((*distance, pair.same)),
-            None => *failed += 1,
+            Some(distance) => part.acquired.push((*distance, pair.same)),
+            None => part.failed += 1,
         }
     }
-    let group = |(acquired, failed): (Vec<(f32, bool)>, usize)| {
+    let group = |Part { acquired, failed }: Part| {
         let curve = super::curve::Curve::new(&acquired);
         let pairs_same = acquired.iter().filter(|(_, same)| *same).count();
         StratumGroup {

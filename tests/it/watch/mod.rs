@@ -3,6 +3,7 @@
 
 mod challenge;
 mod face;
+mod likeness;
 mod privacy;
 mod scenes;
 mod wall;

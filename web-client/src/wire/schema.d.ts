@@ -896,7 +896,7 @@ export interface components {
          * @description Something the candidate's browser noticed. It is the client's word: information, never proof.
          * @enum {string}
          */
-        ClientEvent: "focus_lost" | "focus_gained" | "fullscreen_left" | "fullscreen_entered" | "paste" | "camera_lost" | "camera_found";
+        ClientEvent: "focus_lost" | "focus_gained" | "fullscreen_left" | "fullscreen_entered" | "display_added" | "display_removed" | "paste" | "camera_lost" | "camera_found";
         /**
          * @description A choice between two lanes of equal standing.
          * @enum {string}
@@ -1392,6 +1392,7 @@ export interface components {
              * @description Key frames to be had.
              */
             key_frames: number;
+            other_person_id?: components["schemas"]["Id"] | null;
             /** @description Person. */
             person_id: components["schemas"]["Id"];
             /**
@@ -1429,7 +1430,7 @@ export interface components {
          * @description A rule over signals; see DESIGN of the indicators in `domain::proctoring::indicator`.
          * @enum {string}
          */
-        Indicator: "no_face" | "several_faces" | "another_person" | "looking_away" | "object" | "camera_covered" | "camera_frozen" | "camera_looped" | "camera_lost" | "focus_lost" | "fullscreen_left" | "paste" | "network_gap" | "takeover";
+        Indicator: "no_face" | "several_faces" | "another_person" | "looking_away" | "speaking" | "same_face" | "object" | "camera_covered" | "camera_frozen" | "camera_looped" | "camera_lost" | "camera_drawn" | "camera_changed" | "focus_lost" | "fullscreen_left" | "second_display" | "paste" | "network_gap" | "takeover";
         /** @description One indicator that is on. */
         IndicatorNow: {
             /** @description Which. */

@@ -3,28 +3,29 @@
 //! **Invariants:** `Opened` and `Closed` of an indicator alternate, beginning with `Opened`; `now()` is
 //! exactly what was opened and not closed; memory is bounded (one latch, tally or span per indicator).
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
+use super::away::{Away, Glance};
 use super::change::{count, seconds};
 use super::latch::{Latch, LatchRule, Turn};
 use super::tally::{Look, Tally, TallyRule};
 use super::{Active, Change, ClientSignal, Indicator, IndicatorRules};
-use crate::domain::proctoring::signal::{FaceSignal, FrameSignals, ObjectKind, Verdict};
+use crate::domain::proctoring::signal::{FaceSignal, FrameSignals, ObjectSignal, Verdict};
 use crate::kernel::UtcMs;
 
-/// Things that count as an object of interest.
-const OBJECTS: [ObjectKind; 2] = [ObjectKind::Phone, ObjectKind::Book];
+/// Steps from frame to frame that speaking is judged on.
+const SPEAKING_STEPS: usize = 10;
 
 /// See the module.
 #[derive(Clone, Debug)]
 pub struct IndicatorBank {
     rules: IndicatorRules,
-    latches: [(Indicator, Latch); 5],
+    latches: [(Indicator, Latch); 6],
     identity: Tally,
     object: Tally,
-    away: Latch,
-    away_counted: i64,
-    away_looks: VecDeque<UtcMs>,
+    away: Away,
+    lips: Option<f32>,
+    speaking: Tally,
     spans: BTreeMap<Indicator, UtcMs>,
     camera_wanted: Option<i64>,
     picture_at: UtcMs,
@@ -52,6 +53,7 @@ impl IndicatorBank {
                 (Indicator::CameraCovered, latch(rules.camera_ms, 2)),
                 (Indicator::CameraFrozen, latch(rules.camera_ms, 2)),
                 (Indicator::CameraLooped, latch(rules.camera_ms, 2)),
+                (Indicator::CameraDrawn, latch(rules.camera_ms, 2)),
             ],
             identity: tally(
                 rules.mismatch_checks_min,
@@ -59,9 +61,9 @@ impl IndicatorBank {
                 rules.mismatch_window_ms,
             ),
             object: tally(rules.object_looks_min, rules.mismatch_checks_of, rules.object_window_ms),
-            away: latch(rules.away_ms, 2),
-            away_counted: 0,
-            away_looks: VecDeque::new(),
+            away: Away::new(&rules),
+            lips: None,
+            speaking: tally(rules.speaking_steps_min, SPEAKING_STEPS, rules.speaking_window_ms),
             spans: BTreeMap::new(),
             camera_wanted: None,
             picture_at: at,
@@ -115,6 +117,7 @@ impl IndicatorBank {
             Some(frame.integrity.covered || frame.integrity.dark),
             Some(frame.integrity.frozen),
             Some(frame.integrity.looped),
+            Some(frame.integrity.drawn),
         ];
         for (slot, answer) in answers.into_iter().enumerate() {
             let (indicator, latch) = &mut self.latches[slot];
@@ -127,8 +130,11 @@ impl IndicatorBank {
             let measure = (held.map(seconds), Some(seconds(threshold)));
             self.turned(&mut out, indicator, turn, measure);
         }
+        if frame.integrity.resized {
+            self.moment(&mut out, Indicator::CameraChanged, frame.at);
+        }
         if seen {
-            self.look_away(&mut out, frame.at, frame.faces.first());
+            self.face(&mut out, frame.at, frame.faces.first());
         }
         if let Some(check) = frame.identity {
             let look = match check.verdict {
@@ -141,14 +147,21 @@ impl IndicatorBank {
             self.turned(&mut out, Indicator::AnotherPerson, turn, (distance, different_min));
         }
         if let Some(objects) = &frame.objects {
-            let best =
-                objects.iter().filter(|seen| OBJECTS.contains(&seen.kind)).map(|seen| seen.score);
-            let best = best.fold(0.0_f32, f32::max);
-            let hit = best >= self.rules.object_score_min;
-            let turn = self.object.see(frame.at, if hit { Look::Hit } else { Look::Clear });
-            let score = hit.then(|| f64::from(best));
-            let threshold = Some(f64::from(self.rules.object_score_min));
-            self.turned(&mut out, Indicator::Object, turn, (score, threshold));
+            self.things(&mut out, frame.at, objects);
+        }
+        out
+    }
+
+    /// The face was looked for among the other candidates of the session, and found there at `distance`
+    /// (`Some`), or no longer (`None`).
+    pub fn likeness(&mut self, distance: Option<f64>, distance_max: f64, at: UtcMs) -> Vec<Change> {
+        let mut out = Vec::new();
+        match distance {
+            Some(distance) => {
+                let measure = (Some(distance), Some(distance_max));
+                self.open(&mut out, Indicator::SameFace, at, measure);
+            }
+            None => self.close(&mut out, Indicator::SameFace, at),
         }
         out
     }
@@ -161,6 +174,8 @@ impl IndicatorBank {
             ClientSignal::FocusGained => self.end(&mut out, Indicator::FocusLost, at),
             ClientSignal::FullscreenLeft => self.begin(Indicator::FullscreenLeft, at),
             ClientSignal::FullscreenEntered => self.end(&mut out, Indicator::FullscreenLeft, at),
+            ClientSignal::DisplayAdded => self.begin(Indicator::SecondDisplay, at),
+            ClientSignal::DisplayRemoved => self.end(&mut out, Indicator::SecondDisplay, at),
             ClientSignal::Paste => self.moment(&mut out, Indicator::Paste, at),
             ClientSignal::Takeover => self.moment(&mut out, Indicator::Takeover, at),
             ClientSignal::Disconnected => {
@@ -190,7 +205,14 @@ impl IndicatorBank {
         self.turned(&mut out, Indicator::AnotherPerson, turn, (None, None));
         let turn = self.object.tick(at);
         self.turned(&mut out, Indicator::Object, turn, (None, None));
-        self.age_looks_away(&mut out, at);
+        let turn = self.speaking.tick(at);
+        self.turned(&mut out, Indicator::Speaking, turn, (None, None));
+        if let Some(last) = self.away.over(at, self.rules.away_window_ms)
+            && self.on.contains_key(&Indicator::LookingAway)
+        {
+            self.close(&mut out, Indicator::LookingAway, last);
+            self.away.forget_looks();
+        }
         self.ripen(&mut out, at);
         if let Some(interval_ms) = self.camera_wanted.filter(|_| self.connected) {
             let lost_ms = self.rules.camera_lost_ms.max(2 * interval_ms);
@@ -225,52 +247,40 @@ impl IndicatorBank {
         }
     }
 
-    fn look_away(&mut self, out: &mut Vec<Change>, at: UtcMs, face: Option<&FaceSignal>) {
-        let Some(pose) = face.and_then(|face| face.pose) else {
+    /// What the candidate's face says on a frame.
+    fn face(&mut self, out: &mut Vec<Change>, at: UtcMs, face: Option<&FaceSignal>) {
+        let Some(face) = face else {
+            self.lips = None;
             return;
         };
-        let away = pose.yaw.abs() > self.rules.away_yaw_deg
-            || pose.pitch.abs() > self.rules.away_pitch_deg;
-        if self.away.see(at, away) == Some(Turn::Suspected) {
-            self.away_counted = 0;
-            out.push(Change::Suspected(Indicator::LookingAway));
+        match self.away.see(at, face, &self.rules) {
+            Some(Glance::Suspected) => out.push(Change::Suspected(Indicator::LookingAway)),
+            Some(Glance::Often { since, looks }) => {
+                let measure = (count(looks), count(self.rules.away_looks_min));
+                self.open(out, Indicator::LookingAway, since, measure);
+            }
+            None => {}
         }
-        // A look counts once each time it has lasted `away_ms`; a long stare is as many looks.
-        let counts = self.away.held_ms(at).unwrap_or(0) / self.rules.away_ms.max(1);
-        if away && self.away.on_since().is_some() && counts > self.away_counted {
-            self.away_counted = counts;
-            self.away_looks.push_back(at);
-        }
-        if self.away_looks.len() > self.rules.away_looks_min {
-            self.away_looks.pop_front();
-        }
-        let first = self.away_looks.front().copied();
-        if let Some(first) = first.filter(|_| self.away_looks.len() >= self.rules.away_looks_min)
-            && at.since_ms(first) <= self.rules.away_window_ms
-        {
-            let since = UtcMs(first.0 - self.rules.away_ms);
-            let needed = self.rules.away_looks_min;
-            self.open(
-                out,
-                Indicator::LookingAway,
-                since,
-                (count(self.away_looks.len()), count(needed)),
-            );
+        let before = std::mem::replace(&mut self.lips, face.mouth_openness);
+        if let Some((now, before)) = face.mouth_openness.zip(before) {
+            let moved = (now - before).abs() >= self.rules.speaking_change_min;
+            let turn = self.speaking.see(at, if moved { Look::Hit } else { Look::Clear });
+            // Moving lips are no reason to film faster: a first hit is not told.
+            if turn != Some(Turn::Suspected) {
+                let needed = count(self.rules.speaking_steps_min);
+                self.turned(out, Indicator::Speaking, turn, (needed, needed));
+            }
         }
     }
 
-    /// Off once the newest look away is a quarter of the window old: one pause must not end it.
-    fn age_looks_away(&mut self, out: &mut Vec<Change>, at: UtcMs) {
-        let _ = self.away.tick(at);
-        let Some(last) = self.away_looks.back().copied() else {
-            return;
-        };
-        if at.since_ms(last) > self.rules.away_window_ms / 4
-            && self.on.contains_key(&Indicator::LookingAway)
-        {
-            self.close(out, Indicator::LookingAway, last);
-            self.away_looks.clear();
-        }
+    fn things(&mut self, out: &mut Vec<Change>, at: UtcMs, objects: &[ObjectSignal]) {
+        let scores = objects.iter().filter(|o| o.kind.is_of_interest()).map(|o| o.score);
+        let best = scores.fold(0.0_f32, f32::max);
+        let hit = best >= self.rules.object_score_min;
+        let turn = self.object.see(at, if hit { Look::Hit } else { Look::Clear });
+        let score = hit.then(|| f64::from(best));
+        let threshold = Some(f64::from(self.rules.object_score_min));
+        self.turned(out, Indicator::Object, turn, (score, threshold));
     }
 
     fn turned(

@@ -4,7 +4,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::proctoring::indicator::Severity;
-use crate::domain::proctoring::signal::{Area, IdentityCheck, Integrity, ObjectSignal, Pose};
+use crate::domain::proctoring::signal::{
+    Area, Gaze, IdentityCheck, Integrity, ObjectKind, ObjectSignal, Pose,
+};
 
 const AREA: Area = Area { x: 0.4, y: 0.3, w: 0.2, h: 0.3 };
 
@@ -16,6 +18,8 @@ fn face(yaw: f32) -> FaceSignal {
         pose: Some(Pose { yaw, pitch: 0.0, roll: 0.0 }),
         quality: None,
         eye_openness: None,
+        mouth_openness: None,
+        gaze: None,
         parallax: None,
     }
 }
@@ -272,4 +276,66 @@ proptest! {
             prop_assert_eq!(&on, &open);
         }
     }
+}
+
+#[test]
+fn eyes_that_stay_off_their_usual_place_look_away_although_the_head_is_straight() {
+    let looking = |s: i64, across: f32| {
+        let gaze = (s % 2 == 0).then_some(Gaze { across, up: 0.0 });
+        frame(s * 1_000, vec![FaceSignal { gaze, ..face(0.0) }])
+    };
+    let seen = play(&mut bank(), (0..=40).map(|s| looking(s, 0.25)));
+    assert_eq!(seen, [(15, true, Indicator::LookingAway)]);
+    // A look aside now and then, or a small way, is nothing.
+    assert_eq!(play(&mut bank(), (0..=120).map(|s| looking(s, 0.15))), []);
+    let now_and_then = (0..=120).map(|s| looking(s, if s % 40 == 0 { 0.4 } else { 0.0 }));
+    assert_eq!(play(&mut bank(), now_and_then), []);
+}
+
+#[test]
+fn lips_that_move_again_and_again_speak_and_a_yawn_does_not() {
+    let with_mouth = |s: i64, open: f32| {
+        frame(s * 1_000, vec![FaceSignal { mouth_openness: Some(open), ..face(0.0) }])
+    };
+    let speaking = (0..=12).map(|s| with_mouth(s, if s % 2 == 0 { 0.0 } else { 0.2 }));
+    let quiet = (13..=16).map(|s| with_mouth(s, 0.0));
+    let seen = play(&mut bank(), speaking.chain(quiet));
+    assert_eq!(seen, [(6, true, Indicator::Speaking), (14, false, Indicator::Speaking)]);
+    let yawn = (0..=60).map(|s| with_mouth(s, if (20..24).contains(&s) { 0.7 } else { 0.02 }));
+    assert_eq!(play(&mut bank(), yawn), []);
+}
+
+#[test]
+fn another_picture_size_is_a_moment_and_a_drawn_picture_lasts() {
+    let with = |s: i64, integrity| FrameSignals { integrity, ..frame(s * 1_000, vec![face(0.0)]) };
+    let plain = Integrity::default();
+    let resized = Integrity { resized: true, ..plain };
+    let drawn = Integrity { drawn: true, ..plain };
+    let seen = play(&mut bank(), [with(0, plain), with(1, resized), with(2, plain)]);
+    assert_eq!(seen, [(1, true, Indicator::CameraChanged), (1, false, Indicator::CameraChanged)]);
+    let seen = play(&mut bank(), (0..=8).map(|s| with(s, drawn)));
+    assert_eq!(seen, [(5, true, Indicator::CameraDrawn)]);
+    assert!(seen.iter().all(|(.., indicator)| indicator.severity() == Severity::Info));
+}
+
+#[test]
+fn a_second_display_lasts_until_it_is_gone_and_a_likeness_until_it_is_disproved() {
+    let mut bank = bank();
+    let at = |s: i64| UtcMs(s * 1_000);
+    let on = bank.client(ClientSignal::DisplayAdded, at(5));
+    assert_eq!(told(at(5), &on), [(5, true, Indicator::SecondDisplay)]);
+    let off = bank.client(ClientSignal::DisplayRemoved, at(9));
+    assert_eq!(told(at(9), &off), [(9, false, Indicator::SecondDisplay)]);
+    let like = bank.likeness(Some(0.31), 0.5, at(10));
+    assert!(matches!(
+        like[..],
+        [Change::Opened(Active {
+            indicator: Indicator::SameFace,
+            score: Some(0.31),
+            threshold: Some(0.5),
+            ..
+        })]
+    ));
+    assert!(bank.likeness(Some(0.3), 0.5, at(11)).is_empty(), "one episode is one incident");
+    assert_eq!(told(at(20), &bank.likeness(None, 0.5, at(20))), [(20, false, Indicator::SameFace)]);
 }

@@ -47,6 +47,10 @@ pub enum ClientSignal {
     FullscreenLeft,
     /// Full screen again.
     FullscreenEntered,
+    /// A second display is in use.
+    DisplayAdded,
+    /// … and no longer.
+    DisplayRemoved,
     /// Something was pasted.
     Paste,
     /// Another tab or device took over.

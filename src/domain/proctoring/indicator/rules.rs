@@ -21,6 +21,10 @@ pub struct IndicatorRules {
     pub away_yaw_deg: f32,
     /// A head raised or lowered further than this looks away.
     pub away_pitch_deg: f32,
+    /// An iris further than this beside its usual place, in eye widths, looks away …
+    pub away_gaze_across: f32,
+    /// … or further than this above or below it.
+    pub away_gaze_up: f32,
     /// One look away lasts at least this long; a longer one counts again each time it lasts as long.
     pub away_ms: i64,
     /// So many looks away …
@@ -33,6 +37,12 @@ pub struct IndicatorRules {
     pub object_window_ms: i64,
     /// Detector score from which a thing counts, 0..1.
     pub object_score_min: f32,
+    /// Lips that moved this far between two frames, as a gap over their width, speak …
+    pub speaking_change_min: f32,
+    /// … on so many steps from frame to frame …
+    pub speaking_steps_min: usize,
+    /// … within this time.
+    pub speaking_window_ms: i64,
     /// Camera covered, dark, frozen or looped for this long.
     pub camera_ms: i64,
     /// No frame for this long while one is wanted and the line is up; at least twice the frame interval.
@@ -58,12 +68,17 @@ impl Default for IndicatorRules {
             mismatch_window_ms: 60_000,
             away_yaw_deg: 35.0,
             away_pitch_deg: 28.0,
+            away_gaze_across: 0.2,
+            away_gaze_up: 0.15,
             away_ms: 5_000,
             away_looks_min: 3,
             away_window_ms: 120_000,
             object_looks_min: 2,
             object_window_ms: 60_000,
             object_score_min: 0.5,
+            speaking_change_min: 0.1,
+            speaking_steps_min: 6,
+            speaking_window_ms: 20_000,
             camera_ms: 5_000,
             camera_lost_ms: 5_000,
             focus_lost_ms: 2_000,

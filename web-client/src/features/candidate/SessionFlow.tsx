@@ -5,11 +5,12 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
 import { bodyOf } from "../../platform/api";
 import { createEncoder } from "../../platform/encoder";
+import { watchDisplays } from "../../platform/displays";
 import { watchFocus } from "../../platform/focus";
 import { inLanguage } from "../../i18n";
 import { openAnswerLog } from "../../platform/idb";
 import { nowMs } from "../../platform/time";
-import type { MyExam } from "../../wire";
+import type { ClientEvent, MyExam } from "../../wire";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Notice } from "../../ui/Notice";
@@ -118,14 +119,19 @@ function useRunning(sitting_id: string): Sitting | undefined {
   useEffect(() => {
     const sitting = new Sitting(sitting_id, tab, { openLog: () => openAnswerLog(me.person_id, sitting_id, nowMs()) });
     const filmer = new Filmer(sitting, camera, createEncoder());
-    const stopFocus = watchFocus((event) => {
-      if (sitting.state.welcome?.stage === "in_progress" && !sitting.state.finished) sitting.report(event);
-    });
+    const report = (event: ClientEvent): boolean => {
+      const takes = sitting.state.welcome?.stage === "in_progress" && !sitting.state.finished;
+      if (takes) sitting.report(event);
+      return takes;
+    };
+    const stopFocus = watchFocus(report);
+    const stopDisplays = watchDisplays(report);
     void sitting.start();
     filmer.start();
     setRunning(sitting);
     return () => {
       stopFocus();
+      stopDisplays();
       filmer.stop();
       sitting.stop();
       camera.stop();

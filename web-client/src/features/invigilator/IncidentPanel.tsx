@@ -13,6 +13,7 @@ import * as api from "./api";
 import { isUndecided, readyReasons } from "./attention";
 import { Phrases } from "./dialogs";
 import { Age, IndicatorMark } from "./marks";
+import { usePerson } from "./room-react";
 import { useDecision } from "./use-decision";
 import { boardWords } from "./words";
 
@@ -120,6 +121,7 @@ function Proof({ card, detail }: { card: IncidentCard; detail: api.IncidentDetai
             </div>
           </Image.PreviewGroup>
         )}
+      {typeof card.other_person_id === "string" && <Resembles personId={card.other_person_id} />}
       {(typeof card.score === "number" || typeof model === "string") && (
         <dl className="proof figures">
           {typeof card.score === "number" && <><dt>{say("score")}</dt><dd>{figure(card.score)}</dd></>}
@@ -134,6 +136,20 @@ function Proof({ card, detail }: { card: IncidentCard; detail: api.IncidentDetai
         </details>
       )}
     </>
+  );
+}
+
+/** Whom the face looks like: the name, the seat and the enrolment photo to compare with. */
+function Resembles({ personId }: { personId: string }) {
+  const say = useWords(boardWords);
+  const other = usePerson(personId)?.candidate;
+  const [failed, setFailed] = useState(false);
+  if (other === undefined) return null;
+  return (
+    <figure className="resembles">
+      {other.has_photo && !failed && <Image src={api.photoUrl(personId)} alt={say("enrolmentPhoto")} width={96} onError={() => setFailed(true)} />}
+      <figcaption><span className="quiet">{say("resembles")}</span> {other.name} <span className="figures quiet">{other.number}{other.seat !== "" && ` · ${other.seat}`}</span></figcaption>
+    </figure>
   );
 }
 

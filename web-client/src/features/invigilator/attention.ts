@@ -97,21 +97,26 @@ export function readyReasons(indicator: Indicator): { confirm: readonly string[]
   switch (indicator) {
     case "several_faces":
     case "another_person":
+    case "same_face":
       return { confirm: ["r_confirm_person"], dismiss: ["r_dismiss_passing", "r_dismiss_light"] };
     case "no_face":
       return { confirm: ["r_confirm_left"], dismiss: ["r_dismiss_writing", "r_dismiss_light"] };
     case "looking_away":
+    case "speaking":
     case "object":
       return { confirm: ["r_confirm_material"], dismiss: ["r_dismiss_writing", "r_dismiss_light"] };
     case "camera_covered":
     case "camera_frozen":
     case "camera_looped":
     case "camera_lost":
+    case "camera_drawn":
+    case "camera_changed":
     case "network_gap":
     case "takeover":
       return { confirm: [], dismiss: ["r_dismiss_device", "r_dismiss_light"] };
     case "focus_lost":
     case "fullscreen_left":
+    case "second_display":
     case "paste":
       return { confirm: ["r_confirm_material"], dismiss: ["r_dismiss_device"] };
   }

@@ -1,9 +1,10 @@
 // The small marks of the board: indicators, connection, ages. Every mark has an icon, a word and a
 // colour, and says the same without any one of them; figures carry their unit.
 import {
-  BookOutlined, CameraOutlined, CheckCircleOutlined, CopyOutlined, DisconnectOutlined, EyeOutlined, FullscreenExitOutlined,
+  AudioOutlined, BlockOutlined, BookOutlined, CameraOutlined, CheckCircleOutlined, CopyOutlined, DesktopOutlined, DisconnectOutlined,
+  ExpandOutlined, EyeOutlined, FullscreenExitOutlined,
   PauseCircleOutlined, RetweetOutlined, StopOutlined, SwapOutlined, SwitcherOutlined, TeamOutlined,
-  UserDeleteOutlined, UserSwitchOutlined, VideoCameraOutlined, WifiOutlined,
+  UserDeleteOutlined, UserSwitchOutlined, UsergroupAddOutlined, VideoCameraOutlined, WifiOutlined,
 } from "@ant-design/icons";
 import { Tooltip } from "antd";
 import type { ComponentType } from "react";
@@ -18,14 +19,19 @@ const ICONS: Record<Indicator, ComponentType> = {
   no_face: UserDeleteOutlined,
   several_faces: TeamOutlined,
   another_person: UserSwitchOutlined,
+  same_face: UsergroupAddOutlined,
   looking_away: EyeOutlined,
+  speaking: AudioOutlined,
   object: BookOutlined,
   camera_covered: StopOutlined,
   camera_frozen: PauseCircleOutlined,
   camera_looped: RetweetOutlined,
   camera_lost: VideoCameraOutlined,
+  camera_drawn: BlockOutlined,
+  camera_changed: ExpandOutlined,
   focus_lost: SwitcherOutlined,
   fullscreen_left: FullscreenExitOutlined,
+  second_display: DesktopOutlined,
   paste: CopyOutlined,
   network_gap: WifiOutlined,
   takeover: SwapOutlined,
