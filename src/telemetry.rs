@@ -112,6 +112,11 @@ pub const METRICS: &[(&str, Kind, &str)] = &[
         Kind::Histogram,
         "Milliseconds from a frame's receipt to its signals",
     ),
+    (
+        "examhall_clock_wall_ahead_ms",
+        Kind::Gauge,
+        "Milliseconds that the machine's wall clock is ahead of the time exams go by",
+    ),
     ("examhall_store_batch_jobs", Kind::Histogram, "Writes committed together"),
     ("examhall_bus_missed", Kind::Counter, "Bus messages that gave way to newer ones"),
     (
