@@ -97,6 +97,7 @@ enum Said {
     Event(ClientEvent, UtcMs),
     Takeover(UtcMs),
     CannotMoveHead(UtcMs),
+    Show,
 }
 
 /// Watches one camera.
@@ -158,6 +159,11 @@ impl Watcher {
     /// The candidate cannot move the head: the challenge asks for other gestures.
     pub fn cannot_move_head(&self, at: UtcMs) {
         self.say(Said::CannotMoveHead(at));
+    }
+
+    /// Tells the boards how things stand, for one that has just opened.
+    pub fn show(&self) {
+        self.say(Said::Show);
     }
 
     /// The socket came or went.
