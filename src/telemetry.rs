@@ -138,6 +138,11 @@ pub const METRICS: &[(&str, Kind, &str)] = &[
     ),
     ("examhall_frames_refused", Kind::Counter, "Binary messages that were no frame"),
     (
+        "examhall_frames_unwanted",
+        Kind::Counter,
+        "Frames that came where nothing is to be filmed; not looked at",
+    ),
+    (
         "examhall_board_updates_missed_total",
         Kind::Counter,
         "Board updates missed on the bus; the board was read anew",

@@ -242,6 +242,30 @@ impl State {
         }
     }
 
+    /// The candidate no longer wants the face used. The sitting goes on by a person's eyes: whoever was still
+    /// signing in waits for one, for the reason `why`; everyone else stays where they are.
+    ///
+    /// # Errors
+    /// `Illegal` once over.
+    pub fn leave_face(self, why: impl Into<String>) -> Result<Self, Illegal> {
+        let staff = |arrival: Arrival| Arrival { at: arrival.at, lane: Lane::Staff };
+        match self {
+            Self::Arrived { arrival } => {
+                Ok(Self::AwaitingStaff { arrival: staff(arrival), why: why.into() })
+            }
+            Self::AwaitingStaff { arrival, why } => {
+                Ok(Self::AwaitingStaff { arrival: staff(arrival), why })
+            }
+            Self::Admitted { arrival, admission } => {
+                Ok(Self::Admitted { arrival: staff(arrival), admission })
+            }
+            Self::InProgress { arrival, admission, started } => {
+                Ok(Self::InProgress { arrival: staff(arrival), admission, started })
+            }
+            other @ Self::Finished { .. } => Err(other.illegal(AWAITING_STAFF)),
+        }
+    }
+
     /// A person will look. `why` is a stable word.
     ///
     /// # Errors
