@@ -69,7 +69,7 @@ pub const JANITOR_PERIOD_MS: i64 = 1_000;
 pub const JANITOR_BATCH_MAX: i64 = 500;
 /// Milliseconds between two tellings of one sitting's row to the board.
 pub const BOARD_PERIOD_MS: i64 = 1_000;
-/// Heartbeats without any sign of life after which a socket counts as gone (15 s).
+/// Heartbeats since the last sign of life after which a socket counts as gone: `SOCKET_SILENCE_MS_MAX`.
 pub const HEARTBEATS_UNANSWERED_MAX: u32 = 3;
 /// Longest name of a tab, in characters.
 pub const TAB_CHARS_MAX: usize = 64;

@@ -31,6 +31,16 @@ impl Desk {
         Self { socket: connect_async(request).await.unwrap().0 }
     }
 
+    /// A page behind a thin line: next to nothing waits on this side.
+    pub async fn open_narrow(address: SocketAddr, cookie: &str) -> Self {
+        let line = tokio::net::TcpSocket::new_v4().unwrap();
+        line.set_recv_buffer_size(4_096).unwrap();
+        let stream = MaybeTlsStream::Plain(line.connect(address).await.unwrap());
+        let mut request = format!("ws://{address}/ws/candidate").into_client_request().unwrap();
+        request.headers_mut().insert("cookie", cookie.parse().unwrap());
+        Self { socket: tokio_tungstenite::client_async(request, stream).await.unwrap().0 }
+    }
+
     pub async fn say(&mut self, message: &Value) {
         self.text(&message.to_string()).await;
     }
