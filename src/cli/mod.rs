@@ -6,6 +6,7 @@
 mod demo;
 mod init;
 mod models;
+mod progress;
 mod serve;
 mod vision;
 

@@ -7,6 +7,8 @@
 //!
 //! **Invariant:** an engine belongs to one worker thread and keeps no memory from frame to frame.
 
+use crate::domain::proctoring::signal::Pose;
+
 use super::detect::Detection;
 use super::frame::Frame;
 use super::geometry::Region;
@@ -31,6 +33,10 @@ pub enum Stage {
     Embed,
     /// Objects in the whole frame.
     Objects,
+    /// Whether a face is a living one or a picture of one; from a pack, never by default.
+    Pad,
+    /// Head pose from the pixels; from a pack, else it follows from the landmarks.
+    Pose,
 }
 
 /// How far a face search reaches.
@@ -56,6 +62,23 @@ pub enum EngineError {
         /// What the runtime said.
         reason: String,
     },
+}
+
+/// What a presentation attack detector says of one face.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
+pub struct PadScore {
+    /// Probability that the face is a living one, 0..1.
+    pub live: f32,
+    /// From here on it counts as living.
+    pub threshold: f32,
+}
+
+impl PadScore {
+    /// True when the face counts as living.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        self.live >= self.threshold
+    }
 }
 
 /// Answers about whole frames. All coordinates are pixels of the frame.
@@ -92,6 +115,23 @@ pub trait Engine: Send {
     /// # Errors
     /// [`EngineError`] when the model is not ready or fails.
     fn objects(&mut self, frame: &Frame) -> Result<Vec<Sighting>, EngineError>;
+
+    /// Whether the face in `area` is a living one. `None` when the picture shows too little around it to
+    /// say. Advice: nothing may rest on it alone.
+    ///
+    /// # Errors
+    /// [`EngineError`] when no such model is ready or it fails.
+    fn pad(&mut self, _frame: &Frame, _area: [f32; 4]) -> Result<Option<PadScore>, EngineError> {
+        Err(EngineError::Unavailable(Stage::Pad))
+    }
+
+    /// The head pose of the face in `area`, by a model of its own.
+    ///
+    /// # Errors
+    /// [`EngineError`] when no such model is ready or it fails.
+    fn pose(&mut self, _frame: &Frame, _area: [f32; 4]) -> Result<Pose, EngineError> {
+        Err(EngineError::Unavailable(Stage::Pose))
+    }
 
     /// The embedder in use with its thresholds, when one is ready.
     fn identity_model(&self) -> Option<&IdentityModel>;

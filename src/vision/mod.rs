@@ -5,11 +5,12 @@
 //!      │                       ▲                                              │
 //!   integrity              schedule ◄──────────── pipeline ◄── pose, quality, verify
 //!                                                    ▲
-//!                      service, worker, gate, health ┘        sign_in, evaluate, report stand beside
+//!                      service, worker, gate, health ┘        sign_in, evaluate, replay, bench, report beside
 //! ```
 //!
 //! **Invariant:** knows no exams, no sockets and no SQL; a frame that arrives here leaves as numbers.
 
+pub mod bench;
 pub mod counters;
 pub mod detect;
 pub mod embed;
@@ -26,12 +27,14 @@ pub mod landmarks;
 pub mod manifest;
 pub mod nets;
 pub mod objects;
+pub mod pace;
 pub mod parallax;
 pub mod pipeline;
 pub mod pixels;
 pub mod pose;
 mod priority;
 pub mod quality;
+pub mod replay;
 pub mod report;
 pub mod runtime;
 pub mod schedule;

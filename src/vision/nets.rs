@@ -163,6 +163,7 @@ impl Nets {
                 self.embed = Some(net);
             }
             Stage::Objects => self.objects = Some((net, entry.threshold("score", 0.4))),
+            Stage::Pad | Stage::Pose => return Err("no code serves its stage".to_owned()),
         }
         Ok(())
     }
@@ -177,6 +178,7 @@ impl Engine for Nets {
             Stage::Iris => self.iris.is_some(),
             Stage::Embed => self.embed.is_some(),
             Stage::Objects => self.objects.is_some(),
+            Stage::Pad | Stage::Pose => false,
         }
     }
 

@@ -24,6 +24,7 @@ use super::geometry::Region;
 use super::integrity::IntegrityMonitor;
 use super::landmarks::{Mesh, PRESENCE_MIN};
 use super::objects::Sighting;
+use super::pace::Pace;
 use super::parallax::Parallax;
 use super::pixels::{Rgb, as_f32};
 use super::pose::pose;
@@ -115,7 +116,8 @@ pub struct CameraState {
     schedule: CameraSchedule,
     integrity: IntegrityMonitor,
     parallax: Parallax,
-    last_at: Option<UtcMs>,
+    /// Which frames are looked at when not all can be.
+    pub pace: Pace,
 }
 
 /// Working space of one frame.
@@ -163,14 +165,8 @@ impl CameraState {
             schedule: CameraSchedule::new(cadence),
             integrity: IntegrityMonitor::default(),
             parallax: Parallax::default(),
-            last_at: None,
+            pace: Pace::default(),
         }
-    }
-
-    /// The time of the last frame analysed.
-    #[must_use]
-    pub const fn last_at(&self) -> Option<UtcMs> {
-        self.last_at
     }
 
     /// Stages shed so far.
@@ -194,7 +190,6 @@ impl CameraState {
         let frame = decoder.decode(jpeg)?;
         let mut timings = StageTimings { decode_us: watch.lap_us(), ..StageTimings::default() };
         engine.take_runtime_us();
-        self.last_at = Some(order.at);
         let face_area = self.track.as_ref().map(|track| track.area);
         let integrity = self.integrity.look(&frame.rgb, &frame.jpeg, face_area);
         timings.integrity_us = watch.lap_us();

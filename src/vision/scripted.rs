@@ -219,8 +219,8 @@ fn nearest<'a>(
 }
 
 impl Engine for ScriptedEngine {
-    fn has(&self, _stage: Stage) -> bool {
-        true
+    fn has(&self, stage: Stage) -> bool {
+        !matches!(stage, Stage::Pad | Stage::Pose)
     }
 
     fn search(&mut self, frame: &Frame, _reach: Reach) -> Result<Vec<Detection>, EngineError> {

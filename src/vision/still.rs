@@ -11,7 +11,7 @@ use crate::domain::proctoring::signal::{FaceQuality, ObjectSignal, Pose, Quality
 use crate::kernel::limits::{FRAME_SIDE_MIN, STILL_BYTES_MAX, STILL_PIXELS_MAX};
 
 use super::detect::{Detection, SURE_SCORE_MIN};
-use super::engine::{Engine, EngineError, Reach, Stage};
+use super::engine::{Engine, EngineError, PadScore, Reach, Stage};
 use super::frame::Frame;
 use super::iris::EyeDetail;
 use super::landmarks::{Mesh, PRESENCE_MIN};
@@ -235,13 +235,33 @@ pub fn analyse_frame(
     })
 }
 
+/// Whether the largest face of an upright picture is a living one; inside `Err` why that cannot be said.
+///
+/// # Errors
+/// [`EngineError`] when a model is not ready or fails.
+pub fn pad_still(
+    engine: &mut dyn Engine,
+    picture: Rgb,
+) -> Result<Result<PadScore, &'static str>, EngineError> {
+    if !engine.has(Stage::Pad) {
+        return Err(EngineError::Unavailable(Stage::Pad));
+    }
+    let frame = Frame::from_rgb(picture);
+    let seen = analyse_frame(engine, &frame, StillOrder::default())?;
+    let Some(face) = seen.faces.first() else { return Ok(Err("no_face")) };
+    Ok(engine.pad(&frame, face.area)?.ok_or("too_tight"))
+}
+
 fn still_face(
     engine: &mut dyn Engine,
     frame: &Frame,
     (detection, mesh): (&Detection, &Mesh),
     order: StillOrder,
 ) -> Result<StillFace, EngineError> {
-    let pose = pose(mesh);
+    let pose = match engine.has(Stage::Pose) {
+        true => Some(engine.pose(frame, mesh.area())?),
+        false => pose(mesh),
+    };
     let eyes =
         if order.eyes && engine.has(Stage::Iris) { Some(engine.eyes(frame, mesh)?) } else { None };
     Ok(StillFace {

@@ -152,7 +152,7 @@ step('the office makes an exam from a tag, schedules it and enrols by a file', a
   await office.page.getByRole('heading', { name: '计算机应用基础（期末）' }).waitFor();
   await shot(office.page, 'staff-exam');
   // The next full minute that leaves time to sign in before it.
-  const starts_ms = Math.ceil((Date.now() + 60_000) / 60_000) * 60_000;
+  const starts_ms = Math.ceil((Date.now() + 45_000) / 60_000) * 60_000;
   const dialog = await office.schedule('2026 年秋第一场', '第一考场', starts_ms);
   await shot(office.page, 'staff-schedule');
   await dialog.getByRole('button', { name: '安排', exact: true }).click();
@@ -213,7 +213,7 @@ step('the wrong person is sent to staff, and is admitted by hand after the ID wa
 
 step('the exam opens by itself and answers are saved on the server', async () => {
   const page = world.candidate;
-  await page.sees(/第 \d+ 题/, 90);
+  await page.sees(/第 \d+ 题/, 120);
   for (let number = 0; number < 3; number += 1) {
     await page.answerChoice();
     await page.button('下一题').click();

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { shot } from './pages.mjs';
 import { StaffPage, ZONE } from './staff.mjs';
 
-/** What is looked at, with the heading or text it has in both languages. */
+/** What is looked at. */
 const STOPS = (ids) => [
   ['bank', '#/bank'],
   ['entry', `#/bank/${ids.entry}`],
@@ -44,8 +44,8 @@ export async function walk(browser, url, { login, password, ids, language, width
   context.setDefaultTimeout(15_000);
   await context.addInitScript((chosen) => localStorage.setItem('examhall.language', chosen), language);
   const desk = new StaffPage(await context.newPage(), url);
-  const thrown = [];
-  desk.page.on('pageerror', (error) => thrown.push(error.message));
+  const wrong = [];
+  desk.page.on('pageerror', (error) => wrong.push(error.message));
   await desk.page.goto(`${url}/staff`);
   await desk.page.locator('input').first().fill(login);
   await desk.page.locator('input[type=password]').fill(password);
@@ -55,13 +55,14 @@ export async function walk(browser, url, { login, password, ids, language, width
     await desk.page.goto(`${url}/staff${hash}`);
     await desk.page.waitForLoadState('networkidle');
     await desk.page.locator('.staff-page h1').waitFor();
+    if (name === 'schedule') await desk.page.getByRole('dialog').waitFor();
     const where = `${name} in ${language} at ${width} px`;
     const { over, words } = await desk.page.evaluate(faults, { english: language === 'en', controls: CONTROLS });
     await shot(desk.page, `walk-${language}-${width}-${name}`);
     const left = words.map((text) => data.reduce((rest, word) => rest.replaceAll(word, ''), text)).filter((text) => HAN.test(text));
-    assert.deepEqual(left, [], `${where}: controls in Chinese`);
-    assert.ok(over <= 0, `${where}: ${over} px wider than the screen`);
+    if (left.length > 0) wrong.push(`${where}: controls in Chinese: ${left.join(', ')}`);
+    if (over > 0) wrong.push(`${where}: ${over} px wider than the screen`);
   }
-  assert.deepEqual(thrown, []);
+  assert.deepEqual(wrong, []);
   await context.close();
 }

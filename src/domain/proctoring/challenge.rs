@@ -35,12 +35,14 @@ const CLOSED_SHARE_MAX: f32 = 0.62;
 const CLOSED_FRAMES_MIN: u32 = 2;
 /// Growth of the face's width that counts as coming closer.
 const CLOSER_GROWTH_MIN: f32 = 1.25;
+/// Growth up to which a face rests where it was.
+const RESTING_GROWTH_MAX: f32 = 1.1;
 /// From the last straight look to the end of the movement, in milliseconds.
 pub const MOVEMENT_MS_MAX: i64 = 3_000;
 /// For one gesture, from being asked, in milliseconds: reading, understanding and doing it slowly.
-pub const GESTURE_MS_MAX: i64 = 12_000;
+pub const GESTURE_MS_MAX: i64 = 10_000;
 /// Gestures asked for at most, done or not.
-const ASKED_MAX: u32 = 6;
+const ASKED_MAX: u32 = 4;
 /// After this long a challenge is over even if no frame comes, in milliseconds.
 pub const CHALLENGE_MS_MAX: i64 = (ASKED_MAX as i64 + 1) * GESTURE_MS_MAX;
 /// Milliseconds between two frames after which nobody knows what happened in between.
@@ -131,16 +133,12 @@ pub enum ChallengeStep {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Straight {
-    at: UtcMs,
-    face: FaceSeen,
-}
-
-#[derive(Clone, Copy, Debug)]
 struct Asked {
     gesture: Gesture,
-    /// The newest straight look: the movement begins there.
-    straight: Straight,
+    /// The straight look on which it was asked: movements are measured against it.
+    straight: FaceSeen,
+    /// When the face last rested as on the straight look: a movement begins there.
+    rested: UtcMs,
     closed_frames: u32,
 }
 
@@ -257,7 +255,7 @@ impl Challenge {
             return ChallengeStep::Passed;
         }
         let gesture = self.draw();
-        self.asked = Some(Asked { gesture, straight: Straight { at, face }, closed_frames: 0 });
+        self.asked = Some(Asked { gesture, straight: face, rested: at, closed_frames: 0 });
         self.waiting_since = at;
         self.asked_count += 1;
         ChallengeStep::Ask(gesture)
@@ -277,32 +275,26 @@ impl Challenge {
     }
 
     fn follow(&mut self, mut asked: Asked, at: UtcMs, face: FaceSeen) -> ChallengeStep {
-        let begins = is_straight(face.pose) && !is_closed(&asked.straight.face, &face);
-        let still = !has_come_closer(&asked.straight.face, &face);
-        let done = self.is_done(&mut asked, at, &face);
-        if done {
+        if self.is_done(&mut asked, at, &face) {
             self.asked = None;
             self.done += 1;
             self.unproved = true;
             self.waiting_since = at;
             return ChallengeStep::LookStraight;
         }
-        // For coming closer the straight look stays where it was until the time for one movement is over.
-        let moves_on = asked.gesture != Gesture::ComeCloser
-            || at.since_ms(asked.straight.at) > MOVEMENT_MS_MAX;
-        if begins && still && moves_on {
-            // Lids that are on their way down are not the new measure of open ones.
-            let open = asked.straight.face.eye_openness;
-            asked.straight = Straight { at, face };
-            asked.straight.face.eye_openness =
-                [0, 1].map(|eye| open[eye].max(face.eye_openness[eye]));
+        if is_straight(face.pose) && face.area.w < RESTING_GROWTH_MAX * asked.straight.area.w {
+            asked.rested = at;
+            // Asked in the middle of a wink: wider lids are the better measure of open ones.
+            for (open, now) in asked.straight.eye_openness.iter_mut().zip(face.eye_openness) {
+                *open = open.max(now);
+            }
         }
         self.asked = Some(asked);
         ChallengeStep::Ask(asked.gesture)
     }
 
     fn is_done(&mut self, asked: &mut Asked, at: UtcMs, face: &FaceSeen) -> bool {
-        let straight = &asked.straight.face;
+        let straight = &asked.straight;
         let turn = face.pose.yaw - straight.pose.yaw;
         let reached = match asked.gesture {
             Gesture::TurnLeft => turn >= TURN_MIN,
@@ -316,7 +308,7 @@ impl Challenge {
             }
             Gesture::ComeCloser => has_come_closer(straight, face),
         };
-        if !reached || at.since_ms(asked.straight.at) > MOVEMENT_MS_MAX {
+        if !reached || at.since_ms(asked.rested) > MOVEMENT_MS_MAX {
             return false;
         }
         let is_flat = asked.gesture.turns_the_head()

@@ -27,12 +27,13 @@ export const zh = {
   photo: { title: "采集底照", lead: "系统中还没有您的底照。请正对镜头拍一张，用于今后的签到比对。", take: "拍照", again: "重新拍摄", use: "使用这张照片", sending: "正在检查照片…", refused: "这张照片不合格：", done: "底照已保存", shot: "刚拍的照片" },
   signIn: {
     title: "人脸签到", lead: "请正对镜头，保持不动，一般几秒钟即可完成。", progress: "已核对 {{count}} 幅画面", looking: "正在核对画面，请稍候", preview: "签到画面，请把面部放进椭圆框", accepted: "签到成功", referred: "请监考人员核验",
-    referredText: "系统未能自动核对。这很常见，不是违纪。监考人员会查验您的证件，请在座位上稍候。", ask: "请监考人员核验", askTitle: "请监考人员核验身份", askText: "可以写明原因（选填），监考人员会看到。", askLabel: "原因", askGo: "发送请求", staffLane: "由监考人员核验",
+    referredText: "系统未能自动核对。这很常见，不是违纪。监考人员会查验您的证件，请在座位上稍候。", gestures: "人脸已比对一致。请再按提示做两个简单动作，证明是您本人在镜头前；看清提示再做，不用着急。", cannotMove: "我不方便转头", cannotMoveDone: "好的，只请您闭眼、睁眼。", ask: "请监考人员核验", askTitle: "请监考人员核验身份", askText: "可以写明原因（选填），监考人员会看到。", askLabel: "原因", askGo: "发送请求", staffLane: "由监考人员核验",
     staffLaneText: "您选择了由监考人员核验。请准备好身份证件，监考人员查验后即可入场。", waiting: "正在等待监考人员", waitingText: "已通知监考人员。请准备好身份证件，不要关闭本页。", cameraOff: "摄像头没有打开，暂时无法自动签到。",
   },
   hint: {
     hold_still: "很好，请保持不动", no_face: "画面中没有看到面部，请正对镜头", several_faces: "画面中有多人，请让其他人离开", too_small: "请靠近一些", too_close: "请离远一些", off_frame: "请移到画面中间",
     blurred: "画面模糊，请保持不动，或擦拭镜头", too_dark: "光线太暗，请照亮面部", too_bright: "光线太强，请避开强光", turned_away: "请正视镜头", covered: "请露出整个面部，摘下口罩、帽子", camera_stuck: "画面没有变化，请检查摄像头", unavailable: "暂时无法人脸签到，请由监考人员核验",
+    face_front: "请正对镜头，等待下一个动作", turn_head_left: "请向您的左侧转头，再转回来", turn_head_right: "请向您的右侧转头，再转回来", look_up: "请抬头，再回到正面", close_eyes: "请闭眼一秒钟，再睁开", come_closer: "请靠近镜头一些",
   },
   wait: { title: "候考", admitted: "身份核验已完成", starts: "距离开考", soon: "即将开考，请稍候…", at: "开考时间 {{time}}", auto: "到时间后试卷会自动显示，无需刷新。", name: "姓名", number: "学号", seat: "座位", check: "请核对以下信息，如有错误请联系监考人员。", instructions: "考试须知", offline: "网络暂时断开，正在重连。请不要关闭本页。" },
   exam: {

@@ -87,6 +87,8 @@ export interface Blueprint {
 /** How an exam is watched; everything is optional. Milliseconds. */
 export interface Proctoring {
   frame_interval_ms?: number;
+  /** Signing in by face asks for two movements. */
+  challenge?: boolean;
   rules?: Partial<Record<"no_face_ms" | "several_faces_ms" | "away_ms" | "camera_ms" | "focus_lost_ms" | "network_gap_ms" | "quiet_ms", number>>;
 }
 

@@ -47,6 +47,8 @@ export const examWords = defineWords("exams", {
   watchingChanged: ["{{n}} 项已调整", "{{n}} changed"],
   watchingDefault: ["常规 {{n}} 秒", "Usually {{n}} s"],
   seconds: ["秒", "s"],
+  challenge: ["人脸签到时要求做两个动作（防止用照片冒充）", "Ask for two movements at face sign-in (against photos)"],
+  challengeHelp: ["不便转头的考生会改为只做眨眼动作，也可以随时选择人工核验。", "Who cannot turn the head is asked to close the eyes instead, and may always choose a person."],
   w_frame_interval_ms: ["每隔多久取一帧画面", "A picture every"],
   w_no_face_ms: ["无人脸持续", "No face for"],
   w_several_faces_ms: ["多人持续", "Several people for"],

@@ -11,6 +11,7 @@ import { Title } from "../Frame";
 import { useCamera, usePhase, useShared, useSitting } from "../context";
 import type { Sitting } from "../sitting/sitting";
 import { useWords } from "../words";
+import { Gesture, isGesture } from "./Gesture";
 import { hintKey } from "./Photo";
 import { Preview } from "./Preview";
 
@@ -45,7 +46,7 @@ function ByFace({ sitting }: { sitting: Sitting }) {
   return (
     <>
       <Title>{t("signIn.title")}</Title>
-      <p>{t("signIn.lead")}</p>
+      <p>{t(isGesture(progress?.hint) ? "signIn.gestures" : "signIn.lead")}</p>
       {state.phase === "on" ? <Preview stream={state.stream} label={t("signIn.preview")} oval /> : null}
       {state.phase === "failed" ? (
         <Notice tone="warn" live icon="camera">
@@ -56,7 +57,8 @@ function ByFace({ sitting }: { sitting: Sitting }) {
       ) : null}
       {offline ? <Notice tone="warn" live icon="offline">{t("wait.offline")}</Notice> : null}
       {progress?.outcome === "accepted" ? <Notice tone="good" live>{t("signIn.accepted")}</Notice> : null}
-      {progress && !progress.outcome && hint ? (
+      {progress && !progress.outcome && isGesture(progress.hint) ? <Gesture hint={progress.hint} sitting={sitting} /> : null}
+      {progress && !progress.outcome && hint && !isGesture(progress.hint) ? (
         <p className="hint-word" role="status" data-tone={progress.hint === "hold_still" ? "good" : "warn"}>
           {t(hint)}
         </p>

@@ -19,7 +19,7 @@ import { useDraft } from "../drafts";
 import { PageHead } from "../PageHead";
 import { bankWords, staffWords } from "../words";
 import { changeKind, emptyContent, followStem, freeBlankId, KINDS, questionOf, type Content, type Kind } from "./content";
-import { Problems } from "./fields/shared";
+import { Problems } from "./fields/AnswerParts";
 import { KindFields } from "./KindFields";
 import { Preview } from "./Preview";
 import { previewText } from "./preview-line";

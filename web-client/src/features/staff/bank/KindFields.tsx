@@ -8,7 +8,7 @@ import { bankWords } from "../words";
 import type { Content, Essay } from "./content";
 import { ChoiceFields } from "./fields/ChoiceFields";
 import { NumericFields } from "./fields/NumericFields";
-import { Problems, type FieldsProps } from "./fields/shared";
+import { Problems, type FieldsProps } from "./fields/AnswerParts";
 import { FillInFields, ShortFields } from "./fields/TextFields";
 import { StemEditor } from "./StemEditor";
 

@@ -63,8 +63,9 @@ function Exam({ exam, onBack, onCopy, onSchedule, onSession }: ExamPageProps & {
         <p className="desk-hint plain">
           {[exam.blueprint.shuffle_questions && say("shuffleQuestions"), exam.blueprint.shuffle_options && say("shuffleOptions")].filter((part) => part !== false).join(" · ")}
         </p>
-        {watched.length > 0 && (
+        {(watched.length > 0 || exam.proctoring.challenge === true) && (
           <Card size="small" title={say("watching")}>
+            {exam.proctoring.challenge === true && <p className="desk-hint plain">{say("challenge")}</p>}
             <Descriptions size="small" column={{ xs: 1, sm: 2 }} items={watched.map((name) => ({ key: name, label: say(`w_${name}`), children: `${settingOf(exam.proctoring, name) / 1_000} ${say("seconds")}` }))} />
           </Card>
         )}

@@ -44,6 +44,11 @@ export function withSetting(proctoring: Proctoring, name: SettingName, ms: numbe
   return Object.keys(rules).length === 0 ? rest : { ...rest, rules };
 }
 
+export function withChallenge(proctoring: Proctoring, wanted: boolean): Proctoring {
+  const { challenge: _, ...rest } = proctoring;
+  return wanted ? { ...rest, challenge: true } : rest;
+}
+
 /** The settings that are not the usual ones. */
 export function unusual(proctoring: Proctoring): SettingName[] {
   return SETTING_NAMES.filter((name) => settingOf(proctoring, name) !== SETTINGS[name].usual);

@@ -6,7 +6,7 @@ import { bankWords } from "../../words";
 import { addOption, isKey, moved, problemsAt, removeOption, withKey, type ChoiceContent, type MultipleChoice, type SingleChoice } from "../content";
 import { creditOf, withCredit, withPartial, withRule } from "../credit";
 import { StemEditor } from "../StemEditor";
-import { Problems, Share, type FieldsProps } from "./shared";
+import { Problems, Share, type FieldsProps } from "./AnswerParts";
 
 export function ChoiceFields({ content, problems, onChange }: FieldsProps<ChoiceContent>) {
   const say = useWords(bankWords);

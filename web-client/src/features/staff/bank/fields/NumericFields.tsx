@@ -5,7 +5,7 @@ import { useWords } from "../../../desk/words";
 import { bankWords } from "../../words";
 import type { Numeric, Units } from "../content";
 import { unitMode, UNIT_MODES, withUnitMode } from "../units";
-import { Problems, Share, type FieldsProps } from "./shared";
+import { Problems, Share, type FieldsProps } from "./AnswerParts";
 
 export function NumericFields({ content, problems, onChange }: FieldsProps<Numeric>) {
   const say = useWords(bankWords);

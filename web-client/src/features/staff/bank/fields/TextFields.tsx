@@ -3,7 +3,7 @@ import { Checkbox, Form, InputNumber, Space } from "antd";
 import { useWords } from "../../../desk/words";
 import { bankWords } from "../../words";
 import { TEXT_RULE, type Blank, type FillIn, type ShortAnswer } from "../content";
-import { AcceptedTexts, Problems, RuleOfText, type FieldsProps } from "./shared";
+import { AcceptedTexts, Problems, RuleOfText, type FieldsProps } from "./AnswerParts";
 
 export function FillInFields({ content, problems, onChange }: FieldsProps<FillIn>) {
   const say = useWords(bankWords);

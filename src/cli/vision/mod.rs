@@ -1,5 +1,10 @@
 //! `examhall vision …`: the vision core on files, for anybody who wants to see its figures on their own data.
 
+mod bench;
+mod evaluate;
+mod labels;
+mod replay;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -7,7 +12,6 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use clap::Subcommand;
 use examhall::vision::engine::{Engine, Stage};
-use examhall::vision::evaluate::{Evaluation, evaluate, read_pairs};
 use examhall::vision::nets::{Nets, Shelf};
 use examhall::vision::report::{CompareReport, ImageReport, analyze, compare};
 
@@ -38,27 +42,32 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Measure error rates on labelled pairs of photos.
-    Evaluate {
-        /// CSV with the columns a, b and same (1 or 0).
-        #[arg(long, value_name = "CSV")]
-        pairs: PathBuf,
-        /// Folder the photos' paths start from.
-        #[arg(long, value_name = "DIR")]
-        root: PathBuf,
+    /// Measure error rates of face comparison on labelled pairs of photos.
+    Evaluate(evaluate::Evaluate),
+    /// Count faces against labels (columns path, faces).
+    EvaluateDetection(labels::Labelled),
+    /// Tell pictures of faces from faces (columns path, label live or spoof, attack).
+    EvaluatePad(labels::Labelled),
+    /// Read head poses (columns path, pose: frontal, or the person's own left, right, up, down).
+    EvaluatePose {
         #[command(flatten)]
-        models: ModelArgs,
-        /// Print JSON.
-        #[arg(long)]
-        json: bool,
+        labelled: labels::Labelled,
+        #[command(flatten)]
+        angles: labels::Angles,
     },
+    /// Look for things (columns path, objects parted by semicolons).
+    EvaluateObjects(labels::Labelled),
+    /// Show a recorded clip to the real pipeline and the real indicators.
+    Replay(replay::ReplayArgs),
+    /// Measure the speed of every stage on given camera frames.
+    Bench(bench::Bench),
 }
 
 /// Runs the command.
 pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Analyze { images, models, json } => {
-            let mut nets = load(models)?;
+            let mut nets = load(models, &FACES)?;
             let mut reports = Vec::new();
             for image in images {
                 let report = analyze(&mut nets, &image.display().to_string(), &read(image)?);
@@ -67,23 +76,17 @@ pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
             if *json { print_json(&reports)? } else { print_images(&reports)? }
         }
         Command::Compare { a, b, models, json } => {
-            let mut nets = load(models)?;
+            let mut nets = load(models, &FACES)?;
             let report = compare(&mut nets, &read(a)?, &read(b)?)?;
             if *json { print_json(&report)? } else { print_comparison(&report)? }
         }
-        Command::Evaluate { pairs, root, models, json } => {
-            let pairs = read_pairs(pairs)?;
-            let mut nets = load(models)?;
-            let evaluation = evaluate(&mut nets, root, &pairs, |done, all| {
-                if done % 20 == 0 || done == all {
-                    // Progress is a courtesy; a closed terminal does not stop the work.
-                    let _ = write!(std::io::stderr(), "\r{done} of {all} photos");
-                }
-            });
-            let _ = writeln!(std::io::stderr());
-            let evaluation = evaluation?;
-            if *json { print_json(&evaluation)? } else { print_evaluation(&evaluation)? }
-        }
+        Command::Evaluate(command) => evaluate::run(command)?,
+        Command::EvaluateDetection(labelled) => labelled.detection()?,
+        Command::EvaluatePad(labelled) => labelled.pad()?,
+        Command::EvaluatePose { labelled, angles } => labelled.pose(angles)?,
+        Command::EvaluateObjects(labelled) => labelled.objects()?,
+        Command::Replay(command) => replay::run(command)?,
+        Command::Bench(command) => bench::run(command)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -92,12 +95,14 @@ fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
     std::fs::read(path).with_context(|| path.display().to_string())
 }
 
-/// Loads the models; the command line needs the face path whole.
-fn load(models: &ModelArgs) -> anyhow::Result<Nets> {
+/// What every look at a face needs.
+const FACES: [Stage; 3] = [Stage::SearchFar, Stage::Mesh, Stage::Embed];
+
+/// Loads the models; all stages in `needed` must be ready.
+fn load(models: &ModelArgs, needed: &[Stage]) -> anyhow::Result<Nets> {
     let mut shelf = Shelf::open(&models.settings())?;
     let nets = shelf.load();
-    let needed = [Stage::SearchFar, Stage::Mesh, Stage::Embed];
-    if !needed.into_iter().all(|stage| nets.has(stage)) {
+    if !needed.iter().all(|stage| nets.has(*stage)) {
         let faults: Vec<String> = shelf
             .statuses()
             .iter()
@@ -151,24 +156,5 @@ fn print_comparison(report: &CompareReport) -> anyhow::Result<()> {
         None => writeln!(out, "an image shows no face")?,
     }
     writeln!(out, "model sha256 {}", report.model_sha256)?;
-    Ok(())
-}
-
-fn print_evaluation(evaluation: &Evaluation) -> anyhow::Result<()> {
-    let mut out = std::io::stdout().lock();
-    let rates = &evaluation.rates;
-    writeln!(
-        out,
-        "{} photos, {} same pairs, {} different pairs, {} failures to acquire",
-        evaluation.images, rates.pairs_same, rates.pairs_different, evaluation.failures_to_acquire
-    )?;
-    writeln!(out, "EER               {:.2} %", rates.eer * 100.0)?;
-    for (far, tar, threshold) in [
-        ("1e-2", rates.tar_at_far_1e2, rates.threshold_at_far_1e2),
-        ("1e-3", rates.tar_at_far_1e3, rates.threshold_at_far_1e3),
-    ] {
-        writeln!(out, "TAR at FAR {far}   {tar:.3} (threshold {threshold:.3})")?;
-    }
-    writeln!(out, "time per photo    {:.1} ms", evaluation.seconds_per_image * 1e3)?;
     Ok(())
 }
