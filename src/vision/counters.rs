@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::schedule::Shed;
+
 /// What became of a camera's frames so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CameraCounters {
@@ -50,6 +52,13 @@ impl Counters {
             bad: read(&self.bad),
             faults: read(&self.faults),
         }
+    }
+
+    /// Takes over what the camera has left out so far; how much of it is new.
+    pub(super) fn take_shed(&self, shed: Shed) -> u64 {
+        let before = self.shed_embeds.swap(shed.embeds, Ordering::Relaxed)
+            + self.shed_objects.swap(shed.objects, Ordering::Relaxed);
+        (shed.embeds + shed.objects).saturating_sub(before)
     }
 }
 

@@ -7,7 +7,6 @@
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
@@ -315,18 +314,14 @@ impl Bench<'_> {
             template: profile.template.as_ref(),
             pressure,
         };
-        let before = state.shed();
         let outcome =
             catch_unwind(AssertUnwindSafe(|| state.analyse(engine, decoder, &pending.jpeg, order)));
         if outcome.is_err() {
             // Half-made memory is not trusted.
             *state = CameraState::new(self.shared.settings.cadence);
         }
-        let shed = state.shed();
-        let left_out = (shed.embeds + shed.objects).saturating_sub(before.embeds + before.objects);
+        let left_out = camera.counters.take_shed(state.shed());
         drop(state);
-        camera.counters.shed_embeds.store(shed.embeds, Ordering::Relaxed);
-        camera.counters.shed_objects.store(shed.objects, Ordering::Relaxed);
         let Ok(outcome) = outcome else {
             count(&camera.counters.faults, "fault", 1);
             self.shared.finish(self.number, watch.total_us(), |desk, _| {

@@ -1,6 +1,7 @@
 //! The whole table: every state × every event, legal or not.
 
 use super::*;
+use crate::domain::sitting::Parts;
 use crate::kernel::{Chance, Seed};
 
 fn who() -> PersonId {
