@@ -65,7 +65,12 @@ async fn converse(gate: Gate, socket: WebSocket, caller: Result<Caller, AppError
     let stopping = gate.stopping.clone();
     let mut conversation = Conversation::new(gate.live, caller, to_page.clone());
     let reading = read(stream, &mut conversation, (&clock, heard));
-    let writing = write(sink, outgoing, (Arc::clone(&clock), hearing));
+    let ended = to_page.clone();
+    let writing = async {
+        write(sink, outgoing, (Arc::clone(&clock), hearing)).await;
+        // Before the line ends: whoever comes back at once from elsewhere finds the place free.
+        ended.close(Close::SlowConsumer);
+    };
     tokio::select! {
         () = reading => {}
         () = writing => {}

@@ -1,6 +1,7 @@
 //! Consent before capture, an equal lane without, photos, withdrawal.
 
 use examhall::app::evidence;
+use examhall::kernel::limits::BOARD_PERIOD_MS;
 use examhall::vision::scripted::Scene;
 use examhall::wire::frame::FrameHeader;
 use serde_json::json;
@@ -114,8 +115,9 @@ on_both! {
         let candidate = hall.visit("candidate").await;
         assert_eq!(candidate.post("/api/my/consent/withdrawal", &json!(null)).await.0, 200);
 
-        // The page is told at once, without the clock moving, and the camera is closed.
+        // The page is told at once, without the clock moving, and the camera is closed; the board within its period.
         while face.desk.hear_of("filming").await["wanted"] != false {}
+        hall.clock.advance(std::time::Duration::from_millis(BOARD_PERIOD_MS.unsigned_abs()));
         face.wall.until(|wall| wall.rows.values().any(|row| row["lane"] == "withdrawn")).await;
         assert_eq!(hall.app.vision.health_now().cameras, 0);
         let analysed = face.wall.rows[&face.person]["analysed_ms"].clone();

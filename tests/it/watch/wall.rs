@@ -13,6 +13,8 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
+use crate::sitting::desk::close_on_line;
+
 /// Longest wait for a message; reached only when a test is about to fail.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -122,6 +124,11 @@ impl Wall {
                 other => panic!("expected a close, got {other:?}"),
             }
         }
+    }
+
+    /// The code a page finds that slept meanwhile; see `close_on_line`.
+    pub async fn closed_unanswered(self) -> u16 {
+        close_on_line(self.socket).await
     }
 
     /// The newest incident of this indicator.
