@@ -21,6 +21,10 @@ pub const FRAME_INTERVAL_MS_MIN: u32 = 200;
 pub const FRAME_INTERVAL_MS_MAX: u32 = 5_000;
 /// The rate a camera starts with: 1 fps.
 pub const FRAME_INTERVAL_MS_DEFAULT: u32 = 1_000;
+/// Shortest time an exam may set for an indicator, in milliseconds: shorter is noise.
+pub const INDICATOR_MS_MIN: i64 = 1_000;
+/// Longest time an exam may set for an indicator, in milliseconds: longer is off.
+pub const INDICATOR_MS_MAX: i64 = 600_000;
 /// Reports waiting for one camera's reader: three seconds at the burst rate. Policy: the camera is held,
 /// so that its newer frames replace each other (`LatestWins`) and no report is lost.
 pub const CAMERA_REPORTS_MAX: usize = 16;
