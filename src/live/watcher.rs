@@ -65,8 +65,8 @@ pub enum WatcherEvent {
     SignIn {
         /// What the candidate can do now.
         hint: Hint,
-        /// Frames judged so far.
-        frames_judged: u32,
+        /// Frames looked at.
+        frames: SignInFrames,
         /// Set once decided.
         outcome: Option<SignInOutcome>,
         /// Why a person is asked: a stable word.
@@ -76,6 +76,17 @@ pub enum WatcherEvent {
     },
     /// How to film from now on.
     Filming(Filming),
+}
+
+/// The frames of a sign-in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SignInFrames {
+    /// Judged so far.
+    pub judged: u32,
+    /// Held for the comparison.
+    pub fit: u32,
+    /// The comparison needs so many.
+    pub needed: u32,
 }
 
 /// A frame as received.
