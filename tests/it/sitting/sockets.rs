@@ -90,7 +90,7 @@ on_both! {
 on_both! {
     async fn a_viewer_that_does_not_read_is_let_go_by_its_room(hall: Hall) {
         let room = Room::open(&hall).await;
-        let path = examhall::store::organisation::path(&mut *hall.app.store.read().await.unwrap(), hall.college)
+        let path = examhall::store::organisation::path(&mut hall.app.store.read().await.unwrap(), hall.college)
             .await
             .unwrap()
             .unwrap();
