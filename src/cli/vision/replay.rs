@@ -1,7 +1,7 @@
 //! `examhall vision replay`: what a recorded clip would have shown an invigilator.
 
 use std::io::{BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::Args;
@@ -68,7 +68,7 @@ pub fn run(command: &ReplayArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn enrol(nets: &mut Nets, photo: &PathBuf) -> anyhow::Result<Template> {
+fn enrol(nets: &mut Nets, photo: &Path) -> anyhow::Result<Template> {
     let name = || photo.display().to_string();
     if !nets.has(Stage::Embed) {
         bail!(

@@ -72,6 +72,9 @@ pub(super) fn labels(
     Ok(pairs.collect())
 }
 
+/// Distances that were measured, with whether the pair is of one person; and how many were not.
+type Measured = (Vec<(f32, bool)>, usize);
+
 /// Parts the pairs by `labels` and computes each group's rates.
 pub(super) fn part(
     column: &str,
@@ -79,7 +82,7 @@ pub(super) fn part(
     (list, distances): (&PairList, &[Option<f32>]),
     thresholds: &[f64],
 ) -> Stratum {
-    let mut parts: BTreeMap<&str, (Vec<(f32, bool)>, usize)> = BTreeMap::new();
+    let mut parts: BTreeMap<&str, Measured> = BTreeMap::new();
     for ((label, pair), distance) in labels.iter().zip(&list.pairs).zip(distances) {
         let (acquired, failed) = parts.entry(label).or_default();
         match distance {
@@ -87,7 +90,7 @@ pub(super) fn part(
             None => *failed += 1,
         }
     }
-    let group = |(acquired, failed): (Vec<(f32, bool)>, usize)| {
+    let group = |(acquired, failed): Measured| {
         let curve = super::curve::Curve::new(&acquired);
         let pairs_same = acquired.iter().filter(|(_, same)| *same).count();
         StratumGroup {
