@@ -5,9 +5,10 @@
 //! `METRICS` with its unit and meaning (a test compares the list with the source). Lines go to standard
 //! error; standard output belongs to commands that print results.
 
+mod measured;
+
 use std::fmt::{Debug, Write as _};
 
-use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use serde::{Deserialize, Serialize};
 use tracing::field::{Field, Visit};
 use tracing::{Event, Subscriber};
@@ -18,6 +19,8 @@ use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields, FormattedFi
 use tracing_subscriber::registry::LookupSpan;
 
 use crate::kernel::SharedClock;
+
+pub use measured::{Kind, METRICS, start_metrics};
 
 /// What an operator may set about logs and metrics.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,79 +89,6 @@ const REDACTED: &[&str] = &[
     "body",
 ];
 
-/// Kind of a metric.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Only rises.
-    Counter,
-    /// Goes up and down.
-    Gauge,
-    /// A distribution.
-    Histogram,
-}
-
-/// Every metric: name, kind, meaning with its unit.
-pub const METRICS: &[(&str, Kind, &str)] = &[
-    ("examhall_http_requests", Kind::Counter, "Requests by route, method and status"),
-    ("examhall_http_ms", Kind::Histogram, "Milliseconds from request to answer by route"),
-    ("examhall_frames", Kind::Counter, "Camera frames by what became of them"),
-    (
-        "examhall_frame_queued_ms",
-        Kind::Histogram,
-        "Milliseconds from a frame's receipt to its turn",
-    ),
-    (
-        "examhall_frame_signals_ms",
-        Kind::Histogram,
-        "Milliseconds from a frame's receipt to its signals",
-    ),
-    ("examhall_store_batch_jobs", Kind::Histogram, "Writes committed together"),
-    ("examhall_bus_missed", Kind::Counter, "Bus messages that gave way to newer ones"),
-    (
-        "examhall_bus_untold_total",
-        Kind::Counter,
-        "Hints that were not told because the bus was away",
-    ),
-    ("examhall_bus_reconnects", Kind::Counter, "Bus connections cut and made again"),
-    ("examhall_answers_refused", Kind::Counter, "Answers refused because their sitting was busy"),
-    (
-        "examhall_sitting_messages_refused",
-        Kind::Counter,
-        "Other messages refused because their sitting was busy",
-    ),
-    (
-        "examhall_candidate_slow_consumers",
-        Kind::Counter,
-        "Candidates' sockets closed for not reading",
-    ),
-    ("examhall_frames_refused", Kind::Counter, "Binary messages that were no frame"),
-    (
-        "examhall_board_updates_missed_total",
-        Kind::Counter,
-        "Board updates missed on the bus; the board was read anew",
-    ),
-    (
-        "examhall_invigilators_let_go_total",
-        Kind::Counter,
-        "Invigilators' sockets closed for not reading",
-    ),
-    (
-        "examhall_watch_said_dropped_total",
-        Kind::Counter,
-        "Page events dropped because their watcher was busy",
-    ),
-    (
-        "examhall_watch_events_dropped_total",
-        Kind::Counter,
-        "Sign-in decisions that found no room at their sitting",
-    ),
-    (
-        "examhall_watch_records_lost_total",
-        Kind::Counter,
-        "Findings that could not be stored in half a minute",
-    ),
-];
-
 /// The logging could not be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum TelemetryError {
@@ -190,30 +120,6 @@ pub fn start_logging(
         .event_format(Lines { format: settings.format, clock })
         .try_init()
         .map_err(|_| TelemetryError::Twice)
-}
-
-/// Starts collecting metrics for this process; `None` when another part of the process does already.
-#[must_use]
-pub fn start_metrics() -> Option<PrometheusHandle> {
-    let milliseconds =
-        [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1_000.0, 2_000.0, 5_000.0];
-    let jobs = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0];
-    let handle = PrometheusBuilder::new()
-        .set_buckets_for_metric(Matcher::Suffix("_ms".to_owned()), &milliseconds)
-        .and_then(|builder| {
-            builder.set_buckets_for_metric(Matcher::Suffix("_jobs".to_owned()), &jobs)
-        })
-        .ok()?
-        .install_recorder()
-        .ok()?;
-    for (name, kind, help) in METRICS {
-        match kind {
-            Kind::Counter => metrics::describe_counter!(*name, *help),
-            Kind::Gauge => metrics::describe_gauge!(*name, *help),
-            Kind::Histogram => metrics::describe_histogram!(*name, *help),
-        }
-    }
-    Some(handle)
 }
 
 fn is_redacted(field: &str) -> bool {

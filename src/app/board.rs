@@ -6,12 +6,13 @@ use std::collections::HashMap;
 
 use super::{App, AppError, incidents};
 use crate::domain::access::{Permit, action};
+use crate::domain::sitting::Lane;
 use crate::kernel::UtcMs;
 use crate::kernel::id::{IncidentId, SessionId};
 use crate::kernel::limits::BOARD_INCIDENTS_MAX;
 use crate::store::{StoreError, board, watching};
 use crate::wire::candidate::FinishReason;
-use crate::wire::invigilator::{Candidate, IncidentCard, Row, RowState};
+use crate::wire::invigilator::{Candidate, IncidentCard, Row, RowLane, RowState};
 
 /// The first state of a board.
 #[derive(Clone, Debug)]
@@ -47,7 +48,7 @@ pub async fn beginning(
     let people = board::people(&mut connection, permit, session).await?;
     let answered = board::answered(&mut connection, permit, session).await?;
     let seen = board::seen(&mut connection, permit, session).await?;
-    let waiting = board::waiting(&mut connection, permit, session).await?;
+    let unread = board::unread(&mut connection, permit, session).await?;
     let stored =
         watching::of_session(&mut connection, permit, session, BOARD_INCIDENTS_MAX).await?;
     let decisions = watching::decisions_of_session(&mut connection, permit, session).await?;
@@ -60,7 +61,8 @@ pub async fn beginning(
             person_id: person.person_id,
             sitting_id: id,
             state: state_of(person.sitting.as_ref().map(|(_, state)| state.as_str()))?,
-            waiting_for_staff: id.and_then(|id| waiting.get(&id).cloned()),
+            lane: lane(person.lane, person.consent.as_deref()),
+            waiting_for_staff: person.waiting_for.clone(),
             connected: false,
             seen_ms: None,
             deadline_ms: person.deadline.map(|at| at.0),
@@ -73,7 +75,7 @@ pub async fn beginning(
             }),
             indicators: Vec::new(),
             finish_reason: person.finish_reason.as_deref().and_then(finish_reason),
-            unread_messages: 0,
+            unread_messages: id.and_then(|id| unread.get(&id).copied()).unwrap_or(0),
         });
     }
     let candidates = people
@@ -94,6 +96,17 @@ pub async fn beginning(
         rows,
         incidents: cards(&stored, decisions),
     })
+}
+
+/// How a candidate is recognised: by what stands at the sitting, before arrival by the newest consent.
+#[must_use]
+pub fn lane(sitting: Option<Lane>, consent: Option<&str>) -> RowLane {
+    match (sitting, consent) {
+        (_, Some("withdrawn")) => RowLane::Withdrawn,
+        (Some(Lane::Face), _) | (None, Some("face")) => RowLane::Face,
+        (Some(Lane::Staff), _) | (None, Some(_)) => RowLane::Staff,
+        (Some(Lane::Undecided), _) | (None, None) => RowLane::Undecided,
+    }
 }
 
 fn cards(stored: &[watching::Incident], decisions: Vec<watching::Decided>) -> Vec<IncidentCard> {

@@ -1,13 +1,15 @@
 //! Consent to processing one's face: the text, giving it, choosing the equal lane without, taking it back.
 //!
-//! **Invariants:** a choice names the text it was made under; taking it back erases photo, template and
-//! sign-in pictures before the receipt is written; no consent is ever needed to sit an exam.
+//! **Invariants:** a choice names the text it was made under; taking it back stops the filming first, then
+//! erases photo, template and sign-in pictures, and only then writes the receipt; the sitting goes on in the
+//! lane without face; no consent is ever needed to sit an exam.
 
 use super::{App, AppError, Problem, photos};
-use crate::domain::access::{Actor, Place, action, permit};
+use crate::domain::access::{Actor, Permit, Place, action, permit};
+use crate::domain::sitting::Lane;
 use crate::kernel::UtcMs;
 use crate::kernel::id::{AuditId, PersonId, SessionId};
-use crate::store::{self, audit, consent};
+use crate::store::{self, Connection, audit, consent, sitting};
 use crate::wire::board::sitting_topic;
 
 pub use crate::store::consent::Choice;
@@ -89,6 +91,9 @@ pub async fn give(
         .write(move |c| {
             Box::pin(async move {
                 consent::insert(c, &permit, &row, now).await?;
+                if choice != Choice::Face {
+                    leave_face(c, &permit, &row, "no_consent").await?;
+                }
                 audit::append(c, &permit, &line).await
             })
         })
@@ -126,11 +131,19 @@ pub async fn withdraw(app: &App, actor: &Actor) -> Result<Receipt, AppError> {
             Box::pin(async move {
                 for row in &rows {
                     consent::insert(c, &permit, row, now).await?;
+                    leave_face(c, &permit, row, "consent_withdrawn").await?;
                 }
                 Ok::<_, store::StoreError>(permit)
             })
         })
         .await?;
+    // Filming stops at once, before anything is erased.
+    for session in &sessions {
+        let sitting = consent::sitting(&mut *app.store.read().await?, *session, person).await?;
+        if let Some(sitting) = sitting {
+            app.tell(&sitting_topic(sitting), Vec::new()).await;
+        }
+    }
     let erased = photos::erase_face_data(app, &permit, person).await?;
     let receipt = Receipt {
         id: app.mint(),
@@ -154,11 +167,25 @@ pub async fn withdraw(app: &App, actor: &Actor) -> Result<Receipt, AppError> {
         .write(move |c| Box::pin(async move { audit::append(c, &permit, &line).await }))
         .await
         .map_err(|error: store::StoreError| AppError::from(error))?;
-    for session in sessions {
-        let sitting = consent::sitting(&mut *app.store.read().await?, session, person).await?;
-        if let Some(sitting) = sitting {
-            app.tell(&sitting_topic(sitting), Vec::new()).await;
-        }
-    }
     Ok(receipt)
+}
+
+/// Brings the sitting on the face lane into the lane without, wherever it stands; it goes on there.
+async fn leave_face(
+    connection: &mut Connection,
+    permit: &Permit<action::Sit>,
+    consent: &consent::NewConsent,
+    why: &'static str,
+) -> Result<(), store::StoreError> {
+    let (session, person) = (consent.session_id, consent.person_id);
+    let Some(here) = sitting::find_of(connection, permit, session, person).await? else {
+        return Ok(());
+    };
+    let here = sitting::lock(connection, permit, here.id).await?;
+    if here.state.arrival().lane != Lane::Face {
+        return Ok(());
+    }
+    // One that is over has nothing left to film.
+    let Ok(next) = here.state.clone().leave_face(why) else { return Ok(()) };
+    sitting::move_on(connection, permit, &here, (&next, here.deadline)).await
 }

@@ -10,7 +10,7 @@ use crate::evidence::{EvidenceError, Scope};
 use crate::kernel::UtcMs;
 use crate::kernel::id::{EvidenceId, IncidentId, SessionId, SittingId};
 use crate::kernel::limits::{EVIDENCE_DAYS, EXPIRE_BATCH_MAX, EXPIRE_PERIOD_SECS};
-use crate::store::{self, audit, evidence as rows, photos};
+use crate::store::{self, audit, consent, evidence as rows, photos};
 
 /// A day in milliseconds.
 pub(crate) const DAY_MS: i64 = 86_400_000;
@@ -83,7 +83,14 @@ pub async fn keep(app: &App, picture: Picture) -> Result<EvidenceId, AppError> {
     let permit = maintain()?;
     let stored: Result<(), store::StoreError> = app
         .store
-        .write(move |c| Box::pin(async move { rows::insert(c, &permit, &row).await }))
+        .write(move |c| {
+            Box::pin(async move {
+                if picture.purpose == Purpose::SignIn {
+                    still_consents(c, &permit, picture.sitting_id).await?;
+                }
+                rows::insert(c, &permit, &row).await
+            })
+        })
         .await;
     if let Err(error) = stored {
         // Without its row nobody would ever erase it.
@@ -91,6 +98,21 @@ pub async fn keep(app: &App, picture: Picture) -> Result<EvidenceId, AppError> {
         return Err(error.into());
     }
     Ok(id)
+}
+
+/// A sign-in picture rests on consent. The lock is the one under which consent is taken back: either the
+/// picture is there before and is erased with the rest, or it is refused.
+async fn still_consents(
+    connection: &mut store::Connection,
+    permit: &Permit<action::Maintain>,
+    sitting: SittingId,
+) -> Result<(), store::StoreError> {
+    let here = store::sitting::lock(connection, permit, sitting).await?;
+    let consent = consent::newest(connection, here.person_id, here.session_id).await?;
+    match consent {
+        Some(consent) if consent.choice == consent::Choice::Face => Ok(()),
+        _ => Err(store::StoreError::Missing("consent to the face")),
+    }
 }
 
 /// Shows a picture of a sitting to someone who invigilates it, on record.

@@ -10,6 +10,9 @@ use crate::domain::access::{Actor, Place, action, permit};
 use crate::kernel::limits::{DEADLINE_GRACE_MS, JANITOR_BATCH_MAX, JANITOR_PERIOD_MS};
 use crate::store;
 
+/// A change of the wall clock worth telling, in milliseconds.
+const WALL_TOLD_MS: i64 = 1_000;
+
 /// What one sweep did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
@@ -56,9 +59,25 @@ fn left_over(error: &AppError, id: crate::kernel::id::SittingId, what: &'static 
     tracing::error!(error, sitting.id = %id, what, "left for the next sweep");
 }
 
+/// Tells once when the machine's wall clock was set; civil time approaches it too slowly to change an exam.
+fn watch_wall(app: &App, told_ms: &mut i64) {
+    let ahead_ms = app.clock.wall_ahead_ms();
+    metrics::gauge!("examhall_clock_wall_ahead_ms")
+        .set(f64::from(i32::try_from(ahead_ms).unwrap_or(i32::MAX)));
+    if (ahead_ms - *told_ms).abs() >= WALL_TOLD_MS {
+        *told_ms = ahead_ms;
+        tracing::warn!(
+            ahead_ms,
+            "the machine's clock was set; exams go on by the time they began with, restart when none runs"
+        );
+    }
+}
+
 /// Sweeps every second until dropped.
 pub async fn keep(app: App) {
+    let mut told_ms = 0;
     loop {
+        watch_wall(&app, &mut told_ms);
         let next_ms = app.clock.monotonic_ms() + JANITOR_PERIOD_MS;
         if let Err(error) = sweep(&app).await {
             tracing::error!(error = &error as &dyn std::error::Error, "sweep failed");

@@ -12,6 +12,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
+use super::steady::Steady;
+
 /// Milliseconds since 1970-01-01T00:00:00Z. Always UTC; rendered in a local zone only by clients.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
@@ -47,8 +49,11 @@ pub type Wait<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 
 /// Where "now" comes from.
 pub trait Clock: Send + Sync + 'static {
-    /// Wall time, UTC. It may jump; nothing durable may depend on it moving evenly.
+    /// Civil time, UTC. It moves evenly also when the machine's wall clock is set; see `kernel::steady`.
     fn now(&self) -> UtcMs;
+
+    /// How far the machine's wall clock is ahead of `now`; more than a moment means that it was set.
+    fn wall_ahead_ms(&self) -> i64;
 
     /// Milliseconds that never go backwards, for durations and rates.
     fn monotonic_ms(&self) -> i64;
@@ -56,7 +61,7 @@ pub trait Clock: Send + Sync + 'static {
     /// Completes once `duration` has passed on this clock.
     fn sleep(&self, duration: Duration) -> Wait<'_>;
 
-    /// Completes once wall time has reached `at`, also when it got there by a jump.
+    /// Completes once civil time has reached `at`.
     fn sleep_until(&self, at: UtcMs) -> Wait<'_>;
 
     /// Completes once `monotonic_ms` has reached `at_ms`. Unlike a `sleep` for the difference, it does
@@ -71,6 +76,7 @@ pub type SharedClock = Arc<dyn Clock>;
 #[derive(Debug)]
 pub struct SystemClock {
     started: std::time::Instant,
+    steady: Steady,
 }
 
 impl SystemClock {
@@ -78,8 +84,14 @@ impl SystemClock {
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the system's clock")]
     pub fn new() -> Self {
-        Self { started: std::time::Instant::now() }
+        Self { started: std::time::Instant::now(), steady: Steady::at(wall(), 0) }
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the system's clock")]
+fn wall() -> UtcMs {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    UtcMs(since.map_or(0, |d| i64::try_from(d.as_millis()).unwrap_or(i64::MAX)))
 }
 
 impl Default for SystemClock {
@@ -89,10 +101,12 @@ impl Default for SystemClock {
 }
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the system's clock")]
     fn now(&self) -> UtcMs {
-        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-        UtcMs(since.map_or(0, |d| i64::try_from(d.as_millis()).unwrap_or(i64::MAX)))
+        self.steady.read(wall(), self.monotonic_ms())
+    }
+
+    fn wall_ahead_ms(&self) -> i64 {
+        wall().since_ms(self.now())
     }
 
     fn monotonic_ms(&self) -> i64 {
@@ -106,7 +120,7 @@ impl Clock for SystemClock {
 
     fn sleep_until(&self, at: UtcMs) -> Wait<'_> {
         Box::pin(async move {
-            // In slices, so that a correction of wall time is noticed within a second.
+            // In slices, so that the slow approach to the wall is taken along.
             loop {
                 let left_ms = at.since_ms(self.now());
                 if left_ms <= 0 {
@@ -126,14 +140,16 @@ impl Clock for SystemClock {
 /// A clock that stands still until a test moves it. Sleepers wake as soon as their moment is reached.
 #[derive(Debug)]
 pub struct ManualClock {
+    /// What the wall says, and monotonic time.
     now: watch::Sender<(UtcMs, i64)>,
+    steady: Steady,
 }
 
 impl ManualClock {
     /// A clock standing at `start`.
     #[must_use]
     pub fn at(start: UtcMs) -> Self {
-        Self { now: watch::Sender::new((start, 0)) }
+        Self { now: watch::Sender::new((start, 0)), steady: Steady::at(start, 0) }
     }
 
     /// Moves wall and monotonic time forward together.
@@ -145,7 +161,8 @@ impl ManualClock {
         });
     }
 
-    /// Steps wall time by `ms` (either way) and leaves monotonic time alone, as an NTP correction does.
+    /// Sets the machine's wall clock by `ms` (either way) and leaves monotonic time alone, as a step of NTP
+    /// does.
     pub fn jump_wall(&self, ms: i64) {
         self.now.send_modify(|(wall, _)| *wall = wall.plus_ms(ms));
     }
@@ -153,7 +170,13 @@ impl ManualClock {
 
 impl Clock for ManualClock {
     fn now(&self) -> UtcMs {
-        self.now.borrow().0
+        let (wall, mono) = *self.now.borrow();
+        self.steady.read(wall, mono)
+    }
+
+    fn wall_ahead_ms(&self) -> i64 {
+        let wall = self.now.borrow().0;
+        wall.since_ms(self.now())
     }
 
     fn monotonic_ms(&self) -> i64 {
@@ -173,7 +196,7 @@ impl Clock for ManualClock {
     fn sleep_until(&self, at: UtcMs) -> Wait<'_> {
         let mut seen = self.now.subscribe();
         Box::pin(async move {
-            let _ = seen.wait_for(|(wall, _)| *wall >= at).await;
+            let _ = seen.wait_for(|(wall, mono)| self.steady.read(*wall, *mono) >= at).await;
         })
     }
 
@@ -219,10 +242,11 @@ mod tests {
     }
 
     #[test]
-    fn a_wall_jump_leaves_monotonic_time_alone() {
+    fn a_wall_that_is_set_moves_neither_civil_nor_monotonic_time() {
         let clock = ManualClock::at(UtcMs(5_000));
         clock.jump_wall(-4_000);
-        assert_eq!((clock.now(), clock.monotonic_ms()), (UtcMs(1_000), 0));
+        assert_eq!((clock.now(), clock.monotonic_ms()), (UtcMs(5_000), 0));
+        assert_eq!(clock.wall_ahead_ms(), -4_000);
     }
 
     #[test]

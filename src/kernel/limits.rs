@@ -21,6 +21,10 @@ pub const FRAME_INTERVAL_MS_MIN: u32 = 200;
 pub const FRAME_INTERVAL_MS_MAX: u32 = 5_000;
 /// The rate a camera starts with: 1 fps.
 pub const FRAME_INTERVAL_MS_DEFAULT: u32 = 1_000;
+/// Shortest time an exam may set for an indicator, in milliseconds: shorter is noise.
+pub const INDICATOR_MS_MIN: i64 = 1_000;
+/// Longest time an exam may set for an indicator, in milliseconds: longer is off.
+pub const INDICATOR_MS_MAX: i64 = 600_000;
 /// Reports waiting for one camera's reader: three seconds at the burst rate. Policy: the camera is held,
 /// so that its newer frames replace each other (`LatestWins`) and no report is lost.
 pub const CAMERA_REPORTS_MAX: usize = 16;
@@ -69,7 +73,7 @@ pub const JANITOR_PERIOD_MS: i64 = 1_000;
 pub const JANITOR_BATCH_MAX: i64 = 500;
 /// Milliseconds between two tellings of one sitting's row to the board.
 pub const BOARD_PERIOD_MS: i64 = 1_000;
-/// Heartbeats without any sign of life after which a socket counts as gone (15 s).
+/// Heartbeats since the last sign of life after which a socket counts as gone: `SOCKET_SILENCE_MS_MAX`.
 pub const HEARTBEATS_UNANSWERED_MAX: u32 = 3;
 /// Longest name of a tab, in characters.
 pub const TAB_CHARS_MAX: usize = 64;

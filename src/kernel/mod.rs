@@ -7,6 +7,7 @@ pub mod clock;
 pub mod id;
 pub mod limits;
 pub mod seed;
+pub mod steady;
 
 pub use clock::{Clock, ManualClock, SharedClock, SystemClock, UtcMs};
 pub use id::Id;

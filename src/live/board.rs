@@ -69,7 +69,6 @@ impl Board {
                 row.seen_ms = known.seen_ms;
                 row.analysed_ms = known.analysed_ms;
                 row.indicators.clone_from(&known.indicators);
-                row.unread_messages = known.unread_messages;
                 row.slots = known.slots.max(row.slots);
             }
         }
@@ -93,6 +92,7 @@ impl Board {
         match update.part {
             BoardPart::Sitting {
                 state,
+                lane,
                 waiting_for_staff,
                 connected,
                 seen_ms,
@@ -104,12 +104,13 @@ impl Board {
             } => {
                 *row = Row {
                     state,
+                    lane,
                     waiting_for_staff,
                     connected,
                     seen_ms,
                     deadline_ms,
                     answered,
-                    slots,
+                    slots: slots.unwrap_or(row.slots),
                     finish_reason,
                     unread_messages,
                     ..row.clone()

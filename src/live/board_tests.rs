@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::kernel::{Chance, Seed};
-use crate::wire::invigilator::{IndicatorNow, RowState};
+use crate::wire::invigilator::{IndicatorNow, RowLane, RowState};
 use crate::wire::proctoring::{Indicator, Severity};
 
 fn chance() -> Chance {
@@ -16,6 +16,7 @@ fn row(person_id: PersonId) -> Row {
         person_id,
         sitting_id: None,
         state: RowState::Absent,
+        lane: RowLane::Undecided,
         waiting_for_staff: None,
         connected: false,
         seen_ms: None,
@@ -77,12 +78,13 @@ fn drawn(people: &[PersonId], bits: u16) -> BoardUpdate {
     let part = match bits & 3 {
         0 => BoardPart::Sitting {
             state: RowState::InProgress,
+            lane: RowLane::Face,
             waiting_for_staff: None,
             connected: n % 2 == 0,
             seen_ms: Some(n % 7),
             deadline_ms: Some(n % 3),
             answered: 1,
-            slots: 5,
+            slots: (n % 2 == 0).then_some(5),
             finish_reason: None,
             unread_messages: 0,
         },
@@ -136,6 +138,15 @@ fn what_says_nothing_new_makes_no_delta_and_strangers_are_ignored() {
         matches!(board.delta(UtcMs(3)), Some(ToInvigilator::Delta { watching: Some(w), .. }) if !w.alive)
     );
     assert_eq!(board.delta(UtcMs(4)), None);
+}
+
+#[test]
+fn an_unopened_paper_leaves_the_number_of_slots_as_the_store_has_it() {
+    let chance = chance();
+    let people = [PersonId::mint(UtcMs(0), &chance)];
+    let mut board = board(&people);
+    board.apply(drawn(&people, 1 << 4));
+    assert_eq!(board.snapshot(UtcMs(0)).rows[0].slots, 5);
 }
 
 #[test]

@@ -74,8 +74,10 @@ impl Conversation {
         match FrameHeader::split(message) {
             Ok((header, jpeg)) => {
                 let Some(joined) = &self.joined else { return };
-                if let Some(watcher) = joined.frames.borrow().as_ref() {
-                    watcher.frame(header, message.slice_ref(jpeg));
+                match joined.frames.borrow().as_ref() {
+                    Some(watcher) => watcher.frame(header, message.slice_ref(jpeg)),
+                    // Nobody consents, or it is over: the page was told, and what still comes is not looked at.
+                    None => metrics::counter!("examhall_frames_unwanted").increment(1),
                 }
             }
             Err(error) => {

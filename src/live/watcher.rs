@@ -65,8 +65,8 @@ pub enum WatcherEvent {
     SignIn {
         /// What the candidate can do now.
         hint: Hint,
-        /// Frames judged so far.
-        frames_judged: u32,
+        /// Frames looked at.
+        frames: SignInFrames,
         /// Set once decided.
         outcome: Option<SignInOutcome>,
         /// Why a person is asked: a stable word.
@@ -83,6 +83,17 @@ impl WatcherEvent {
     fn is_accepted(&self) -> bool {
         matches!(self, Self::SignIn { outcome: Some(SignInOutcome::Accepted), .. })
     }
+}
+
+/// The frames of a sign-in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SignInFrames {
+    /// Judged so far.
+    pub judged: u32,
+    /// Held for the comparison.
+    pub fit: u32,
+    /// The comparison needs so many.
+    pub needed: u32,
 }
 
 /// A frame as received.
@@ -104,6 +115,7 @@ enum Said {
     Event(ClientEvent, UtcMs),
     Takeover(UtcMs),
     CannotMoveHead(UtcMs),
+    Show,
 }
 
 /// Watches one camera.
@@ -165,6 +177,11 @@ impl Watcher {
     /// The candidate cannot move the head: the challenge asks for other gestures.
     pub fn cannot_move_head(&self, at: UtcMs) {
         self.say(Said::CannotMoveHead(at));
+    }
+
+    /// Tells the boards how things stand, for one that has just opened.
+    pub fn show(&self) {
+        self.say(Said::Show);
     }
 
     /// The socket came or went.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::row::Columns;
 use super::{Connection, StoreError, statements};
 use crate::domain::access::{Permit, action};
+use crate::domain::sitting::Lane;
 use crate::kernel::UtcMs;
 use crate::kernel::id::{PersonId, SessionId, SittingId};
 
@@ -13,17 +14,23 @@ statements! {
             FROM exam_session s JOIN exam x ON x.id = s.exam_id WHERE s.id = $1";
     PEOPLE = "SELECT e.person_id, p.display_name, p.number, e.seat, \
                 (SELECT COUNT(*) FROM photo f WHERE f.person_id = e.person_id AND f.erased_ms IS NULL) AS photos, \
-                t.id AS sitting_id, t.state, t.deadline_ms, t.started_ms, t.finish_reason \
+                (SELECT c.choice FROM consent c WHERE c.person_id = e.person_id AND c.session_id = e.session_id \
+                   ORDER BY c.created_ms DESC, c.id DESC LIMIT 1) AS consent, \
+                t.id AS sitting_id, t.state, t.lane, t.waiting_for, t.deadline_ms, t.started_ms, t.finish_reason \
               FROM enrolment e JOIN person p ON p.id = e.person_id \
               LEFT JOIN sitting t ON t.session_id = e.session_id AND t.person_id = e.person_id \
               WHERE e.session_id = $1 ORDER BY e.seat, p.number, p.id";
-    ANSWERED = "SELECT a.sitting_id, COUNT(DISTINCT a.slot) AS answered FROM step a \
-                JOIN sitting t ON t.id = a.sitting_id WHERE t.session_id = $1 GROUP BY a.sitting_id";
+    ANSWERED = "SELECT a.sitting_id, COUNT(*) AS answered FROM step a JOIN sitting t ON t.id = a.sitting_id \
+                WHERE t.session_id = $1 AND a.lane = 'counted' AND a.response <> 'null' AND a.seq = ( \
+                  SELECT MAX(m.seq) FROM step m \
+                  WHERE m.sitting_id = a.sitting_id AND m.slot = a.slot AND m.lane = 'counted') \
+                GROUP BY a.sitting_id";
+    UNREAD = "SELECT t.id AS sitting_id, COUNT(*) AS unread FROM sitting t \
+              JOIN message m ON m.session_id = t.session_id AND (m.sitting_id IS NULL OR m.sitting_id = t.id) \
+              WHERE t.session_id = $1 AND NOT EXISTS (SELECT 1 FROM message_receipt r \
+                WHERE r.message_id = m.id AND r.sitting_id = t.id) GROUP BY t.id";
     SEEN = "SELECT c.sitting_id, CAST(SUM(c.observed_ms) AS BIGINT) AS observed_ms FROM coverage c \
             JOIN sitting t ON t.id = c.sitting_id WHERE t.session_id = $1 GROUP BY c.sitting_id";
-    WAITING = "SELECT i.sitting_id, i.reason FROM sign_in i JOIN sitting t ON t.id = i.sitting_id \
-               WHERE t.session_id = $1 AND t.state = 'awaiting_staff' AND i.outcome = 'referred' \
-               ORDER BY i.created_ms, i.id";
 }
 
 /// What a session is called.
@@ -52,8 +59,14 @@ pub struct Enrolled {
     pub seat: String,
     /// Has an enrolment photo.
     pub has_photo: bool,
+    /// The newest consent: `face`, `staff` or `withdrawn`.
+    pub consent: Option<String>,
     /// Sitting and its state, once arrived.
     pub sitting: Option<(SittingId, String)>,
+    /// How the candidate wants to be recognised, once arrived.
+    pub lane: Option<Lane>,
+    /// Why a person is to look.
+    pub waiting_for: Option<String>,
     /// Deadline in force.
     pub deadline: Option<UtcMs>,
     /// When it began.
@@ -107,6 +120,12 @@ pub async fn people(
                 number: columns.text("number")?,
                 seat: columns.text("seat")?,
                 has_photo: columns.int("photos")? > 0,
+                consent: columns.text_opt("consent")?,
+                lane: match sitting {
+                    Some(_) => Some(columns.word("lane", Lane::from_name)?),
+                    None => None,
+                },
+                waiting_for: columns.text_opt("waiting_for")?,
                 sitting,
                 deadline: columns.at_opt("deadline_ms")?,
                 started: columns.at_opt("started_ms")?,
@@ -116,7 +135,7 @@ pub async fn people(
         .collect()
 }
 
-/// Slots with a stored response, per sitting.
+/// Slots with a response that counts, per sitting.
 ///
 /// # Errors
 /// A database error.
@@ -152,20 +171,20 @@ pub async fn seen(
         .collect()
 }
 
-/// Why each waiting sitting waits for a person: the newest referral.
+/// Messages not shown yet, per sitting.
 ///
 /// # Errors
 /// A database error.
-pub async fn waiting(
+pub async fn unread(
     connection: &mut Connection,
     _permit: &Permit<action::Invigilate>,
     session: SessionId,
-) -> Result<HashMap<SittingId, String>, StoreError> {
-    let rows = sqlx::query(WAITING).bind(session.to_string()).fetch_all(connection).await?;
+) -> Result<HashMap<SittingId, u32>, StoreError> {
+    let rows = sqlx::query(UNREAD).bind(session.to_string()).fetch_all(connection).await?;
     rows.iter()
         .map(|row| {
-            let columns = Columns::new("sign_in", row);
-            Ok((columns.id("sitting_id")?, columns.text("reason")?))
+            let columns = Columns::new("message", row);
+            Ok((columns.id("sitting_id")?, columns.count("unread")?))
         })
         .collect()
 }

@@ -1,6 +1,9 @@
 //! What became of frames: per camera, and summed over the node as metrics.
 
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::schedule::Shed;
 
 /// What became of a camera's frames so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,6 +57,47 @@ impl Counters {
             faults: read(&self.faults),
         }
     }
+
+    /// Takes over what the camera has left out so far; how much of it is new.
+    pub(super) fn take_shed(&self, shed: Shed) -> u64 {
+        let before = self.shed_embeds.swap(shed.embeds, Ordering::Relaxed)
+            + self.shed_objects.swap(shed.objects, Ordering::Relaxed)
+            + self.shed_gaze.swap(shed.gaze, Ordering::Relaxed);
+        (shed.embeds + shed.objects + shed.gaze).saturating_sub(before)
+    }
+}
+
+/// What was left undone for want of time, over the last minute: one bucket a second.
+#[derive(Debug, Default)]
+pub(super) struct LastMinute {
+    seconds: VecDeque<(i64, u64)>,
+}
+
+/// Buckets of a minute.
+const SECONDS: i64 = 60;
+
+impl LastMinute {
+    /// Counts `n` more, now.
+    pub(super) fn note(&mut self, now_ms: i64, n: u64) {
+        if n == 0 {
+            return;
+        }
+        let second = now_ms.div_euclid(1_000);
+        while self.seconds.front().is_some_and(|(at, _)| second - at >= SECONDS) {
+            self.seconds.pop_front();
+        }
+        match self.seconds.back_mut() {
+            Some((at, sum)) if *at == second => *sum += n,
+            _ => self.seconds.push_back((second, n)),
+        }
+    }
+
+    /// The sum of the last sixty seconds.
+    pub(super) fn sum(&self, now_ms: i64) -> u64 {
+        let second = now_ms.div_euclid(1_000);
+        let recent = self.seconds.iter().filter(|(at, _)| second - at < SECONDS);
+        recent.map(|(_, sum)| sum).sum()
+    }
 }
 
 /// Counts for the camera, and for the node under `outcome`.
@@ -67,4 +111,22 @@ pub(super) fn note_times(queued_ms: i64, took_ms: i64) {
     let small = |ms: i64| f64::from(i32::try_from(ms).unwrap_or(i32::MAX));
     metrics::histogram!("examhall_frame_queued_ms").record(small(queued_ms));
     metrics::histogram!("examhall_frame_signals_ms").record(small(took_ms));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_minute_is_sixty_seconds_and_bounded() {
+        let mut minute = LastMinute::default();
+        for second in 0..1_000 {
+            minute.note(second * 1_000, 2);
+            minute.note(second * 1_000 + 999, 1);
+        }
+        assert_eq!((minute.sum(999_999), minute.seconds.len()), (180, 60));
+        assert_eq!((minute.sum(1_029_999), minute.sum(1_060_000)), (90, 0));
+        minute.note(2_000_000, 0);
+        assert_eq!(minute.seconds.len(), 60, "nothing is not counted");
+    }
 }

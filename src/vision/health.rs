@@ -30,6 +30,8 @@ pub struct Health {
     pub analysed_per_second: f32,
     /// Share of the workers' time spent busy, over the last five seconds.
     pub utilisation: f32,
+    /// Frames dropped and stages left out for want of time, over the last minute.
+    pub shed_last_minute: u64,
     /// What is being shed.
     pub pressure: Pressure,
     /// The frame interval at which all open cameras would fit the budget: to be asked of the cameras.
@@ -58,6 +60,7 @@ impl Health {
             queue_age_ms: 0,
             analysed_per_second: 0.0,
             utilisation: 0.0,
+            shed_last_minute: 0,
             pressure: Pressure::Calm,
             fitting_interval_ms: crate::kernel::limits::FRAME_INTERVAL_MS_DEFAULT,
             faults: 0,

@@ -289,7 +289,14 @@ impl Camera {
         let inner = &self.0.inner;
         count(&inner.counters.received, "received", 1);
         let pending = Pending { camera: Arc::clone(inner), jpeg: jpeg.into(), at };
-        let offered = self.0.shared.desk().gate.offer(inner.no, pending);
+        let offered = {
+            let mut desk = self.0.shared.desk();
+            let offered = desk.gate.offer(inner.no, pending);
+            if offered == Offered::Replaced {
+                desk.shed.note(self.0.shared.clock.monotonic_ms(), 1);
+            }
+            offered
+        };
         match offered {
             Offered::Stored => self.0.shared.work.notify_one(),
             Offered::Replaced => {

@@ -89,6 +89,12 @@ impl SignIn {
         Self { rules, template, started, fit, attempts: 0, best: None }
     }
 
+    /// Fit frames held of those that a comparison needs; a face that goes away takes them along.
+    #[must_use]
+    pub fn frames_fit(&self) -> usize {
+        self.fit.len().min(self.rules.frames_min)
+    }
+
     /// Looks at one more frame.
     pub fn look(&mut self, frame: &AnalysedFrame) -> SignInStep {
         let late = frame.signals.at.since_ms(self.started) >= self.rules.patience_ms;
@@ -186,6 +192,12 @@ mod tests {
 
     /// Plays `scenes`, one a second, until sign-in ends; the step and the frame it ended on.
     fn play(scenes: impl Iterator<Item = Scene>) -> (SignInStep, usize) {
+        let (step, at, _) = film(scenes);
+        (step, at)
+    }
+
+    /// As `play`, with the fit frames held at the end.
+    fn film(scenes: impl Iterator<Item = Scene>) -> (SignInStep, usize, usize) {
         let mut engine = ScriptedEngine::default();
         let mut decoder = FrameDecoder::default();
         let mut camera = CameraState::new(Cadence::default());
@@ -210,7 +222,8 @@ mod tests {
                 break;
             }
         }
-        last.unwrap()
+        let (step, at) = last.unwrap();
+        (step, at, sign_in.frames_fit())
     }
 
     #[test]
@@ -218,6 +231,16 @@ mod tests {
         let (step, at) = play(std::iter::repeat_n(Scene::of("Ming"), 10));
         assert!(matches!(step, SignInStep::Accept { frames: 3, .. }), "{step:?}");
         assert_eq!(at, 2);
+    }
+
+    #[test]
+    fn fit_frames_are_counted_up_to_what_is_needed_and_go_with_the_face() {
+        let ming = || Scene::of("Ming");
+        let held = |scenes: &[Scene]| film(scenes.iter().cloned()).2;
+        assert_eq!((held(&[ming()]), held(&[ming(), ming()])), (1, 2));
+        assert_eq!(held(&[ming(), ming(), Scene::empty()]), 0);
+        assert_eq!(held(&[ming(), ming(), Scene::of("Li")]), 1);
+        assert_eq!(held(&std::iter::repeat_n(Scene::of("Li"), 5).collect::<Vec<_>>()), 3);
     }
 
     #[test]

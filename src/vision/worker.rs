@@ -7,7 +7,6 @@
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
@@ -16,7 +15,7 @@ use tokio::sync::oneshot;
 
 use crate::kernel::UtcMs;
 
-use super::counters::{count, note_times};
+use super::counters::{LastMinute, count, note_times};
 use super::engine::{Engine, EngineError, Stage};
 use super::frame::{Frame, FrameDecoder, FrameError};
 use super::gate::Gate;
@@ -62,6 +61,8 @@ pub(super) struct Desk {
     beats: Vec<Beat>,
     /// Monotonic times of the frames analysed over the last seconds.
     analysed_ms: VecDeque<i64>,
+    /// Frames dropped and stages left out.
+    pub(super) shed: LastMinute,
     faults: u64,
     last_fault: Option<String>,
     published_ms: i64,
@@ -82,6 +83,7 @@ impl Desk {
             load: Load::new(workers, cpu_share),
             beats: vec![Beat::default(); workers],
             analysed_ms: VecDeque::new(),
+            shed: LastMinute::default(),
             faults: 0,
             last_fault: None,
             published_ms: i64::MIN,
@@ -134,6 +136,7 @@ impl Desk {
             queue_age_ms: self.gate.head().map_or(0, |head| now.since_ms(head.at).max(0)),
             analysed_per_second: super::pixels::as_f32(recent) / 5.0,
             utilisation: self.load.utilisation(now_ms),
+            shed_last_minute: self.shed.sum(now_ms),
             pressure: self.load.pressure(now_ms),
             fitting_interval_ms: self.load.fitting_interval_ms(self.gate.cameras()),
             faults: self.faults,
@@ -300,6 +303,7 @@ impl Bench<'_> {
         let pace_ms = if profile.purpose == Purpose::SignIn { 0 } else { pace_ms };
         if !state.pace.admits(pending.at, pace_ms) {
             count(&camera.counters.shed_frames, "shed", 1);
+            self.shared.desk().shed.note(self.shared.clock.monotonic_ms(), 1);
             self.release(camera, watch.total_us());
             return true;
         }
@@ -316,11 +320,8 @@ impl Bench<'_> {
             // Half-made memory is not trusted.
             *state = CameraState::new(self.shared.settings.cadence);
         }
-        let shed = state.shed();
+        let left_out = camera.counters.take_shed(state.shed());
         drop(state);
-        camera.counters.shed_embeds.store(shed.embeds, Ordering::Relaxed);
-        camera.counters.shed_objects.store(shed.objects, Ordering::Relaxed);
-        camera.counters.shed_gaze.store(shed.gaze, Ordering::Relaxed);
         let Ok(outcome) = outcome else {
             count(&camera.counters.faults, "fault", 1);
             self.shared.finish(self.number, watch.total_us(), |desk, _| {
@@ -337,6 +338,7 @@ impl Bench<'_> {
         room.send(CameraReport { at: pending.at, jpeg: Arc::clone(&pending.jpeg), outcome });
         self.shared.finish(self.number, watch.total_us(), |desk, now_ms| {
             faults.into_iter().for_each(|fault| desk.note_fault(fault));
+            desk.shed.note(now_ms, left_out);
             if analysed {
                 desk.note_analysed(now_ms);
             }
@@ -378,6 +380,7 @@ impl Bench<'_> {
         desk.beats[self.number].busy_since_ms = None;
         if desk.gate.hold(camera.no, again) {
             count(&camera.counters.replaced, "replaced", 1);
+            desk.shed.note(self.shared.clock.monotonic_ms(), 1);
         }
         // The reader may have made room before the camera was held; then nobody else would wake it.
         if camera.reports.capacity() > 0 {

@@ -1,14 +1,18 @@
 //! What nodes tell each other over the bus. Hints and projections only: the truth is in the store.
 //!
 //! Topics: `sitting/{id}` (look again: something about this sitting changed in the store),
-//! `session/{id}` (look again: something for everyone), `board/{session id}` (`BoardUpdate`s for the
+//! `session/{id}` (look again: something for everyone; or `ROLL_CALL`), `board/{session id}` (`BoardUpdate`s for the
 //! rooms that show it), `pictures/{session id}` (`frame::picture` bytes, latest wins).
 
 use serde::{Deserialize, Serialize};
 
 use super::candidate::FinishReason;
-use super::invigilator::{IncidentCard, IndicatorNow, RowState};
+use super::invigilator::{IncidentCard, IndicatorNow, RowLane, RowState};
 use crate::kernel::id::{PersonId, SessionId, SittingId};
+
+/// Said to a session by a room that has just opened: every sitting and watcher tells how it stands, so that
+/// the board need not wait for their next sign of life. Nothing has changed in the store.
+pub const ROLL_CALL: &[u8] = b"roll call";
 
 /// Topic on which a sitting's owner listens.
 #[must_use]
@@ -66,6 +70,8 @@ pub enum BoardPart {
     Sitting {
         /// State of the sitting.
         state: RowState,
+        /// How the candidate is recognised.
+        lane: RowLane,
         /// Waiting for a person: why.
         waiting_for_staff: Option<String>,
         /// The socket is open.
@@ -76,8 +82,8 @@ pub enum BoardPart {
         deadline_ms: Option<i64>,
         /// Slots with a stored response.
         answered: u32,
-        /// Slots on the paper.
-        slots: u32,
+        /// Slots on the paper; none before it is opened.
+        slots: Option<u32>,
         /// Why it ended.
         finish_reason: Option<FinishReason>,
         /// Unread messages.

@@ -140,6 +140,11 @@ pub enum ToCandidate {
         hint: Hint,
         /// Frames judged so far.
         frames_judged: u32,
+        /// Frames that can be compared, held now; at most `frames_needed`. None are left when the face went
+        /// away or changed.
+        frames_fit: u32,
+        /// So many are compared at once.
+        frames_needed: u32,
         /// Set once decided.
         outcome: Option<SignInOutcome>,
     },

@@ -26,6 +26,48 @@ pub struct BlueprintBody {
     pub shuffle_options: bool,
 }
 
+/// How an exam is watched; an absent field takes the default. Times in milliseconds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ProctoringBody {
+    /// Between two frames of a camera, 200 to 5000.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub frame_interval_ms: Option<u32>,
+    /// Signing in by face asks for two movements.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub challenge: Option<bool>,
+    /// For how long something lasts before it is shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rules: Option<IndicatorTimes>,
+}
+
+/// For how long something lasts before it is shown; 1000 to 600000 each.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct IndicatorTimes {
+    /// Nobody in view.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub no_face_ms: Option<i64>,
+    /// More than one face.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub several_faces_ms: Option<i64>,
+    /// One look away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub away_ms: Option<i64>,
+    /// Camera covered, dark, frozen or looped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub camera_ms: Option<i64>,
+    /// Window without focus.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub focus_lost_ms: Option<i64>,
+    /// Connection away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub network_gap_ms: Option<i64>,
+    /// Quiet before it is no longer shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quiet_ms: Option<i64>,
+}
+
 /// One section.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

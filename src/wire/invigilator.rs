@@ -114,7 +114,9 @@ pub struct Row {
     pub sitting_id: Option<SittingId>,
     /// Where the sitting stands.
     pub state: RowState,
-    /// Waiting for a person: why; `no_consent`, `different`, `no_model`, `asked` …
+    /// How the candidate is recognised, and whether there is a camera to be watched at all.
+    pub lane: RowLane,
+    /// Waiting for a person: why; `no_consent`, `consent_withdrawn`, `different`, `no_model`, `asked` …
     pub waiting_for_staff: Option<String>,
     /// The socket is open.
     pub connected: bool,
@@ -136,6 +138,20 @@ pub struct Row {
     pub finish_reason: Option<FinishReason>,
     /// Unread messages.
     pub unread_messages: u32,
+}
+
+/// How a candidate is recognised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RowLane {
+    /// Nothing chosen yet.
+    Undecided,
+    /// By face: the camera films and is watched.
+    Face,
+    /// By a person: nothing is filmed.
+    Staff,
+    /// By a person, since consent to the face was taken back: nothing is filmed any more.
+    Withdrawn,
 }
 
 /// States of a board row.
@@ -230,7 +246,7 @@ pub struct Watching {
     pub sign_in_by_face: bool,
     /// Frames analysed per second on this node.
     pub analysed_per_second: f64,
-    /// Frames shed in the last minute on this node.
+    /// Frames dropped and stages left out for want of time in the last minute, on this node.
     pub shed_last_minute: u64,
     /// What is wrong, if anything.
     pub problem: Option<Trouble>,

@@ -16,13 +16,13 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::is_own_page;
+use super::{Quiet, is_own_page};
 use crate::app::AppError;
 use crate::app::accounts::Caller;
 use crate::http::Gate;
 use crate::http::caller::LOGIN_COOKIE;
 use crate::kernel::SharedClock;
-use crate::kernel::limits::{HEARTBEAT_SECS, HEARTBEATS_UNANSWERED_MAX, SOCKET_MESSAGE_BYTES_MAX};
+use crate::kernel::limits::{HEARTBEAT_SECS, SOCKET_MESSAGE_BYTES_MAX, SOCKET_SILENCE_MS_MAX};
 use crate::live::connection::{self, Conversation};
 use crate::live::outbox::{Close, Outbox, Outgoing, outbox};
 
@@ -65,7 +65,12 @@ async fn converse(gate: Gate, socket: WebSocket, caller: Result<Caller, AppError
     let stopping = gate.stopping.clone();
     let mut conversation = Conversation::new(gate.live, caller, to_page.clone());
     let reading = read(stream, &mut conversation, (&clock, heard));
-    let writing = write(sink, outgoing, (Arc::clone(&clock), hearing));
+    let ended = to_page.clone();
+    let writing = async {
+        write(sink, outgoing, (Arc::clone(&clock), hearing)).await;
+        // Before the line ends: whoever comes back at once from elsewhere finds the place free.
+        ended.close(Close::SlowConsumer);
+    };
     tokio::select! {
         () = reading => {}
         () = writing => {}
@@ -114,8 +119,7 @@ async fn write(
     (clock, mut heard): (SharedClock, watch::Receiver<()>),
 ) {
     let mut closing = outgoing.close.clone();
-    let mut unanswered = 0;
-    let mut beat_ms = clock.monotonic_ms() + millis(HEARTBEAT);
+    let mut quiet = Quiet::new(Arc::clone(&clock));
     let why = loop {
         let next = tokio::select! {
             biased;
@@ -124,25 +128,41 @@ async fn write(
                 Some(message) => text(&message),
                 None => return,
             },
-            () = clock.sleep_until_monotonic(beat_ms) => {
-                beat_ms = clock.monotonic_ms() + millis(HEARTBEAT);
-                unanswered = if heard.has_changed().unwrap_or(false) { 1 } else { unanswered + 1 };
-                heard.mark_unchanged();
-                if unanswered > HEARTBEATS_UNANSWERED_MAX {
+            Ok(()) = heard.changed() => {
+                quiet.heard();
+                continue;
+            }
+            () = quiet.beat() => {
+                if quiet.is_gone() {
                     break Close::Silent;
                 }
                 Message::Ping(axum::body::Bytes::new())
             }
         };
         // A page that does not read must not hold up the word that it is too slow.
+        let given_up_ms = clock.monotonic_ms() + SOCKET_SILENCE_MS_MAX;
         let gone = tokio::select! {
             written = sink.send(next) => written.is_err(),
             Ok(why) = slow(outgoing.close.clone()) => break why,
+            () = clock.sleep_until_monotonic(given_up_ms) => break Close::SlowConsumer,
         };
         if gone {
             return;
         }
     };
+    // Whoever does not read the last word either is left without it.
+    tokio::select! {
+        () = say_farewell(&mut sink, &mut outgoing, why) => {}
+        () = clock.sleep(HEARTBEAT) => {}
+    }
+}
+
+/// Writes what was put before the end, then why it ends.
+async fn say_farewell(
+    sink: &mut SplitSink<WebSocket, Message>,
+    outgoing: &mut Outgoing,
+    why: Close,
+) {
     if why != Close::SlowConsumer {
         while let Ok(message) = outgoing.messages.try_recv() {
             if sink.send(text(&message)).await.is_err() {

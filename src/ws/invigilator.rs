@@ -6,7 +6,7 @@
 //!
 //! **Invariants:** the first message is `watch`; a session that is not the caller's to invigilate is "not
 //! found"; a message that cannot be read is answered and the socket stays open, except for another protocol
-//! version; the login is checked again with every heartbeat.
+//! version; the login is checked again with every heartbeat; a page not heard for three heartbeats is gone.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,7 +19,7 @@ use axum_extra::extract::CookieJar;
 use futures_util::stream::SplitSink;
 use futures_util::{SinkExt as _, StreamExt as _};
 
-use super::is_own_page;
+use super::{Quiet, is_own_page};
 use crate::app::accounts::{self, Caller};
 use crate::http::Gate;
 use crate::http::caller::LOGIN_COOKIE;
@@ -63,6 +63,7 @@ enum Next {
     Heard(Option<Result<Message, axum::Error>>),
     Write(Option<Outgoing>),
     Beat,
+    Quiet,
     Stop,
 }
 
@@ -75,13 +76,18 @@ async fn converse(gate: Gate, socket: WebSocket, caller: Option<Caller>) {
     let stopping = gate.stopping.clone();
     let mut talk = Conversation { gate, caller, sink, seat: None };
     let mut beat = clock.sleep(HEARTBEAT);
+    let mut quiet = Quiet::new(Arc::clone(&clock));
     let why = loop {
         let next = tokio::select! {
             heard = stream.next() => Next::Heard(heard),
             written = outgoing(&mut talk.seat) => Next::Write(written),
             () = &mut beat => Next::Beat,
+            () = quiet.beat() => Next::Quiet,
             () = stopping.cancelled() => Next::Stop,
         };
+        if matches!(next, Next::Heard(_)) {
+            quiet.heard();
+        }
         let end = match next {
             Next::Heard(Some(Ok(Message::Text(text)))) => talk.hear(text.as_str()).await,
             Next::Heard(Some(Ok(Message::Close(_)) | Err(_)) | None) => break None,
@@ -92,6 +98,8 @@ async fn converse(gate: Gate, socket: WebSocket, caller: Option<Caller>) {
                 beat = clock.sleep(HEARTBEAT);
                 talk.check_login().await
             }
+            Next::Quiet if quiet.is_gone() => Err(Some(Close::Silent)),
+            Next::Quiet => talk.ping().await,
             Next::Stop => Err(Some(Close::ShuttingDown)),
         };
         if let Err(why) = end {
@@ -99,7 +107,11 @@ async fn converse(gate: Gate, socket: WebSocket, caller: Option<Caller>) {
         }
     };
     if let Some(why) = why {
-        close(&mut talk.sink, why).await;
+        // Whoever does not read the last word either is left without it.
+        tokio::select! {
+            () = close(&mut talk.sink, why) => {}
+            () = clock.sleep(HEARTBEAT) => {}
+        }
     }
     if let Some((_, seat)) = talk.seat {
         seat.leave().await;
@@ -169,10 +181,12 @@ impl Conversation {
     async fn check_login(&mut self) -> Result<(), End> {
         match accounts::still_logged_in(&self.gate.app, &self.caller.token_sha256).await {
             Ok(false) => Err(Some(Close::NotLoggedIn)),
-            Ok(true) | Err(_) => {
-                self.sink.send(Message::Ping(axum::body::Bytes::new())).await.map_err(|_| None)
-            }
+            Ok(true) | Err(_) => Ok(()),
         }
+    }
+
+    async fn ping(&mut self) -> Result<(), End> {
+        self.sink.send(Message::Ping(axum::body::Bytes::new())).await.map_err(|_| None)
     }
 
     async fn trouble(&mut self, trouble: Trouble) -> Result<(), End> {

@@ -41,6 +41,8 @@ on_both! {
         assert_eq!(code(&|_| ()).await, "made");
         assert_eq!(code(&|body| body["title"] = json!(" ")).await, "exam.title");
         assert_eq!(code(&|body| body["duration_minutes"] = json!(0)).await, "exam.duration");
+        assert_eq!(code(&|body| body["proctoring"] = json!({ "rules": { "away_ms": 0 } })).await, "exam.proctoring");
+        assert_eq!(code(&|body| body["proctoring"] = json!({ "rules": { "away_ms": 9_000 } })).await, "made");
         assert_eq!(code(&|body| body["blueprint"]["sections"] = json!([])).await, "blueprint.unusable");
         assert_eq!(code(&|body| body["blueprint"]["sections"][0]["marks_each"] = json!(0.333)).await, "blueprint.unreadable");
         assert_eq!(code(&|body| body["blueprint"]["sections"][0]["filter"]["kinds"] = json!(["riddle"])).await, "blueprint.unreadable");

@@ -98,10 +98,30 @@ pub fn preview(html: &str, chars_max: usize) -> String {
     let text = text.replace("&nbsp;", " ").replace("&lt;", "<").replace("&gt;", ">");
     let text = text.replace("&amp;", "&");
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(chars_max) {
-        Some((cut, _)) => format!("{}…", &line[..cut]),
-        None => line,
+    let cut = line.char_indices().nth(chars_max).map_or(line.len(), |(at, _)| whole_cut(&line, at));
+    if cut < line.len() { format!("{}…", &line[..cut]) } else { line }
+}
+
+/// What is shown whole or not at all: formulas, and the marks of blanks.
+const WHOLE: [(&str, &str); 3] = [(r"\(", r"\)"), (r"\[", r"\]"), ("[[", "]]")];
+
+/// `cut` itself, or where the formula begins that it would cut through; half a formula is not read as one.
+/// A formula with nothing before it stays.
+fn whole_cut(line: &str, cut: usize) -> usize {
+    let mut at = 0;
+    while at < cut {
+        let rest = &line[at..];
+        let end = WHOLE.iter().find_map(|(open, close)| {
+            let inside = rest.strip_prefix(open)?;
+            Some(at + open.len() + inside.find(close)? + close.len())
+        });
+        match end {
+            Some(end) if end > cut => return if at == 0 { end } else { at },
+            Some(end) => at = end,
+            None => at += rest.chars().next().map_or(1, char::len_utf8),
+        }
     }
+    cut
 }
 
 #[cfg(test)]
@@ -141,6 +161,26 @@ mod tests {
     fn a_preview_is_one_short_line_of_text() {
         assert_eq!(preview("<p>一&nbsp;二</p><p>三 &lt; 四</p>", 20), "一 二 三 < 四");
         assert_eq!(preview("<p>一二三四</p>", 2), "一二…");
+    }
+
+    #[test]
+    fn a_preview_cuts_through_no_formula_and_no_blank() {
+        let stem = r"<p>求 \(a &lt; b\) 与 [[b1]] 之和</p>";
+        let whole = r"求 \(a < b\) 与 [[b1]] 之和";
+        for (chars_max, shown) in [
+            (0, "…"),
+            (2, "求 …"),
+            (3, "求 …"),
+            (10, "求 …"),
+            (11, r"求 \(a < b\)…"),
+            (15, r"求 \(a < b\) 与 …"),
+            (20, r"求 \(a < b\) 与 [[b1]]…"),
+            (24, whole),
+        ] {
+            assert_eq!(preview(stem, chars_max), shown, "{chars_max}");
+        }
+        assert_eq!(preview(r"\[x+y\] 是多少", 3), r"\[x+y\]…", "never nothing at all");
+        assert_eq!(preview(r"\(x 没有结束", 4), r"\(x …");
     }
 
     proptest! {

@@ -1,7 +1,7 @@
 //! Making exams, and looking at what a blueprint would find.
 
 use super::pool::Draw;
-use super::{on_exam, on_node};
+use super::{on_exam, on_node, watching};
 use crate::app::bank::html::clean;
 use crate::app::{App, AppError, Problem};
 use crate::domain::access::{Actor, Place, action, permit, permits};
@@ -28,14 +28,15 @@ pub struct NewExam {
     pub blueprint: BlueprintBody,
     /// Time to sit, in minutes.
     pub duration_minutes: u32,
-    /// JSON object: which indicators, thresholds, frame interval.
-    pub proctoring: String,
+    /// How it is watched, not yet checked.
+    pub proctoring: serde_json::Map<String, serde_json::Value>,
 }
 
 /// Makes an exam. The bank need not hold its questions yet.
 ///
 /// # Errors
-/// `NotFound` when the node is not the actor's; `Invalid` when title, duration or blueprint cannot be.
+/// `NotFound` when the node is not the actor's; `Invalid` when title, duration, watching or blueprint
+/// cannot be.
 pub async fn add(app: &App, actor: &Actor, new: NewExam) -> Result<ExamId, AppError> {
     let permit = on_node::<action::ManageExams>(app, actor, new.node).await?;
     let by = actor.person().ok_or(AppError::Forbidden("exams.manage"))?;
@@ -54,6 +55,7 @@ pub async fn add(app: &App, actor: &Actor, new: NewExam) -> Result<ExamId, AppEr
             "The duration is between 1 and 1440 minutes.",
         ));
     }
+    let proctoring = watching::check(new.proctoring)?;
     preview(app, actor, new.node, new.blueprint.clone()).await?;
     let encode = |error| AppError::Internal(Box::new(error));
     let exam = Exam {
@@ -63,7 +65,7 @@ pub async fn add(app: &App, actor: &Actor, new: NewExam) -> Result<ExamId, AppEr
         instructions: clean(&new.instructions),
         blueprint: serde_json::to_string(&new.blueprint).map_err(encode)?,
         duration_ms: i64::from(new.duration_minutes) * 60_000,
-        proctoring: new.proctoring,
+        proctoring: serde_json::to_string(&proctoring).map_err(encode)?,
         created: app.clock.now(),
     };
     let id = exam.id;

@@ -14,6 +14,7 @@ pub mod papers;
 pub mod pool;
 pub mod roster;
 pub mod sessions;
+pub mod watching;
 
 pub use papers::{derivable, opened, paper_for, paper_shown};
 

@@ -167,11 +167,11 @@ pub struct Illegal {
     pub to: &'static str,
 }
 
-const ARRIVED: &str = "arrived";
-const AWAITING_STAFF: &str = "awaiting_staff";
-const ADMITTED: &str = "admitted";
-const IN_PROGRESS: &str = "in_progress";
-const FINISHED: &str = "finished";
+pub(super) const ARRIVED: &str = "arrived";
+pub(super) const AWAITING_STAFF: &str = "awaiting_staff";
+pub(super) const ADMITTED: &str = "admitted";
+pub(super) const IN_PROGRESS: &str = "in_progress";
+pub(super) const FINISHED: &str = "finished";
 
 impl State {
     /// A candidate comes into the lobby.
@@ -242,6 +242,30 @@ impl State {
         }
     }
 
+    /// The candidate no longer wants the face used. The sitting goes on by a person's eyes: whoever was still
+    /// signing in waits for one, for the reason `why`; everyone else stays where they are.
+    ///
+    /// # Errors
+    /// `Illegal` once over.
+    pub fn leave_face(self, why: impl Into<String>) -> Result<Self, Illegal> {
+        let staff = |arrival: Arrival| Arrival { at: arrival.at, lane: Lane::Staff };
+        match self {
+            Self::Arrived { arrival } => {
+                Ok(Self::AwaitingStaff { arrival: staff(arrival), why: why.into() })
+            }
+            Self::AwaitingStaff { arrival, why } => {
+                Ok(Self::AwaitingStaff { arrival: staff(arrival), why })
+            }
+            Self::Admitted { arrival, admission } => {
+                Ok(Self::Admitted { arrival: staff(arrival), admission })
+            }
+            Self::InProgress { arrival, admission, started } => {
+                Ok(Self::InProgress { arrival: staff(arrival), admission, started })
+            }
+            other @ Self::Finished { .. } => Err(other.illegal(AWAITING_STAFF)),
+        }
+    }
+
     /// A person will look. `why` is a stable word.
     ///
     /// # Errors
@@ -305,76 +329,6 @@ impl State {
             }
             other => Err(other.illegal(FINISHED)),
         }
-    }
-}
-
-/// A state taken apart, as a row holds it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Parts {
-    /// `State::name`.
-    pub name: String,
-    /// Coming in.
-    pub arrival: Arrival,
-    /// Why a person is to look.
-    pub why: Option<String>,
-    /// When let in.
-    pub admitted: Option<UtcMs>,
-    /// By whom; none for by face.
-    pub admitted_by: Option<PersonId>,
-    /// When the paper was opened.
-    pub started: Option<UtcMs>,
-    /// How it ended.
-    pub end: Option<End>,
-}
-
-impl Parts {
-    /// Takes a state apart.
-    #[must_use]
-    pub fn of(state: &State) -> Self {
-        let (admission, why) = match state {
-            State::Arrived { .. } => (None, None),
-            State::AwaitingStaff { why, .. } => (None, Some(why.clone())),
-            State::Admitted { admission, .. }
-            | State::InProgress { admission, .. }
-            | State::Finished { admission, .. } => (Some(*admission), None),
-        };
-        Self {
-            name: state.name().to_owned(),
-            arrival: state.arrival(),
-            why,
-            admitted: admission.map(|a| a.at),
-            admitted_by: admission.and_then(|a| match a.by {
-                AdmittedBy::Face => None,
-                AdmittedBy::Person(who) => Some(who),
-            }),
-            started: state.started(),
-            end: state.end(),
-        }
-    }
-
-    /// Puts a state together again; `None` when the parts do not make one.
-    #[must_use]
-    pub fn whole(self) -> Option<State> {
-        let arrival = self.arrival;
-        let admission = self.admitted.map(|at| Admission {
-            at,
-            by: self.admitted_by.map_or(AdmittedBy::Face, AdmittedBy::Person),
-        });
-        Some(match self.name.as_str() {
-            ARRIVED => State::Arrived { arrival },
-            AWAITING_STAFF => State::AwaitingStaff { arrival, why: self.why? },
-            ADMITTED => State::Admitted { arrival, admission: admission? },
-            IN_PROGRESS => {
-                State::InProgress { arrival, admission: admission?, started: self.started? }
-            }
-            FINISHED => State::Finished {
-                arrival,
-                admission: admission?,
-                started: self.started?,
-                end: self.end?,
-            },
-            _ => return None,
-        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! The whole table: every state × every event, legal or not.
 
 use super::*;
+use crate::domain::sitting::Parts;
 use crate::kernel::{Chance, Seed};
 
 fn who() -> PersonId {
@@ -24,8 +25,9 @@ fn states() -> [State; 6] {
 
 type Event = (&'static str, fn(State) -> Result<State, Illegal>);
 
-const EVENTS: [Event; 6] = [
+const EVENTS: [Event; 7] = [
     ("choose_lane", |s| s.choose_lane(Lane::Staff)),
+    ("leave_face", |s| s.leave_face("withdrawn")),
     ("refer", |s| s.refer("asked")),
     ("face", |s| s.admit_by_face(UtcMs(5))),
     ("person", |s| s.admit_by_person(UtcMs(5), who())),
@@ -65,6 +67,15 @@ fn a_sitting_never_ends_before_it_began() {
     let running = states()[4].clone();
     let end = running.finish(UtcMs(0), EndReason::TimeUp).unwrap().end().unwrap();
     assert_eq!(end.at, UtcMs(3));
+}
+
+#[test]
+fn whoever_leaves_the_face_lane_keeps_everything_else() {
+    for state in states().into_iter().take(5) {
+        let after = state.clone().leave_face("withdrawn").unwrap();
+        assert_eq!(after.arrival().lane, Lane::Staff);
+        assert_eq!((after.started(), after.arrival().at), (state.started(), state.arrival().at));
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::domain::paper::assemble::Shortage;
 use crate::http::problem::ProblemBody;
 use crate::http::{ApiError, Caller, Gate};
 use crate::kernel::id::{ExamId, NodeId};
-use crate::wire::exam::BlueprintBody;
+use crate::wire::exam::{BlueprintBody, ProctoringBody};
 
 /// An exam.
 #[derive(Debug, Serialize, ToSchema)]
@@ -28,8 +28,8 @@ pub struct ExamBody {
     duration_minutes: i64,
     /// What its papers are made of.
     blueprint: BlueprintBody,
-    /// Which indicators, thresholds, frame interval.
-    #[schema(value_type = Object)]
+    /// How it is watched.
+    #[schema(value_type = ProctoringBody)]
     proctoring: serde_json::Value,
     /// When it was made.
     created_ms: i64,
@@ -91,9 +91,9 @@ pub struct NewExamBody {
     duration_minutes: u32,
     /// What its papers are made of.
     blueprint: BlueprintBody,
-    /// Which indicators, thresholds, frame interval; absent takes the defaults.
+    /// How it is watched; absent takes the defaults.
     #[serde(default)]
-    #[schema(value_type = Object)]
+    #[schema(value_type = ProctoringBody)]
     proctoring: serde_json::Map<String, serde_json::Value>,
 }
 
@@ -120,7 +120,7 @@ pub async fn add_exam(
         instructions: new.instructions,
         blueprint: new.blueprint,
         duration_minutes: new.duration_minutes,
-        proctoring: serde_json::Value::Object(new.proctoring).to_string(),
+        proctoring: new.proctoring,
     };
     let exam_id = exams::add(&gate.app, &caller.actor, new).await?;
     Ok(Json(ExamAdded { exam_id }))

@@ -43,7 +43,7 @@ pub(super) fn watching(health: &Health, now: UtcMs) -> Watching {
         alive: health.ready && !stuck && !behind && is_fresh,
         sign_in_by_face: health.ready && !stuck && can_compare,
         analysed_per_second: f64::from((health.analysed_per_second * 10.0).round() / 10.0),
-        shed_last_minute: 0,
+        shed_last_minute: health.shed_last_minute,
         problem,
     }
 }
@@ -85,7 +85,8 @@ mod tests {
         assert_eq!(code(&down), (false, false, Some("vision.down".to_owned())));
         let stuck = Health { workers_stuck: 1, ..good.clone() };
         assert_eq!(code(&stuck), (false, false, Some("vision.down".to_owned())));
-        let behind = Health { queue_age_ms: 6_000, ..good };
+        let behind = Health { queue_age_ms: 6_000, shed_last_minute: 7, ..good };
+        assert_eq!(watching(&behind, UtcMs(0)).shed_last_minute, 7);
         assert_eq!(code(&behind), (false, true, Some("vision.behind".to_owned())));
     }
 }

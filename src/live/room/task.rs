@@ -14,7 +14,7 @@ use crate::kernel::id::{SessionId, SittingId};
 use crate::kernel::limits::{BOARD_DELTA_MS, EYES_PERIOD_MS};
 use crate::live::board::Board;
 use crate::wire::board::{
-    BoardUpdate, Eyes, board_topic, eyes_topic, pictures_topic, session_topic,
+    BoardUpdate, Eyes, ROLL_CALL, board_topic, eyes_topic, pictures_topic, session_topic,
 };
 use crate::wire::frame::PICTURE_HEADER_BYTES;
 use crate::wire::invigilator::ToInvigilator;
@@ -79,7 +79,9 @@ pub(super) async fn keep_room(
             update = topics.board.recv() => room.hear(update),
             picture = topics.pictures.recv() => room.show(picture.ok()),
             // Rosters, extensions and announcements: look into the store with the next delta.
-            _ = topics.session.recv() => room.is_stale = true,
+            said = topics.session.recv() => {
+                room.is_stale |= !said.is_ok_and(|said| said == ROLL_CALL);
+            }
             () = clock.sleep_until_monotonic(delta_at) => {
                 delta_at = clock.monotonic_ms() + BOARD_DELTA_MS;
                 room.tell().await;
@@ -124,6 +126,8 @@ impl Room {
             let beginning = board::beginning(&self.app, &self.permit, self.session).await?;
             let watching = self.watching();
             self.board = Some(Board::new(beginning, watching));
+            // Who is connected and what cameras show is not in the store: whoever knows is asked at once.
+            self.app.tell(&session_topic(self.session), ROLL_CALL).await;
         }
         // Everyone there hears what is new first, so that one numbering serves all.
         self.flush();

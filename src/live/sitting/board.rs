@@ -35,6 +35,14 @@ impl Task {
         }
     }
 
+    /// A board has opened: it is told at once, by the watcher as well.
+    pub(super) async fn answer_roll_call(&mut self) {
+        self.tell_board().await;
+        if let Some(watcher) = self.watcher.borrow().as_ref() {
+            watcher.show();
+        }
+    }
+
     fn board_part(&self) -> BoardPart {
         let state = &self.view.sitting.state;
         let (row_state, waiting_for_staff) = match state {
@@ -52,12 +60,13 @@ impl Task {
         let seen_ms = self.app.clock.now().0 - if is_connected { 0 } else { lonely_ms };
         BoardPart::Sitting {
             state: row_state,
+            lane: crate::app::board::lane(Some(state.arrival().lane), self.view.consent.as_deref()),
             waiting_for_staff,
             connected: is_connected,
             seen_ms: Some(seen_ms),
             deadline_ms: self.view.deadline.map(|deadline| deadline.at.0),
             answered: count(answered),
-            slots: self.paper.as_ref().map_or(0, |paper| paper.slots()),
+            slots: self.paper.as_ref().map(|paper| paper.slots()),
             finish_reason: state.end().map(|end| finish_reason(end.reason)),
             unread_messages: count(unread),
         }

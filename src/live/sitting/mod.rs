@@ -32,7 +32,7 @@ use crate::domain::sitting::State;
 use crate::kernel::UtcMs;
 use crate::kernel::id::MessageId;
 use crate::kernel::limits::{ANSWERS_IN_FLIGHT_MAX, HEARTBEAT_SECS, SITTING_LINGER_MS};
-use crate::wire::board::{session_topic, sitting_topic};
+use crate::wire::board::{ROLL_CALL, session_topic, sitting_topic};
 use crate::wire::candidate::{Filming, ToCandidate, Trouble};
 use crate::wire::proctoring::ClientEvent;
 
@@ -186,8 +186,12 @@ impl Task {
                 _ = own_hints.recv() => {
                     self.reload().await;
                 }
-                _ = session_hints.recv() => {
-                    self.reload().await;
+                hint = session_hints.recv() => {
+                    if hint.is_ok_and(|said| said == ROLL_CALL) {
+                        self.answer_roll_call().await;
+                    } else {
+                        self.reload().await;
+                    }
                 }
                 event = next_event(&mut self.watcher_events) => self.watched(event).await,
                 () = clock.sleep_until(moment.unwrap_or_default()), if moment.is_some() => {}

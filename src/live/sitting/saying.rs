@@ -151,8 +151,14 @@ impl Task {
         match event {
             None => self.watcher_events = None,
             Some(WatcherEvent::Filming(filming)) => self.film(filming),
-            Some(WatcherEvent::SignIn { hint, frames_judged, outcome, reason, measured }) => {
-                let told = ToCandidate::SignIn { hint, frames_judged, outcome };
+            Some(WatcherEvent::SignIn { hint, frames, outcome, reason, measured }) => {
+                let told = ToCandidate::SignIn {
+                    hint,
+                    frames_judged: frames.judged,
+                    frames_fit: frames.fit,
+                    frames_needed: frames.needed,
+                    outcome,
+                };
                 let id = self.own.sitting_id;
                 let decided = match outcome {
                     Some(SignInOutcome::Accepted) => {

@@ -63,7 +63,10 @@ impl Task {
 
     async fn tell_changes(&mut self, before: &View) -> bool {
         let stage_changed = stage(&before.sitting.state) != stage(&self.view.sitting.state);
-        if before.sitting != self.view.sitting || before.messages != self.view.messages {
+        if before.sitting != self.view.sitting
+            || before.messages != self.view.messages
+            || before.consent != self.view.consent
+        {
             self.board_changed();
         }
         if stage_changed || before.consent != self.view.consent {

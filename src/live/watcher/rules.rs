@@ -3,14 +3,16 @@
 //! ```json
 //! { "frame_interval_ms": 1000, "challenge": true, "rules": { "no_face_ms": 8000, "quiet_ms": 3000 } }
 //! ```
-//! A value outside its sensible range is ignored, and so is text that is no object: an exam is watched by
-//! the defaults rather than not at all.
+//! Nothing else is accepted when an exam is made (`app::exam::watching`). Of what is stored nevertheless, a value
+//! outside its sensible range is ignored, and so is text that is no object: an exam is watched by the defaults
+//! rather than not at all.
 
 use serde::Deserialize;
 
 use crate::domain::proctoring::indicator::IndicatorRules;
 use crate::kernel::limits::{
-    FRAME_INTERVAL_MS_DEFAULT, FRAME_INTERVAL_MS_MAX, FRAME_INTERVAL_MS_MIN,
+    FRAME_INTERVAL_MS_DEFAULT, FRAME_INTERVAL_MS_MAX, FRAME_INTERVAL_MS_MIN, INDICATOR_MS_MAX,
+    INDICATOR_MS_MIN,
 };
 
 #[derive(Debug, Default, Deserialize)]
@@ -59,8 +61,7 @@ pub(super) fn read(proctoring: &str) -> Watching {
         (&mut rules.quiet_ms, written.rules.quiet_ms),
     ];
     for (rule, value) in given {
-        // A second to ten minutes: shorter is noise, longer is off.
-        if let Some(value) = value.filter(|value| (1_000..=600_000).contains(value)) {
+        if let Some(value) = value.filter(|ms| (INDICATOR_MS_MIN..=INDICATOR_MS_MAX).contains(ms)) {
             *rule = value;
         }
     }

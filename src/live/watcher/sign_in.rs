@@ -9,7 +9,7 @@
 //! **Invariant:** nobody is refused here. What is not accepted goes to a person, with the reason in a
 //! stable word and without a judgement.
 
-use super::WatcherEvent;
+use super::{SignInFrames, WatcherEvent};
 use crate::app::proctoring;
 use crate::domain::proctoring::challenge::{
     CHALLENGE_MS_MAX, Challenge, ChallengeStep, FaceSeen, Gesture, Seen, Shortfall,
@@ -28,6 +28,7 @@ pub(super) struct Desk {
     started: UtcMs,
     patience_ms: i64,
     frames_judged: u32,
+    frames_needed: u32,
     is_decided: bool,
     /// The seed of the gestures, where the exam asks for them.
     seed: Option<Seed>,
@@ -46,6 +47,7 @@ impl Desk {
             started,
             patience_ms: rules.patience_ms,
             frames_judged: 0,
+            frames_needed: u32::try_from(rules.frames_min).unwrap_or(u32::MAX),
             is_decided: false,
             seed,
             challenge: None,
@@ -86,11 +88,7 @@ impl Desk {
                     self.challenge = Some((Challenge::new(&seed, frame.signals.at), check));
                     Some(self.hint(Hint::FaceFront))
                 }
-                None => Some(self.decided(
-                    SignInOutcome::Accepted,
-                    "matched",
-                    measured(frame, Some(check)),
-                )),
+                None => Some(self.accept(measured(frame, Some(check)))),
             },
             SignInStep::StaffLane { best } => {
                 let reason = match best.map(|check| check.verdict) {
@@ -105,13 +103,7 @@ impl Desk {
     }
 
     fn hint(&self, hint: Hint) -> WatcherEvent {
-        WatcherEvent::SignIn {
-            hint,
-            frames_judged: self.frames_judged,
-            outcome: None,
-            reason: String::new(),
-            measured: Measured::default(),
-        }
+        self.event(hint, None, "", Measured::default())
     }
 
     fn challenged(
@@ -124,7 +116,7 @@ impl Desk {
         match step {
             ChallengeStep::LookStraight => self.hint(Hint::FaceFront),
             ChallengeStep::Ask(gesture) => self.hint(gesture_words(gesture)),
-            ChallengeStep::Passed => self.decided(SignInOutcome::Accepted, "matched", measured),
+            ChallengeStep::Passed => self.accept(measured),
             ChallengeStep::Failed(why) => {
                 let reason = match why {
                     Shortfall::NotSeen => "gestures_not_seen",
@@ -154,29 +146,29 @@ impl Desk {
     }
 
     fn refer(&mut self, hint: Hint, reason: &str, measured: Measured) -> WatcherEvent {
-        let event = self.decided(SignInOutcome::Referred, reason, measured);
-        match event {
-            WatcherEvent::SignIn { frames_judged, outcome, reason, measured, .. } => {
-                WatcherEvent::SignIn { hint, frames_judged, outcome, reason, measured }
-            }
-            WatcherEvent::Filming(_) => event,
-        }
+        self.is_decided = true;
+        self.event(hint, Some(SignInOutcome::Referred), reason, measured)
     }
 
-    fn decided(
-        &mut self,
-        outcome: SignInOutcome,
+    fn accept(&mut self, measured: Measured) -> WatcherEvent {
+        self.is_decided = true;
+        self.event(Hint::HoldStill, Some(SignInOutcome::Accepted), "matched", measured)
+    }
+
+    fn event(
+        &self,
+        hint: Hint,
+        outcome: Option<SignInOutcome>,
         reason: &str,
         measured: Measured,
     ) -> WatcherEvent {
-        self.is_decided = true;
-        WatcherEvent::SignIn {
-            hint: Hint::HoldStill,
-            frames_judged: self.frames_judged,
-            outcome: Some(outcome),
-            reason: reason.to_owned(),
-            measured,
-        }
+        let fit = self.looking.as_ref().map_or(0, SignIn::frames_fit);
+        let frames = SignInFrames {
+            judged: self.frames_judged,
+            fit: u32::try_from(fit).unwrap_or(u32::MAX),
+            needed: self.frames_needed,
+        };
+        WatcherEvent::SignIn { hint, frames, outcome, reason: reason.to_owned(), measured }
     }
 }
 

@@ -95,7 +95,7 @@ pub(super) async fn watch(
                 let posture = *inputs.posture.borrow_and_update();
                 watch.pose(posture);
             }
-            Some(said) = inputs.said.recv() => watch.hear(said),
+            Some(said) = inputs.said.recv() => watch.hear(said).await,
             Ok(()) = inputs.pictures.changed() => {
                 let newest = inputs.pictures.borrow_and_update().clone();
                 if let Some(newest) = newest {
@@ -103,7 +103,7 @@ pub(super) async fn watch(
                 }
             }
             Some(report) = inputs.reports.next() => watch.report(report).await,
-            looked = inputs.eyes.recv() => watch.looked_at(looked.ok()),
+            looked = inputs.eyes.recv() => watch.looked_at(looked.ok()).await,
             () = watch.app.clock.sleep_until_monotonic(tick_at) => {
                 tick_at = watch.app.clock.monotonic_ms() + TICK_MS;
                 watch.tick().await;
@@ -196,7 +196,10 @@ impl Watch {
         self.film();
     }
 
-    fn hear(&mut self, said: Said) {
+    async fn hear(&mut self, said: Said) {
+        if matches!(said, Said::Show) {
+            self.show().await;
+        }
         if let (Said::CannotMoveHead(at), Some(desk)) = (said, &mut self.desk) {
             desk.without_head_movement(at);
         }
@@ -206,7 +209,7 @@ impl Watch {
         let (signal, at) = match said {
             Said::Event(event, at) => (proctoring::client_signal(event), at),
             Said::Takeover(at) => (Some(ClientSignal::Takeover), at),
-            Said::CannotMoveHead(at) => (None, at),
+            Said::CannotMoveHead(_) | Said::Show => return,
         };
         if let Some(signal) = signal {
             let changes = self.bank.client(signal, at);
@@ -247,6 +250,7 @@ impl Watch {
             let different_min = f64::from(model.thresholds.different_min);
             self.identity = (Some(different_min), Some(model.digest.to_hex()));
         }
+        let mut told = false;
         match self.posture.stage {
             Stage::SignIn => {
                 if self.desk.is_none() {
@@ -262,12 +266,14 @@ impl Watch {
             Stage::InProgress => {
                 self.seen.frame(report.at, frame.signals.faces_examined);
                 let changes = self.bank.frame(&frame.signals, self.identity.0);
-                if self.changed(&changes) {
-                    self.show().await;
-                }
+                told = self.changed(&changes);
                 self.compared(report.at, frame).await;
             }
             Stage::AwaitingStaff | Stage::AwaitingStart | Stage::Finished => {}
+        }
+        // Whoever is opened large is followed frame by frame.
+        if told || self.is_focused() {
+            self.show().await;
         }
     }
 

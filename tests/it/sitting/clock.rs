@@ -152,3 +152,22 @@ on_both! {
         assert_eq!(one(&hall, lines).await, "考生身体不适");
     }
 }
+
+on_both! {
+    async fn a_wall_clock_that_is_set_in_mid_exam_costs_and_gives_nothing(hall: Hall) {
+        let room = Room::open(&hall).await;
+        let (_, mut desk) = room.seated(&hall).await;
+        hall.clock.jump_wall(40 * MINUTE);
+        hall.clock.advance(std::time::Duration::from_secs(30 * 60));
+        assert_eq!(janitor::sweep(&hall.app).await.unwrap().finished, 0, "nobody is cut off");
+        let ack = desk.choose(1, "a").await;
+        let moved = ack["server_ms"].as_i64().unwrap() - (START.0 + 30 * MINUTE);
+        assert!(moved.abs() <= 1_000, "half an hour is half an hour to a second: {moved}");
+        hall.clock.jump_wall(-80 * MINUTE);
+        hall.clock.advance(std::time::Duration::from_secs(29 * 60));
+        assert_eq!(desk.choose(2, "b").await["late"], false);
+        hall.clock.advance(std::time::Duration::from_secs(62));
+        let finished = desk.hear_of("finished").await;
+        assert_eq!((&finished["reason"], &finished["finished_ms"]), (&json!("time_up"), &json!(DEADLINE.0)), "and nobody gains");
+    }
+}

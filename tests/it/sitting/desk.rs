@@ -7,6 +7,7 @@ use examhall::kernel::id::SittingId;
 use examhall::kernel::limits::PROTOCOL_VERSION;
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
+use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
@@ -31,12 +32,27 @@ impl Desk {
         Self { socket: connect_async(request).await.unwrap().0 }
     }
 
+    /// A page behind a thin line: next to nothing waits on this side.
+    pub async fn open_narrow(address: SocketAddr, cookie: &str) -> Self {
+        let line = tokio::net::TcpSocket::new_v4().unwrap();
+        line.set_recv_buffer_size(4_096).unwrap();
+        let stream = MaybeTlsStream::Plain(line.connect(address).await.unwrap());
+        let mut request = format!("ws://{address}/ws/candidate").into_client_request().unwrap();
+        request.headers_mut().insert("cookie", cookie.parse().unwrap());
+        Self { socket: tokio_tungstenite::client_async(request, stream).await.unwrap().0 }
+    }
+
     pub async fn say(&mut self, message: &Value) {
         self.text(&message.to_string()).await;
     }
 
     pub async fn text(&mut self, text: &str) {
         self.socket.send(Message::text(text)).await.unwrap();
+    }
+
+    /// False once the server has ended the line.
+    pub async fn try_text(&mut self, text: &str) -> bool {
+        self.socket.send(Message::text(text)).await.is_ok()
     }
 
     pub async fn binary(&mut self, bytes: Vec<u8>) {
@@ -94,6 +110,11 @@ impl Desk {
         }
     }
 
+    /// The code a page finds that slept meanwhile; see `close_on_line`.
+    pub async fn closed_unanswered(self) -> u16 {
+        close_on_line(self.socket).await
+    }
+
     pub async fn leave(mut self) {
         self.socket.close(None).await.unwrap();
         while let Some(Ok(_)) = self.socket.next().await {}
@@ -126,6 +147,18 @@ impl Desk {
             }
         }
     }
+}
+
+/// Reads to the end of a line without answering the pings on it: an answer to a server that has closed would
+/// make the system throw away what was not read yet. The last frame is the close: its mark, its length, the code.
+pub async fn close_on_line(socket: WebSocketStream<MaybeTlsStream<TcpStream>>) -> u16 {
+    let (mut stream, mut line) = (socket.into_inner(), Vec::new());
+    let reading = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut line));
+    reading.await.expect("still open").unwrap();
+    let is_close =
+        |at: &usize| line[*at] == 0x88 && usize::from(line[at + 1]) == line.len() - at - 2;
+    let at = (0..line.len().saturating_sub(3)).rfind(is_close).expect("no close");
+    u16::from_be_bytes([line[at + 2], line[at + 3]])
 }
 
 pub fn hello(sitting: SittingId, tab: &str, takeover: bool) -> Value {

@@ -9,3 +9,4 @@ mod late;
 mod owners;
 mod protocol;
 pub mod room;
+mod sockets;

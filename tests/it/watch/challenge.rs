@@ -85,6 +85,8 @@ on_both! {
         let (outcome, hints) = film(&hall, &mut face, |_, _| Scene::of("Ming")).await;
         assert_eq!(outcome, "referred", "{hints:?}");
         assert!(hints.iter().any(|hint| hint == "face_front"), "the face itself matched: {hints:?}");
+        // The page hears of it before it is stored; the next stage comes after.
+        assert_eq!(face.desk.hear_of("welcome").await["stage"], "awaiting_staff");
         let why = crate::sitting::room::one(&hall, "SELECT reason FROM sign_in".to_owned()).await;
         assert_eq!(why, "gestures_not_seen");
     }

@@ -1,10 +1,11 @@
 //! Watching: consent and photos, sign-in by face, what the invigilator sees, evidence. No models: the vision is
 //! scripted, the answer stands in the frame; everything else is the real thing.
 
+mod board;
 mod challenge;
 mod face;
 mod likeness;
 mod privacy;
 mod scenes;
-mod wall;
+pub mod wall;
 mod wire;

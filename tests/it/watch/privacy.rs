@@ -1,12 +1,15 @@
 //! Consent before capture, an equal lane without, photos, withdrawal.
 
 use examhall::app::evidence;
+use examhall::kernel::limits::BOARD_PERIOD_MS;
 use examhall::vision::scripted::Scene;
+use examhall::wire::frame::FrameHeader;
 use serde_json::json;
 
 use super::face::{Face, bytes, consent, later, photo, upload};
 use crate::hall::Hall;
 use crate::on_both;
+use crate::sitting::desk::Desk;
 use crate::sitting::room::{Room, one};
 
 on_both! {
@@ -101,5 +104,57 @@ on_both! {
         let (_, again) = candidate.post("/api/my/consent/withdrawal", &json!(null)).await;
         assert_eq!(again["photos"], 0);
         assert_eq!(photo(&candidate, &Scene::of("Ming")).await.1["code"], "photo.no_consent");
+    }
+}
+
+on_both! {
+    async fn consent_taken_back_in_mid_exam_stops_the_filming_and_the_exam_goes_on(hall: Hall) {
+        let mut face = Face::sits(&hall, "Ming").await;
+        assert_eq!(face.wall.rows[&face.person]["lane"], "face");
+        assert_eq!(hall.app.vision.health_now().cameras, 1);
+        let candidate = hall.visit("candidate").await;
+        assert_eq!(candidate.post("/api/my/consent/withdrawal", &json!(null)).await.0, 200);
+
+        // The page is told at once, without the clock moving, and the camera is closed; the board within its period.
+        while face.desk.hear_of("filming").await["wanted"] != false {}
+        hall.clock.advance(std::time::Duration::from_millis(BOARD_PERIOD_MS.unsigned_abs()));
+        face.wall.until(|wall| wall.rows.values().any(|row| row["lane"] == "withdrawn")).await;
+        assert_eq!(hall.app.vision.health_now().cameras, 0);
+        let analysed = face.wall.rows[&face.person]["analysed_ms"].clone();
+        face.wall.pictures.clear();
+        for number in 900..910 {
+            let header = FrameHeader { number, captured_ms: 0 };
+            face.desk.binary(header.join(&Scene::of("Li").to_jpeg(1).unwrap())).await;
+        }
+        // Ten frames were taken before this answer, and nobody looked at any.
+        let ack = face.desk.choose(1, "a").await;
+        assert_eq!((&ack["type"], &ack["late"]), (&json!("ack"), &json!(false)));
+        face.wall.until(|wall| wall.rows.values().any(|row| row["state"] == "in_progress")).await;
+        let row = &face.wall.rows[&face.person];
+        assert_eq!((&row["analysed_ms"], &row["indicators"]), (&analysed, &json!([])));
+        assert!(face.wall.pictures.is_empty());
+        let sitting = |column: &str| one(&hall, format!("SELECT {column} FROM sitting WHERE id = '{}'", face.sitting));
+        assert_eq!((sitting("lane").await, sitting("state").await), ("staff".to_owned(), "in_progress".to_owned()));
+
+        // Back after a crash of the page: the same exam, still without a camera.
+        let mut desk = Desk::open(hall.address, &hall.cookie("candidate").await).await;
+        let welcome = desk.hello(face.sitting, "tab").await;
+        assert_eq!((&welcome["stage"], &welcome["filming"]["wanted"]), (&json!("in_progress"), &json!(false)));
+        assert_eq!(welcome["answers"][0]["response"]["option"], "a");
+    }
+}
+
+on_both! {
+    async fn consent_taken_back_while_signing_in_brings_a_person(hall: Hall) {
+        let mut face = Face::arrives(&hall, "Ming").await;
+        let candidate = hall.visit("candidate").await;
+        assert_eq!(candidate.post("/api/my/consent/withdrawal", &json!(null)).await.0, 200);
+        let welcome = face.desk.hear_of("welcome").await;
+        assert_eq!((&welcome["stage"], &welcome["filming"]["wanted"]), (&json!("awaiting_staff"), &json!(false)));
+        let body = json!({ "reason": "id_checked", "note": "", "request_key": "a" });
+        let path = format!("/api/sittings/{}/admit", face.sitting);
+        assert_eq!(hall.visit("invigilator").await.post(&path, &body).await.0, 204);
+        assert_eq!(face.desk.hear_of("welcome").await["stage"], "awaiting_start");
+        assert_eq!(one(&hall, "SELECT COUNT(*) FROM evidence WHERE purpose = 'sign_in'".to_owned()).await, "0");
     }
 }

@@ -2,6 +2,7 @@
 
 use examhall::app::evidence;
 use examhall::vision::scripted::Scene;
+use examhall::wire::frame::FrameHeader;
 use serde_json::json;
 
 use super::face::{Face, bytes, later};
@@ -15,6 +16,22 @@ fn is_complete(wall: &Wall, indicator: &str) -> bool {
     wall.incident(indicator).is_some_and(|card| {
         !card["ended_ms"].is_null() && card["key_frames"].as_u64().unwrap() >= 2
     })
+}
+
+on_both! {
+    async fn whoever_signs_in_is_told_how_many_frames_are_held_of_those_needed(hall: Hall) {
+        let mut face = Face::arrives(&hall, "Ming").await;
+        let mut told = Vec::new();
+        for number in 1..=3 {
+            hall.clock.advance(std::time::Duration::from_millis(500));
+            let header = FrameHeader { number, captured_ms: 0 };
+            let jpeg = Scene::of("Ming").to_jpeg(number.into()).unwrap();
+            face.desk.binary(header.join(&jpeg)).await;
+            let said = face.desk.hear_of("sign_in").await;
+            told.push(json!([said["frames_fit"], said["frames_needed"], said["outcome"]]));
+        }
+        assert_eq!(told, [json!([1, 3, null]), json!([2, 3, null]), json!([3, 3, "accepted"])]);
+    }
 }
 
 on_both! {

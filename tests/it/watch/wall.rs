@@ -13,12 +13,16 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
+use crate::sitting::desk::close_on_line;
+
 /// Longest wait for a message; reached only when a test is about to fail.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 pub struct Wall {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
     seq: u64,
+    session: Option<SessionId>,
+    snapshots: u32,
     pub snapshot: Value,
     pub rows: BTreeMap<String, Value>,
     pub incidents: BTreeMap<String, Value>,
@@ -34,6 +38,8 @@ impl Wall {
         Self {
             socket: connect_async(request).await.unwrap().0,
             seq: 0,
+            session: None,
+            snapshots: 0,
             snapshot: Value::Null,
             rows: BTreeMap::new(),
             incidents: BTreeMap::new(),
@@ -46,11 +52,30 @@ impl Wall {
     /// Opens the page, asks for the session and waits for the snapshot.
     pub async fn watching(address: SocketAddr, cookie: &str, session: SessionId) -> Self {
         let mut wall = Self::open(address, cookie).await;
-        wall.say(&watch(session)).await;
-        while wall.snapshot.is_null() {
-            assert!(wall.hear(PATIENCE).await, "no snapshot: {:?}", wall.troubles);
-        }
+        wall.session = Some(session);
+        wall.look_again().await;
         wall
+    }
+
+    /// Asks for a snapshot and takes everything up to it: what the room knew when it was asked is then here.
+    pub async fn look_again(&mut self) {
+        let before = self.snapshots;
+        self.say(&watch(self.session.unwrap())).await;
+        while self.snapshots == before {
+            assert!(self.hear(PATIENCE).await, "no snapshot: {:?}", self.troubles);
+        }
+    }
+
+    /// Looks until the room shows what is waited for. The clock stands still meanwhile.
+    pub async fn until(&mut self, seen: impl Fn(&Self) -> bool) {
+        let looking = async {
+            while !seen(self) {
+                self.look_again().await;
+            }
+        };
+        if tokio::time::timeout(PATIENCE, looking).await.is_err() {
+            panic!("not seen: {:?}\n{:?}\n{:?}", self.rows, self.incidents, self.watching);
+        }
     }
 
     pub async fn say(&mut self, message: &Value) {
@@ -101,6 +126,11 @@ impl Wall {
         }
     }
 
+    /// The code a page finds that slept meanwhile; see `close_on_line`.
+    pub async fn closed_unanswered(self) -> u16 {
+        close_on_line(self.socket).await
+    }
+
     /// The newest incident of this indicator.
     pub fn incident(&self, indicator: &str) -> Option<&Value> {
         self.incidents.values().rev().find(|card| card["indicator"] == indicator)
@@ -116,6 +146,7 @@ impl Wall {
         match message["type"].as_str().unwrap() {
             "snapshot" => {
                 self.seq = message["seq"].as_u64().unwrap();
+                self.snapshots += 1;
                 self.rows.clear();
                 self.incidents.clear();
                 self.merge(&message);

@@ -7,6 +7,7 @@ const row = (person_id: string, answered = 0): Row => ({
   person_id,
   sitting_id: `sitting-${person_id}`,
   state: "in_progress",
+  lane: "face",
   connected: true,
   answered,
   slots: 10,

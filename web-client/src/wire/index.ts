@@ -31,6 +31,7 @@ export type Snapshot = Schemas["Snapshot"];
 export type Candidate = Schemas["Candidate"];
 export type Row = Schemas["Row"];
 export type RowState = Schemas["RowState"];
+export type RowLane = Schemas["RowLane"];
 export type IndicatorNow = Schemas["IndicatorNow"];
 export type Indicator = Schemas["Indicator"];
 export type Severity = Schemas["Severity"];

@@ -1120,8 +1120,8 @@ export interface components {
             instructions: string;
             /** @description Node that owns it. */
             node_id: components["schemas"]["Id"];
-            /** @description Which indicators, thresholds, frame interval. */
-            proctoring: Record<string, never>;
+            /** @description How it is watched. */
+            proctoring: components["schemas"]["ProctoringBody"];
             /** @description Title. */
             title: string;
         };
@@ -1442,6 +1442,51 @@ export interface components {
              * @description Since when.
              */
             since_ms: number;
+        };
+        /** @description For how long something lasts before it is shown; 1000 to 600000 each. */
+        IndicatorTimes: {
+            /**
+             * Format: int64
+             * @description One look away.
+             * @default null
+             */
+            away_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Camera covered, dark, frozen or looped.
+             * @default null
+             */
+            camera_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Window without focus.
+             * @default null
+             */
+            focus_lost_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Connection away.
+             * @default null
+             */
+            network_gap_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Nobody in view.
+             * @default null
+             */
+            no_face_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Quiet before it is no longer shown.
+             * @default null
+             */
+            quiet_ms?: number | null;
+            /**
+             * Format: int64
+             * @description More than one face.
+             * @default null
+             */
+            several_faces_ms?: number | null;
         };
         /** @description An accepted text. */
         ItemAnswer: {
@@ -1901,8 +1946,8 @@ export interface components {
             instructions?: string;
             /** @description Node that will own it; its papers draw from the bank below. */
             node_id: components["schemas"]["Id"];
-            /** @description Which indicators, thresholds, frame interval; absent takes the defaults. */
-            proctoring?: Record<string, never>;
+            /** @description How it is watched; absent takes the defaults. */
+            proctoring?: components["schemas"]["ProctoringBody"];
             /** @description Title. */
             title: string;
         };
@@ -2092,6 +2137,22 @@ export interface components {
             /** @description What happened and what to do, in Chinese. */
             zh: string;
         };
+        /** @description How an exam is watched; an absent field takes the default. Times in milliseconds. */
+        ProctoringBody: {
+            /**
+             * @description Signing in by face asks for two movements.
+             * @default null
+             */
+            challenge?: boolean | null;
+            /**
+             * Format: int32
+             * @description Between two frames of a camera, 200 to 5000.
+             * @default null
+             */
+            frame_interval_ms?: number | null;
+            /** @default null */
+            rules?: components["schemas"]["IndicatorTimes"] | null;
+        };
         /** @description A question on its slot. */
         Question: {
             /** @description How it is answered. */
@@ -2270,6 +2331,8 @@ export interface components {
             finish_reason?: components["schemas"]["FinishReason"] | null;
             /** @description What the camera shows now, worst first; empty is nothing to say, not "clean". */
             indicators: components["schemas"]["IndicatorNow"][];
+            /** @description How the candidate is recognised, and whether there is a camera to be watched at all. */
+            lane: components["schemas"]["RowLane"];
             /** @description Person. */
             person_id: components["schemas"]["Id"];
             /**
@@ -2290,9 +2353,14 @@ export interface components {
              * @description Unread messages.
              */
             unread_messages: number;
-            /** @description Waiting for a person: why; `no_consent`, `different`, `no_model`, `asked` … */
+            /** @description Waiting for a person: why; `no_consent`, `consent_withdrawn`, `different`, `no_model`, `asked` … */
             waiting_for_staff?: string | null;
         };
+        /**
+         * @description How a candidate is recognised.
+         * @enum {string}
+         */
+        RowLane: "undecided" | "face" | "staff" | "withdrawn";
         /**
          * @description States of a board row.
          * @enum {string}
@@ -2604,9 +2672,20 @@ export interface components {
         } | {
             /**
              * Format: int32
+             * @description Frames that can be compared, held now; at most `frames_needed`. None are left when the face went
+             *     away or changed.
+             */
+            frames_fit: number;
+            /**
+             * Format: int32
              * @description Frames judged so far.
              */
             frames_judged: number;
+            /**
+             * Format: int32
+             * @description So many are compared at once.
+             */
+            frames_needed: number;
             /** @description What to do now. */
             hint: components["schemas"]["Hint"];
             outcome?: components["schemas"]["SignInOutcome"] | null;
@@ -2772,7 +2851,7 @@ export interface components {
             problem?: components["schemas"]["Trouble"] | null;
             /**
              * Format: int64
-             * @description Frames shed in the last minute on this node.
+             * @description Frames dropped and stages left out for want of time in the last minute, on this node.
              */
             shed_last_minute: number;
             /** @description Sign-in by face works. */

@@ -31,7 +31,7 @@ impl Watch {
             self.changed(&changes);
         }
         let now = self.app.clock.monotonic_ms();
-        let jpeg = if now < self.focus_until {
+        let jpeg = if self.is_focused() {
             Some(newest.jpeg.to_vec())
         } else if now < self.thumbs_until
             && now.saturating_sub(self.pictured) >= PICTURE_INTERVAL_MS
@@ -84,14 +84,23 @@ impl Watch {
         }
     }
 
-    pub(super) fn looked_at(&mut self, message: Option<bytes::Bytes>) {
+    /// Somebody has this candidate opened large.
+    pub(super) fn is_focused(&self) -> bool {
+        self.app.clock.monotonic_ms() < self.focus_until
+    }
+
+    pub(super) async fn looked_at(&mut self, message: Option<bytes::Bytes>) {
         let Some(eyes) = message.and_then(|m| serde_json::from_slice::<Eyes>(&m).ok()) else {
             return;
         };
         let until = self.app.clock.monotonic_ms() + EYES_LEASE_MS;
         self.thumbs_until = until;
         if eyes.focus {
+            let is_new = !self.is_focused();
             self.focus_until = until;
+            if is_new {
+                self.show().await;
+            }
         }
     }
 

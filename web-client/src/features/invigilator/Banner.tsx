@@ -67,6 +67,7 @@ export function WatchingMark() {
         <i aria-hidden />
         {sure ? say("watchAlive") : at === "live" ? say("watchDead") : say("conn_connecting")}
         {sure && <span className="figures quiet"> {say("watchRate", { n: rate })}</span>}
+        {sure && watching.shed_last_minute > 0 && <span className="figures text-warn nowrap"> {say("watchShedShort", { n: watching.shed_last_minute })}</span>}
       </span>
     </Tooltip>
   );

@@ -67,7 +67,7 @@ export function CandidateDrawer(props: DrawerProps) {
         ? <><Admission person={person} sittingId={sittingId} /><Facts person={person} /></>
         : (
           <div className="drawer-top">
-            <CameraPicture sittingId={sittingId} name={candidate.name} expected={acts} size="large" />
+            <CameraPicture sittingId={sittingId} name={candidate.name} expected={acts} lane={row.lane} size="large" />
             <Facts person={person} />
           </div>
         )}
@@ -99,7 +99,7 @@ function Admission({ person, sittingId }: { person: Person; sittingId: string })
           <figcaption className="quiet small">{say("enrolmentPhoto")}</figcaption>
         </figure>
         <figure>
-          <CameraPicture sittingId={sittingId} name={candidate.name} expected size="large" />
+          <CameraPicture sittingId={sittingId} name={candidate.name} expected lane={row.lane} size="large" />
           <figcaption className="quiet small">{say("livePicture")}</figcaption>
         </figure>
       </div>
@@ -118,6 +118,7 @@ function Facts({ person }: { person: Person }) {
       {row.state === "in_progress" && <div><dt>{say("timeLeft")}</dt><dd className="facts-clock"><TimeLeft deadline={row.deadline_ms} /></dd></div>}
       {typeof row.deadline_ms === "number" && <div><dt>{say("deadline")}</dt><dd className="figures">{timeOfDay(row.deadline_ms)}</dd></div>}
       {row.slots > 0 && <div><dt>{say("answered")}</dt><dd className="figures">{row.answered}/{row.slots}</dd></div>}
+      {row.state !== "finished" && <div><dt>{say("lane")}</dt><dd>{say(`lane_${row.lane}`)}</dd></div>}
       {row.state !== "absent" && row.state !== "finished" && <div><dt>{say("connection")}</dt><dd><ConnectionMark row={row} /></dd></div>}
       {typeof row.coverage_permille === "number" && <div><dt>{say("coverage")}</dt><dd><Coverage permille={row.coverage_permille} /></dd></div>}
       {typeof row.seen_ms === "number" && !row.connected && <div><dt>{say("lastSeen")}</dt><dd className="figures">{dateTime(row.seen_ms, language)}</dd></div>}

@@ -1,5 +1,7 @@
-// A candidate's camera picture with its age. An old picture is never shown as if it were live.
+// A candidate's camera picture with its age. An old picture is never shown as if it were live, and one of
+// somebody who is not to be filmed is not shown at all.
 import { VideoCameraOutlined } from "@ant-design/icons";
+import type { RowLane } from "../../wire";
 import { span } from "../desk/time";
 import { useLanguage, useWords } from "../desk/words";
 import { useNow, usePicture, usePictureUrl } from "./room-react";
@@ -13,18 +15,19 @@ interface CameraPictureProps {
   name: string;
   /** False when nothing is expected: absent or finished. */
   expected: boolean;
+  lane: RowLane;
   size?: "small" | "large";
 }
 
-export function CameraPicture({ sittingId, name, expected, size }: CameraPictureProps) {
+export function CameraPicture({ sittingId, name, expected, lane, size }: CameraPictureProps) {
   const say = useWords(boardWords);
   const picture = usePicture(sittingId);
   const url = usePictureUrl(picture);
-  if (picture === undefined || url === undefined) {
+  if (picture === undefined || url === undefined || !isFilmed(lane)) {
     return (
       <div className={`camera camera-none camera-${size ?? "tile"}`}>
         <VideoCameraOutlined aria-hidden />
-        {size !== "small" && <span>{expected ? say("noPicture") : say("notArrived")}</span>}
+        {size !== "small" && <span>{say(expected ? withoutPicture(lane) : "notArrived")}</span>}
       </div>
     );
   }
@@ -45,4 +48,21 @@ function Freshness({ captured, short }: { captured: number; short: boolean }) {
     return <span className="camera-age camera-age-stale figures">{short ? age : say("stalePicture", { age })}</span>;
   }
   return short ? null : <span className="camera-age figures">{say("ago", { age })}</span>;
+}
+
+function isFilmed(lane: RowLane): boolean {
+  return lane === "face" || lane === "undecided";
+}
+
+/** Why somebody who is there has no picture. */
+function withoutPicture(lane: RowLane): "noPicture" | "notFilmed" | "notFilmedAnyMore" {
+  switch (lane) {
+    case "undecided":
+    case "face":
+      return "noPicture";
+    case "staff":
+      return "notFilmed";
+    case "withdrawn":
+      return "notFilmedAnyMore";
+  }
 }

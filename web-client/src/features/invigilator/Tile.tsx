@@ -50,7 +50,7 @@ export const Tile = memo(function Tile({ personId, selected, onOpen }: Candidate
   const expected = row.state !== "absent" && row.state !== "finished";
   return (
     <button type="button" className={`tile level-${level}`} aria-pressed={selected} onClick={() => onOpen(personId)}>
-      <CameraPicture sittingId={row.sitting_id} name={candidate.name} expected={expected} />
+      <CameraPicture sittingId={row.sitting_id} name={candidate.name} expected={expected} lane={row.lane} />
       <span className="tile-name">
         <strong>{candidate.name}</strong>
         <span className="quiet figures">{candidate.seat === "" ? candidate.number.slice(-4) : candidate.seat}</span>
@@ -77,7 +77,7 @@ export const ListRow = memo(function ListRow({ personId, selected, onOpen }: Can
   const expected = row.state !== "absent" && row.state !== "finished";
   return (
     <button type="button" className={`line level-${level}`} aria-pressed={selected} onClick={() => onOpen(personId)}>
-      <CameraPicture sittingId={row.sitting_id} name={candidate.name} expected={expected} size="small" />
+      <CameraPicture sittingId={row.sitting_id} name={candidate.name} expected={expected} lane={row.lane} size="small" />
       <span className="line-seat figures quiet">{candidate.seat}</span>
       <span className="line-name"><strong>{candidate.name}</strong><span className="quiet figures">{candidate.number}</span></span>
       <span className="line-state">{say(`state_${row.state}`)}</span>

@@ -9,7 +9,7 @@ const B = "00000000-0000-7000-8000-00000000000b";
 
 function row(person_id: string, more: Partial<Row> = {}): Row {
   return {
-    person_id, sitting_id: `s-${person_id}`, state: "in_progress", connected: true, answered: 1, slots: 10,
+    person_id, sitting_id: `s-${person_id}`, state: "in_progress", lane: "face", connected: true, answered: 1, slots: 10,
     indicators: [], unread_messages: 0, ...more,
   };
 }

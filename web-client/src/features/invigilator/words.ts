@@ -30,7 +30,8 @@ export const boardWords = defineWords("board", {
   watchDead: ["智能识别已停止", "Recognition has stopped"],
   watchDeadHelp: ["画面仍可人工查看，但不会自动提示异常。请加强人工巡视。", "Pictures still arrive, but nothing is flagged by itself. Please watch more closely."],
   watchRate: ["{{n}} 帧/秒", "{{n}} frames/s"],
-  watchShed: ["近 1 分钟略过 {{n}} 帧", "{{n}} frames skipped in the last minute"],
+  watchShed: ["近 1 分钟有 {{n}} 次来不及分析", "{{n}} looks left out in the last minute for want of time"],
+  watchShedShort: ["略过 {{n}}/分", "{{n}} left out/min"],
   watchNoFace: ["人脸签到不可用，考生需人工核验入场。", "Sign-in by face is not available; candidates are admitted by hand."],
 
   // Counts.
@@ -58,6 +59,7 @@ export const boardWords = defineWords("board", {
   finish_staff: ["监考结束", "Ended by staff"],
 
   wait_no_consent: ["选择人工核验", "Chose a person"],
+  wait_consent_withdrawn: ["已撤回人脸同意", "Took back consent to the face"],
   wait_different: ["人脸比对未通过", "Face did not match"],
   wait_no_photo: ["没有底照", "No enrolment photo"],
   wait_no_model: ["人脸签到不可用", "No face sign-in"],
@@ -121,6 +123,13 @@ export const boardWords = defineWords("board", {
   freshness: ["画面", "Picture"],
   ago: ["{{age}}前", "{{age}} ago"],
   noPicture: ["暂无画面", "No picture"],
+  notFilmed: ["人工核验，不摄像", "By a person, not filmed"],
+  notFilmedAnyMore: ["已撤回同意，不再摄像", "Consent taken back, no longer filmed"],
+  lane: ["身份核验", "Recognised"],
+  lane_undecided: ["尚未选择", "Not chosen yet"],
+  lane_face: ["人脸", "By face"],
+  lane_staff: ["人工核验，不摄像", "By a person, not filmed"],
+  lane_withdrawn: ["已撤回同意，改为人工，不再摄像", "Consent taken back: by a person, no longer filmed"],
   notArrived: ["尚未到场", "Not here yet"],
   pictureOf: ["{{name}} 的摄像头画面", "Camera picture of {{name}}"],
   stalePicture: ["画面停在 {{age}}前", "Picture is {{age}} old"],

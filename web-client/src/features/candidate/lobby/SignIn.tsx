@@ -68,11 +68,21 @@ function ByFace({ sitting }: { sitting: Sitting }) {
           {t("signIn.looking")}
         </p>
       ) : null}
-      {state.phase === "on" && !progress?.outcome ? (
-        // How many fit frames are wanted is the server's business: the page counts what it was told, and promises nothing.
-        <p className="soft signin-count">{t("signIn.progress", { count: progress?.frames_judged ?? 0 })}</p>
+      {state.phase === "on" && progress && !progress.outcome && !isGesture(progress.hint) ? (
+        <ClearPictures fit={progress.frames_fit} needed={progress.frames_needed} />
       ) : null}
     </>
+  );
+}
+
+/** Clear pictures held of those a comparison needs. It falls back when the face goes away: that is how it is. */
+export function ClearPictures({ fit, needed }: { fit: number; needed: number }) {
+  const { t } = useWords();
+  return (
+    <label className="soft signin-count">
+      <progress className="signin-bar" max={needed} value={fit} />
+      {t("signIn.progress", { fit, needed })}
+    </label>
   );
 }
 

@@ -17,6 +17,7 @@ import { Consent } from "./Consent";
 import { hintKey } from "./Photo";
 import { lightOf, Preview } from "./Preview";
 import { markText } from "./Result";
+import { ClearPictures } from "./SignIn";
 
 it("asks for consent first, for the camera only on the face lane, and for nothing in a running exam", () => {
   const exam = { consent: null, has_photo: false, stage: "open" } as const;
@@ -74,6 +75,16 @@ it("gives the video to the photographer only when there is a picture to take", (
   expect(given).toHaveBeenCalledWith(video);
   unmount();
   expect(given).toHaveBeenLastCalledWith(null);
+});
+
+it("shows of the clear pictures what the server holds, in words and as a bar", async () => {
+  const i18n = await setUpI18n(candidateWords, "zh-CN");
+  const shown = (fit: number) => <I18nextProvider i18n={i18n}><ClearPictures fit={fit} needed={3} /></I18nextProvider>;
+  const { rerender } = render(shown(2));
+  const bar = screen.getByRole<HTMLProgressElement>("progressbar");
+  expect([bar.value, bar.max, screen.getByText("清晰画面 2 / 3") !== null]).toEqual([2, 3, true]);
+  rerender(shown(0));
+  expect(bar.value).toBe(0);
 });
 
 it("has the same words with the same values in both languages", () => {

@@ -26,7 +26,7 @@ export interface SittingState {
   /** False when the browser refuses to keep answers. */
   readonly keeps_here: boolean;
   readonly messages: readonly Note[];
-  readonly sign_in: { readonly hint: Hint; readonly frames_judged: number; readonly outcome: SignInOutcome | undefined } | undefined;
+  readonly sign_in: { readonly hint: Hint; readonly frames_fit: number; readonly frames_needed: number; readonly outcome: SignInOutcome | undefined } | undefined;
   readonly hand_in: { readonly unanswered: readonly number[]; readonly token: string } | undefined;
   readonly finished: { readonly finished_ms: number; readonly reason: FinishReason } | undefined;
   readonly filming: Filming;
@@ -109,7 +109,7 @@ export function receive(state: SittingState, message: ToCandidate, now_ms: numbe
       return {
         state: {
           ...state,
-          sign_in: { hint: message.hint, frames_judged: message.frames_judged, outcome: message.outcome ?? undefined },
+          sign_in: { hint: message.hint, frames_fit: message.frames_fit, frames_needed: message.frames_needed, outcome: message.outcome ?? undefined },
         },
         topics: ["sign_in"],
       };
