@@ -42,6 +42,7 @@ pub mod settings;
 pub mod sign_in;
 pub mod still;
 pub mod stopwatch;
+pub mod upright;
 pub mod verify;
 mod worker;
 

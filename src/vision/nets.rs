@@ -19,6 +19,7 @@ use super::manifest::{Manifest, ManifestError, ModelEntry, ModelState, ModelStat
 use super::objects::{self, Sighting};
 use super::runtime::{Net, environment};
 use super::settings::VisionSettings;
+use super::upright::{is_doubtful, upright};
 use super::verify::{Embedding, IdentityModel, Thresholds};
 
 /// Models that passed their checks, ready to be loaded by any number of workers.
@@ -234,6 +235,12 @@ impl Engine for Nets {
     }
 
     fn embed(&mut self, frame: &Frame, mesh: &Mesh) -> Result<Embedding, EngineError> {
+        // Whoever hangs upside down in the picture is still to be compared as the person they are.
+        let stood = match is_doubtful(mesh) && self.mesh.is_some() {
+            true => Some(upright(self, frame, mesh.clone())?),
+            false => None,
+        };
+        let mesh = stood.as_ref().unwrap_or(mesh);
         let net = self.embed.as_mut().ok_or(EngineError::Unavailable(Stage::Embed))?;
         let crop = embed::crop(mesh).ok_or_else(|| EngineError::Failed {
             model: "landmarks".to_owned(),
