@@ -10,6 +10,7 @@
 //!
 //! **Invariant:** knows no exams, no sockets and no SQL; a frame that arrives here leaves as numbers.
 
+pub mod adapters;
 pub mod bench;
 pub mod counters;
 pub mod detect;
@@ -27,6 +28,8 @@ pub mod landmarks;
 pub mod manifest;
 pub mod nets;
 pub mod objects;
+pub mod packs;
+pub mod patch;
 pub mod pipeline;
 pub mod pixels;
 pub mod pose;
@@ -45,6 +48,7 @@ pub mod stopwatch;
 pub mod upright;
 pub mod verify;
 mod worker;
+pub mod yunet;
 
 pub use counters::CameraCounters;
 pub use gate::Offered;

@@ -233,6 +233,7 @@ struct GoldenOutput {
 #[must_use]
 pub fn verify_models(shelf: &mut Shelf) -> Vec<ModelReport> {
     let _loaded = shelf.load();
+    shelf.try_idle();
     let check = |status: &ModelStatus| {
         let sound = shelf.sound().find(|(entry, _)| entry.id == status.id && status.is_ready());
         let golden = sound.and_then(|(entry, bytes)| {
