@@ -85,6 +85,7 @@ macro_rules! real {
 
 // After the macro, which they use.
 mod bad_input;
+mod packs;
 
 fn rows(path: &Path) -> Vec<csv::StringRecord> {
     csv::Reader::from_path(path).unwrap().records().map(Result::unwrap).collect()
