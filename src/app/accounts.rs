@@ -14,7 +14,7 @@ use crate::domain::access::{Actor, Place, Role, action, permit};
 use crate::kernel::UtcMs;
 use crate::kernel::id::{NodeId, PersonId};
 use crate::kernel::limits::{LOGIN_FAILURES_MAX, LOGIN_HOURS, LOGIN_WAIT_SECS};
-use crate::store::{self, people};
+use crate::store::{self, audit, people};
 
 /// How passwords are hashed.
 #[derive(Debug)]
@@ -267,6 +267,7 @@ pub async fn add_person(
         password_hash: app.passwords.hash(&account.password, app.chance.bytes())?,
     };
     let (id, node, roles) = (person.id, account.node_id, account.roles);
+    let line = added(app, (id, node), &roles);
     app.store
         .write(move |c| {
             Box::pin(async move {
@@ -274,11 +275,18 @@ pub async fn add_person(
                 for role in roles {
                     people::grant(c, &manage, (id, role, node), now).await?;
                 }
-                Ok::<_, AppError>(())
+                Ok::<_, AppError>(audit::append(c, &manage, &line).await?)
             })
         })
         .await?;
     Ok(id)
+}
+
+/// The line of the audit trail for a person who was added.
+pub(super) fn added(app: &App, (id, node): (PersonId, NodeId), roles: &[Role]) -> audit::Line {
+    let roles: Vec<_> = roles.iter().map(|role| role.name()).collect();
+    let detail = format!("[{}] on node/{node}", roles.join(" "));
+    app.line("person.add", format!("person/{id}"), detail)
 }
 
 fn check_account(account: &NewAccount) -> Result<(), AppError> {

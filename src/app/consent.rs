@@ -83,8 +83,15 @@ pub async fn give(
         text_version: text_version.to_owned(),
     };
     let now = app.clock.now();
+    let detail = format!("{} for session/{session}, text {text_version}", choice.name());
+    let line = app.line("consent.give", format!("person/{person}"), detail);
     app.store
-        .write(move |c| Box::pin(async move { consent::insert(c, &permit, &row, now).await }))
+        .write(move |c| {
+            Box::pin(async move {
+                consent::insert(c, &permit, &row, now).await?;
+                audit::append(c, &permit, &line).await
+            })
+        })
         .await
         .map_err(|error: store::StoreError| AppError::from(error))?;
     if let Some(sitting) = sitting {

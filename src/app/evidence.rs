@@ -105,13 +105,7 @@ pub async fn view(app: &App, actor: &Actor, id: EvidenceId) -> Result<Vec<u8>, A
     if placed.erased.is_some() {
         return Err(AppError::NotFound("evidence"));
     }
-    let line = audit::Line {
-        id: app.mint(),
-        action: "evidence.view",
-        subject: format!("evidence/{id}"),
-        detail: String::new(),
-        at: app.clock.now(),
-    };
+    let line = app.line("evidence.view", format!("evidence/{id}"), "");
     app.store
         .write(move |c| Box::pin(async move { audit::append(c, &permit, &line).await }))
         .await

@@ -27,7 +27,7 @@ pub use error::{AppError, FieldProblem, Problem};
 use crate::bus::Bus;
 use crate::evidence::Evidence;
 use crate::kernel::{Chance, Id, SharedClock};
-use crate::store::Store;
+use crate::store::{Store, audit};
 use crate::vision::Vision;
 
 /// Everything a use case needs; cheap to clone.
@@ -54,6 +54,23 @@ impl App {
     #[must_use]
     pub fn mint<K>(&self) -> Id<K> {
         Id::mint(self.clock.now(), &self.chance)
+    }
+
+    /// A line of the audit trail, stamped now; `detail` carries words and figures, never a name.
+    #[must_use]
+    pub fn line(
+        &self,
+        action: &'static str,
+        subject: String,
+        detail: impl Into<String>,
+    ) -> audit::Line {
+        audit::Line {
+            id: self.mint(),
+            action,
+            subject,
+            detail: detail.into(),
+            at: self.clock.now(),
+        }
     }
 
     /// Tells whoever listens on `topic`. A bus that is away costs a hint, never the truth: it is noted,

@@ -3,7 +3,7 @@
 use super::{App, AppError, Problem};
 use crate::domain::access::{Actor, Place, action, permit, permits};
 use crate::kernel::id::NodeId;
-use crate::store::{self, organisation};
+use crate::store::{self, audit, organisation};
 
 pub use crate::store::organisation::Node;
 
@@ -36,9 +36,13 @@ pub async fn add_node(
         path: format!("{above}{id}/"),
     };
     let (stored, now) = (node.clone(), app.clock.now());
+    let line = app.line("node.add", format!("node/{id}"), kind);
     app.store
         .write(move |c| {
-            Box::pin(async move { organisation::insert(c, &permit, &stored, now).await })
+            Box::pin(async move {
+                organisation::insert(c, &permit, &stored, now).await?;
+                audit::append(c, &permit, &line).await
+            })
         })
         .await
         .map_err(|error: store::StoreError| AppError::from(error))?;

@@ -114,13 +114,7 @@ pub async fn view(app: &App, actor: &Actor, person: PersonId) -> Result<Vec<u8>,
     let photo = photos::newest(&mut connection, &permit, person).await?;
     drop(connection);
     let photo = photo.ok_or(AppError::NotFound("photo"))?;
-    let line = audit::Line {
-        id: app.mint(),
-        action: "photo.view",
-        subject: format!("photo/{}", photo.id),
-        detail: String::new(),
-        at: app.clock.now(),
-    };
+    let line = app.line("photo.view", format!("photo/{}", photo.id), "");
     app.store
         .write(move |c| Box::pin(async move { audit::append(c, &permit, &line).await }))
         .await
@@ -266,13 +260,8 @@ async fn store_photo(
         captured: now,
         expires,
     };
-    let line = audit::Line {
-        id: app.mint(),
-        action: "photo.add",
-        subject: format!("photo/{id}"),
-        detail: format!("source={} analysed={analysed}", source.name()),
-        at: now,
-    };
+    let detail = format!("source={} analysed={analysed}", source.name());
+    let line = app.line("photo.add", format!("photo/{id}"), detail);
     app.store
         .write(move |c| {
             Box::pin(async move {

@@ -147,6 +147,9 @@ pub enum Marker {
     Person(PersonId),
 }
 
+/// Name of the rule that gives no mark and takes back what a rule gave before: a person is to judge.
+pub const FOR_PERSON: &str = "for_person";
+
 /// One mark given to one slot: a fact, appended and never changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GivenMark {
@@ -169,6 +172,11 @@ impl GivenMark {
     const fn rank(&self) -> (bool, UtcMs, MarkId) {
         (matches!(self.by, Marker::Person(_)), self.at, self.id)
     }
+
+    /// Takes back what a rule gave: an answer came that no rule can judge.
+    fn is_for_person(&self) -> bool {
+        matches!(&self.by, Marker::Rule(name) if name == FOR_PERSON)
+    }
 }
 
 /// The moment to give a mark to `slot` at: now, or just after the latest mark of that slot, so that of
@@ -181,7 +189,7 @@ pub fn moment_after(marks: &[GivenMark], slot: u16, now: UtcMs) -> UtcMs {
 
 /// The mark that stands for each slot: a person's before a rule's, then the latest, then by id. So a
 /// regrade that crosses a marker on its way can never undo what the marker gave. The order of `marks` is
-/// immaterial, so a replay in any order gives the same result.
+/// immaterial, so a replay in any order gives the same result. A slot whose latest word is `FOR_PERSON` has none.
 #[must_use]
 pub fn standing(marks: &[GivenMark]) -> BTreeMap<u16, &GivenMark> {
     let mut latest: BTreeMap<u16, &GivenMark> = BTreeMap::new();
@@ -191,6 +199,7 @@ pub fn standing(marks: &[GivenMark]) -> BTreeMap<u16, &GivenMark> {
             *kept = mark;
         }
     }
+    latest.retain(|_, mark| !mark.is_for_person());
     latest
 }
 
@@ -299,6 +308,20 @@ mod tests {
         assert_eq!(moment_after(&marks, 1, UtcMs(90)), UtcMs(91));
         assert_eq!(moment_after(&marks, 1, UtcMs(200)), UtcMs(200));
         assert_eq!(moment_after(&marks, 2, UtcMs(5)), UtcMs(5));
+    }
+
+    #[test]
+    fn a_rule_gives_back_what_it_gave_and_a_person_keeps_theirs() {
+        let given_back = GivenMark { by: Marker::Rule(FOR_PERSON.into()), ..mark(1, 0.0, 50) };
+        let marks = [mark(1, 0.0, 10), given_back.clone()];
+        assert!(standing(&marks).is_empty(), "a person is to judge");
+        let person = PersonId::mint(UtcMs(0), &Chance::from_seed(Seed::from_text("marker")));
+        let by_person = GivenMark { by: Marker::Person(person), ..mark(1, 0.9, 20) };
+        assert_eq!(standing(&[given_back, by_person.clone()])[&1], &by_person);
+        assert_eq!(
+            standing(&[marks[1].clone(), mark(1, 0.4, 60)])[&1].fraction,
+            Fraction::clamped(0.4)
+        );
     }
 
     #[test]

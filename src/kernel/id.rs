@@ -136,6 +136,8 @@ ids! {
     LedgerEntry => LedgerEntryId;
     /// One mark given.
     Mark => MarkId;
+    /// One decision about an answer that came too late.
+    LateDecision => LateDecisionId;
     /// One consent given, refused or withdrawn.
     Consent => ConsentId;
     /// An enrolment photo (底照).

@@ -130,6 +130,7 @@ impl Conversation {
                 self.say(Said::Event(event, self.clock.to_server(at_ms, received)));
             }
             FromCandidate::AskForStaff { note } => self.say(Said::AskForStaff(note)),
+            FromCandidate::CannotMoveHead {} => self.say(Said::CannotMoveHead),
             FromCandidate::MessageRead { message_id } => self.say(Said::MessageRead(message_id)),
         }
     }

@@ -96,6 +96,7 @@ struct Posture {
 enum Said {
     Event(ClientEvent, UtcMs),
     Takeover(UtcMs),
+    CannotMoveHead(UtcMs),
 }
 
 /// Watches one camera.
@@ -152,6 +153,11 @@ impl Watcher {
     /// Another tab or device took over.
     pub fn took_over(&self, at: UtcMs) {
         self.say(Said::Takeover(at));
+    }
+
+    /// The candidate cannot move the head: the challenge asks for other gestures.
+    pub fn cannot_move_head(&self, at: UtcMs) {
+        self.say(Said::CannotMoveHead(at));
     }
 
     /// The socket came or went.

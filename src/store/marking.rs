@@ -23,9 +23,12 @@ statements! {
                FROM enrolment r JOIN person p ON p.id = r.person_id \
                LEFT JOIN sitting t ON t.session_id = r.session_id AND t.person_id = r.person_id \
                WHERE r.session_id = $1 ORDER BY p.number, r.person_id";
-    ANSWERS = "SELECT s.slot, s.response FROM step s WHERE s.sitting_id = $1 AND s.lane = 'counted' \
+    ANSWERS = "SELECT s.slot, s.response FROM step s WHERE s.sitting_id = $1 \
                  AND s.seq = (SELECT MAX(m.seq) FROM step m \
-                   WHERE m.sitting_id = s.sitting_id AND m.slot = s.slot AND m.lane = 'counted') ORDER BY s.slot";
+                   WHERE m.sitting_id = s.sitting_id AND m.slot = s.slot AND (m.lane = 'counted' OR \
+                     (SELECT d.decision FROM late_decision d \
+                      WHERE d.sitting_id = m.sitting_id AND d.slot = m.slot AND d.seq = m.seq \
+                      ORDER BY d.created_ms DESC, d.id DESC LIMIT 1) = 'count')) ORDER BY s.slot";
 }
 
 /// The rule's name in the row of a mark that a person gave.
@@ -213,7 +216,8 @@ pub async fn results(
         .collect()
 }
 
-/// The answers that count, as JSON by slot; the latest of each slot.
+/// The answers that count, as JSON by slot; the latest of each slot. Late ones count where a person has
+/// decided so.
 ///
 /// # Errors
 /// A database error.

@@ -23,6 +23,7 @@ pub mod error;
 pub mod evidence;
 pub mod exam;
 pub mod images;
+pub mod late;
 pub mod ledger;
 pub mod marking;
 pub mod messages;
@@ -86,6 +87,7 @@ pub const STATEMENTS: &[&[Statement]] = &[
     evidence::STATEMENTS,
     exam::STATEMENTS,
     images::STATEMENTS,
+    late::STATEMENTS,
     ledger::STATEMENTS,
     marking::STATEMENTS,
     messages::STATEMENTS,

@@ -40,6 +40,7 @@ pub trait AtSitting: Action {}
 impl AtSitting for action::Sit {}
 impl AtSitting for action::ViewOwnResult {}
 impl AtSitting for action::Invigilate {}
+impl AtSitting for action::MarkAnswers {}
 impl AtSitting for action::Maintain {}
 
 /// A sitting as stored.
@@ -263,9 +264,9 @@ pub async fn set_scored(
 ///
 /// # Errors
 /// A database error.
-pub async fn clear_scored(
+pub async fn clear_scored<A: AtSitting>(
     connection: &mut Connection,
-    _permit: &Permit<action::Sit>,
+    _permit: &Permit<A>,
     id: SittingId,
 ) -> Result<(), StoreError> {
     sqlx::query(CLEAR_SCORED).bind(id.to_string()).execute(connection).await?;

@@ -177,7 +177,7 @@ fn window(picture: &Rgb, [x, y, w, h]: [f32; 4]) -> Pixels {
     [left, top, right - left.min(right), bottom - top.min(bottom)]
 }
 
-/// Mean luma of `W`×`H` cells of the rectangle; every second pixel of every second row is enough for
+/// Mean luma of `W`×`H` cells of the rectangle; every second pixel of every fourth row is enough for
 /// a mean. All zero when the rectangle is smaller than the cells.
 fn shrink<const W: usize, const H: usize>(picture: &Rgb, [x, y, w, h]: Pixels) -> Vec<u8> {
     let mut out = vec![0u8; W * H];
@@ -190,8 +190,8 @@ fn shrink<const W: usize, const H: usize>(picture: &Rgb, [x, y, w, h]: Pixels) -
         // Red, green and blue are summed apart and weighed once a cell.
         let mut sums = [[0u32; 3]; W];
         let rows = y + edge(cy, h, H)..y + edge(cy + 1, h, H);
-        let looked_at = rows.len().div_ceil(2);
-        for row in rows.step_by(2) {
+        let looked_at = rows.len().div_ceil(4);
+        for row in rows.step_by(4) {
             let line = &picture.data()[row * stride + x * 3..row * stride + (x + w) * 3];
             for (cx, [red, green, blue]) in sums.iter_mut().enumerate() {
                 for pixel in line[edge(cx, w, W) * 3..edge(cx + 1, w, W) * 3].chunks(6) {

@@ -124,6 +124,20 @@ impl Mesh {
         [open(LIDS[0], LEFT_EYE), open(LIDS[1], RIGHT_EYE)]
     }
 
+    /// The same face with its lids closed to `share` of their gap; for the scripted engine.
+    #[must_use]
+    pub(super) fn with_lids(mut self, share: f32) -> Self {
+        for [upper, lower] in LIDS.into_iter().flatten() {
+            let (up, low) = (self.points[upper], self.points[lower]);
+            for axis in 0..3 {
+                let middle = f32::midpoint(up[axis], low[axis]);
+                self.points[upper][axis] = middle + (up[axis] - middle) * share;
+                self.points[lower][axis] = middle + (low[axis] - middle) * share;
+            }
+        }
+        self
+    }
+
     /// The corners of both eyes: left outer, left inner, right inner, right outer.
     #[must_use]
     pub fn eye_corners(&self) -> [[[f32; 2]; 2]; 2] {

@@ -24,6 +24,8 @@ use super::geometry::Region;
 use super::integrity::IntegrityMonitor;
 use super::landmarks::{Mesh, PRESENCE_MIN};
 use super::objects::Sighting;
+use super::pace::Pace;
+use super::parallax::Parallax;
 use super::pixels::{Rgb, as_f32};
 use super::pose::pose;
 use super::quality::judge;
@@ -113,7 +115,9 @@ pub struct CameraState {
     doubt: bool,
     schedule: CameraSchedule,
     integrity: IntegrityMonitor,
-    last_at: Option<UtcMs>,
+    parallax: Parallax,
+    /// Which frames are looked at when not all can be.
+    pub pace: Pace,
 }
 
 /// Working space of one frame.
@@ -160,14 +164,9 @@ impl CameraState {
             doubt: false,
             schedule: CameraSchedule::new(cadence),
             integrity: IntegrityMonitor::default(),
-            last_at: None,
+            parallax: Parallax::default(),
+            pace: Pace::default(),
         }
-    }
-
-    /// The time of the last frame analysed.
-    #[must_use]
-    pub const fn last_at(&self) -> Option<UtcMs> {
-        self.last_at
     }
 
     /// Stages shed so far.
@@ -191,7 +190,6 @@ impl CameraState {
         let frame = decoder.decode(jpeg)?;
         let mut timings = StageTimings { decode_us: watch.lap_us(), ..StageTimings::default() };
         engine.take_runtime_us();
-        self.last_at = Some(order.at);
         let face_area = self.track.as_ref().map(|track| track.area);
         let integrity = self.integrity.look(&frame.rgb, &frame.jpeg, face_area);
         timings.integrity_us = watch.lap_us();
@@ -236,7 +234,9 @@ impl CameraState {
         if let Some(first) = faces.first() {
             let pose = first.mesh.as_ref().and_then(pose);
             let picture = &run.frame.rgb;
-            let mut quality = first.mesh.as_ref().map(|mesh| judge(picture, mesh, pose));
+            // Quality costs a crop of its own and is asked for by comparisons and by sign-in only.
+            let judged = first.mesh.as_ref().filter(|_| self.schedule.may_embed(now, !followed));
+            let mut quality = judged.map(|mesh| judge(picture, mesh, pose));
             let fit = quality.is_some_and(|quality| quality.problem.is_none());
             if let Some(quality) = quality.as_mut().filter(|_| faces.len() > 1) {
                 // Company is a fault of the frame: it is named first, but spoils no comparison.
@@ -245,8 +245,17 @@ impl CameraState {
             signals.faces = faces.iter().map(|face| face_signal(face, picture)).collect();
             signals.faces[0].pose = pose;
             signals.faces[0].quality = quality;
+            if now.signing_in {
+                if !followed {
+                    self.parallax.forget();
+                }
+                signals.faces[0].parallax =
+                    first.mesh.as_ref().zip(pose).and_then(|(mesh, pose)| {
+                        self.parallax.look(mesh, pose.yaw.hypot(pose.pitch))
+                    });
+            }
             run.timings.judge_us = run.watch.lap_us();
-            if let Some(mesh) = first.mesh.as_ref().filter(|_| self.embeds(now, !followed, fit)) {
+            if let Some(mesh) = judged.filter(|_| self.embeds(now, !followed, fit)) {
                 let result = run.engine.embed(run.frame, mesh);
                 embedding = run.answer(result);
                 signals.identity = self.compare(run, embedding.as_ref(), order.template, fit);
@@ -359,6 +368,7 @@ fn face_signal(face: &Face, picture: &Rgb) -> FaceSignal {
         pose: None,
         quality: None,
         eye_openness: face.mesh.as_ref().map(Mesh::eye_openness),
+        parallax: None,
     }
 }
 

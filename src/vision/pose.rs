@@ -53,6 +53,14 @@ const HEAD: [(usize, [f32; 3]); 37] = [
     (2, [0.0, 58.7, -31.9]),
 ];
 
+/// Landmarks of the generic head.
+pub(super) const RIGID_POINTS: usize = HEAD.len();
+
+/// Where the landmarks that hardly move with expression lie in the picture; the outer eye corners first.
+pub(super) fn rigid_points(mesh: &Mesh) -> [[f32; 2]; RIGID_POINTS] {
+    HEAD.map(|(index, _)| mesh.at(index))
+}
+
 type Matrix = [[f32; 3]; 3];
 
 /// The pose of a face. `None` for a mesh without depth or extent.

@@ -123,11 +123,26 @@ impl CameraSchedule {
         self.search.take(at, true, &mut 0);
     }
 
+    /// Whether a comparison could be due now, so that the face's fitness for it must be known.
+    /// `reappeared` is true when the face was not followed from the last frame.
+    #[must_use]
+    pub fn may_embed(&self, now: Situation, reappeared: bool) -> bool {
+        now.signing_in
+            || reappeared
+            || self.embed.is_due(now.at, self.embed_every_ms(now))
+            || self.embed_is_overdue(now.at)
+    }
+
+    fn embed_every_ms(&self, now: Situation) -> i64 {
+        let cadence = i64::from(self.cadence.embed_every_ms);
+        if now.doubt { EMBED_AGAIN_MS.min(cadence) } else { cadence }
+    }
+
     /// Whether to compare now. `reappeared` is true when the face was not followed from the last frame.
     pub fn embed_is_due(&mut self, now: Situation, reappeared: bool) -> bool {
         let cadence = i64::from(self.cadence.embed_every_ms);
-        let every = if now.doubt { EMBED_AGAIN_MS.min(cadence) } else { cadence };
-        if !(now.signing_in || reappeared || self.embed.is_due(now.at, every)) {
+        let due = self.embed.is_due(now.at, self.embed_every_ms(now));
+        if !(now.signing_in || reappeared || due) {
             return false;
         }
         let rested = self

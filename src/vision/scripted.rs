@@ -49,6 +49,8 @@ pub struct ScriptedFace {
     pub eye_distance: f32,
     /// Yaw, pitch and roll in degrees.
     pub pose: [f32; 3],
+    /// How far the lids are open, 0..=1.
+    pub lids: f32,
 }
 
 impl Scene {
@@ -83,6 +85,24 @@ impl Scene {
     pub fn turned(mut self, pose: [f32; 3]) -> Self {
         if let Some(first) = self.people.first_mut() {
             first.pose = pose;
+        }
+        self
+    }
+
+    /// Opens the first person's lids to `share` of their gap.
+    #[must_use]
+    pub fn with_lids(mut self, share: f32) -> Self {
+        if let Some(first) = self.people.first_mut() {
+            first.lids = share;
+        }
+        self
+    }
+
+    /// Brings the first person `times` as near.
+    #[must_use]
+    pub fn nearer(mut self, times: f32) -> Self {
+        if let Some(first) = self.people.first_mut() {
+            first.eye_distance *= times;
         }
         self
     }
@@ -123,14 +143,15 @@ impl Scene {
 
 impl ScriptedFace {
     fn at(name: &str, center: [f32; 2], eye_distance: f32) -> Self {
-        Self { name: name.to_owned(), center, eye_distance, pose: [0.0; 3] }
+        Self { name: name.to_owned(), center, eye_distance, pose: [0.0; 3], lids: 1.0 }
     }
 
     fn mesh(&self, frame: &Frame) -> Option<Mesh> {
         let (w, h) = (as_f32(frame.rgb.width()), as_f32(frame.rgb.height()));
         let [yaw, pitch, roll] = self.pose;
         let center = [self.center[0] * w, self.center[1] * h];
-        posed_mesh(Pose { yaw, pitch, roll }, center, self.eye_distance * w)
+        let mesh = posed_mesh(Pose { yaw, pitch, roll }, center, self.eye_distance * w)?;
+        Some(mesh.with_lids(self.lids))
     }
 }
 

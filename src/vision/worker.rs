@@ -218,8 +218,8 @@ pub(super) fn run_worker(shared: &Shared, number: usize, mut engine: Box<dyn Eng
             Job::Still(job) => run_still(shared, number, engine.as_mut(), job),
             Job::Frame(pending) => {
                 let bench = Bench { shared, number, identity: identity.as_ref() };
-                let slow_down = (pressure == Pressure::FewerFrames).then_some(interval_ms);
-                bench.run_frame(engine.as_mut(), &mut decoder, &pending, (pressure, slow_down))
+                let pace_ms = if pressure == Pressure::FewerFrames { interval_ms } else { 0 };
+                bench.run_frame(engine.as_mut(), &mut decoder, &pending, (pressure, pace_ms))
             }
         };
         if !sound {
@@ -280,7 +280,7 @@ impl Bench<'_> {
         engine: &mut dyn Engine,
         decoder: &mut FrameDecoder,
         pending: &Pending,
-        (pressure, slow_down): (Pressure, Option<u32>),
+        (pressure, pace_ms): (Pressure, u32),
     ) -> bool {
         let watch = Stopwatch::start();
         let camera = &pending.camera;
@@ -297,9 +297,8 @@ impl Bench<'_> {
         };
         let profile = Arc::clone(&camera.profile.lock().unwrap_or_else(PoisonError::into_inner));
         let mut state = camera.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let too_soon =
-            |ms: u32| state.last_at().is_some_and(|at| pending.at.since_ms(at) < i64::from(ms));
-        if profile.purpose != Purpose::SignIn && slow_down.is_some_and(too_soon) {
+        let pace_ms = if profile.purpose == Purpose::SignIn { 0 } else { pace_ms };
+        if !state.pace.admits(pending.at, pace_ms) {
             count(&camera.counters.shed_frames, "shed", 1);
             self.release(camera, watch.total_us());
             return true;

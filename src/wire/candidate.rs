@@ -67,6 +67,8 @@ pub enum FromCandidate {
         /// The candidate's own words, shown to the invigilator.
         note: String,
     },
+    /// Asks for gestures that need no movement of the head.
+    CannotMoveHead {},
     /// A message was shown.
     MessageRead {
         /// Which.

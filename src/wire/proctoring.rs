@@ -53,6 +53,18 @@ pub enum Hint {
     CameraStuck,
     /// Sign-in by face is not to be had now; a person will admit.
     Unavailable,
+    /// The face matches; now look straight into the camera until asked for a gesture.
+    FaceFront,
+    /// Turn the head to one's own left.
+    TurnHeadLeft,
+    /// Turn the head to one's own right.
+    TurnHeadRight,
+    /// Look up.
+    LookUp,
+    /// Close the eyes for a second, then open them.
+    CloseEyes,
+    /// Come closer to the camera.
+    ComeCloser,
 }
 
 /// A rule over signals; see DESIGN of the indicators in `domain::proctoring::indicator`.

@@ -9,7 +9,13 @@ mkdirSync(SHOTS, { recursive: true });
 
 /** Keeps a screenshot as test output, to be looked at. */
 export async function shot(page, name) {
-  await page.screenshot({ path: join(SHOTS, `${name}.png`) });
+  await page.screenshot({ path: join(SHOTS, `${name}.png`), animations: 'disabled' });
+}
+
+/** Keeps what every open page of these browser contexts shows, for whoever looks into a failure. */
+export async function shotAll(contexts) {
+  const pages = contexts.flatMap((context) => context?.pages() ?? []);
+  for (const [index, page] of pages.entries()) await shot(page, `failed-${index + 1}`);
 }
 
 /** Waits for `check` to be true, asking again every quarter of a second. */
@@ -24,9 +30,9 @@ export async function until(what, check, seconds = 60) {
 }
 
 /** Waits for a text; where it does not come, keeps what is on screen instead. */
-async function sees(page, text, seconds) {
+async function sees(page, text, seconds, within = page) {
   try {
-    await page.getByText(text).first().waitFor({ timeout: seconds * 1_000 });
+    await within.getByText(text).first().waitFor({ timeout: seconds * 1_000 });
   } catch (error) {
     await shot(page, `missing-${String(text).replace(/[^\p{L}\p{N}]/gu, '')}`);
     throw error;
@@ -87,6 +93,18 @@ export class CandidatePage {
     return this.sees('已保存到服务器');
   }
 
+  /** To a question by its number, through the answer sheet. */
+  async goTo(number) {
+    await this.page.locator('.navigator-slots .slot').nth(number - 1).click();
+    await this.page.getByRole('heading', { name: `第 ${number} 题` }).waitFor();
+  }
+
+  /** The kind of the question on screen, in its word. */
+  async kind() {
+    const line = await this.page.locator('.question-head p').innerText();
+    return line.split(' · ')[0];
+  }
+
   /** Seconds left as the bar shows them. */
   async secondsLeft() {
     const text = await this.page.getByRole('timer').first().innerText();
@@ -117,7 +135,7 @@ export class DeskPage {
     await this.page.getByRole('button', { name: /登\s*录/ }).click();
   }
 
-  sees(text, seconds = 45) {
-    return sees(this.page, text, seconds);
+  sees(text, seconds = 45, within = this.page) {
+    return sees(this.page, text, seconds, within);
   }
 }

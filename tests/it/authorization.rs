@@ -66,6 +66,8 @@ fn table() -> Vec<(&'static str, &'static [&'static str])> {
         ("get_evidence", &["admin", "office", "invigilator"]),
         ("list_to_mark", &["admin", "office", "marker"]),
         ("give_mark", &["admin", "office", "marker"]),
+        ("list_late_answers", &["admin", "office", "marker"]),
+        ("decide_late_answer", &["admin", "office", "marker"]),
         ("list_results", &["admin", "office", "marker", "invigilator"]),
         ("export_results", &["admin", "office", "marker"]),
         ("release_results", &["admin", "office"]),
@@ -95,6 +97,7 @@ fn body(operation: &str, hall: &Hall) -> Value {
         "admit" => json!({ "reason": "id_checked", "note": "", "request_key": "k" }),
         "finish_sitting" => json!({ "reason": "x", "request_key": "k" }),
         "decide_incident" => json!({ "decision": "dismissed", "reason": "x", "request_key": "k" }),
+        "decide_late_answer" => json!({ "decision": "count", "reason": "x", "request_key": "k" }),
         "give_mark" => json!({ "fraction": 1.0, "comment": "" }),
         "give_consent" => json!({ "choice": "staff", "text_version": TEXT_VERSION }),
         _ => Value::Null,
@@ -102,7 +105,7 @@ fn body(operation: &str, hall: &Hall) -> Value {
 }
 
 /// (operation, method, path) of everything in the document.
-fn operations() -> Vec<(String, String, String)> {
+pub fn operations() -> Vec<(String, String, String)> {
     let document = serde_json::to_value(examhall::http::openapi()).unwrap();
     let mut found = Vec::new();
     for (path, methods) in document["paths"].as_object().unwrap() {
@@ -147,7 +150,7 @@ on_both! {
         let fill = |path: &str| {
             path.replace("{session_id}", &session).replace("{sitting_id}", &sitting)
                 .replace("{entry_id}", &entry).replace("{version_id}", &version)
-                .replace("{exam_id}", &exam).replace("{slot}", "0")
+                .replace("{exam_id}", &exam).replace("{slot}", "0").replace("{seq}", "1")
                 .replace("{person_id}", &hall.people["candidate"].to_string())
                 .replace("{incident_id}", nothing).replace("{evidence_id}", nothing)
                 .replace("{sha256}", "00")

@@ -9,6 +9,7 @@
 )]
 
 mod accounts;
+mod audit;
 mod authorization;
 mod bank;
 mod bus;
@@ -18,6 +19,7 @@ mod item_format;
 mod marking;
 mod nodes;
 mod openapi;
+mod personal_data;
 mod school;
 mod scoring_standards;
 mod servers;

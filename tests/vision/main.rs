@@ -30,8 +30,6 @@ use examhall::vision::{
     CameraProfile, ModelState, Offered, Purpose, Template, Vision, VisionSettings,
 };
 
-mod service;
-
 fn checkout() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
@@ -85,7 +83,9 @@ macro_rules! real {
 
 // After the macro, which they use.
 mod bad_input;
+mod liveness;
 mod packs;
+mod service;
 
 fn rows(path: &Path) -> Vec<csv::StringRecord> {
     csv::Reader::from_path(path).unwrap().records().map(Result::unwrap).collect()

@@ -4,7 +4,7 @@ use super::on_folder;
 use crate::app::{App, AppError, Problem};
 use crate::domain::access::{Actor, Place, action, permit, permits};
 use crate::kernel::id::{FolderId, NodeId};
-use crate::store::{StoreError, bank, bank_search, organisation};
+use crate::store::{StoreError, audit, bank, bank_search, organisation};
 
 pub use crate::store::bank::Folder;
 
@@ -34,9 +34,13 @@ pub async fn add(
     let permit = permit::<action::AuthorItems>(actor, &place)?;
     let folder = Folder { id: app.mint(), node_id, parent_id, name: name.to_owned() };
     let (id, now) = (folder.id, app.clock.now());
+    let line = app.line("folder.add", format!("folder/{id}"), format!("on node/{node_id}"));
     app.store
         .write(move |c| {
-            Box::pin(async move { bank::folder_insert(c, &permit, &folder, now).await })
+            Box::pin(async move {
+                bank::folder_insert(c, &permit, &folder, now).await?;
+                audit::append(c, &permit, &line).await
+            })
         })
         .await
         .map_err(|error: StoreError| AppError::from(error))?;

@@ -6,7 +6,7 @@ use super::author;
 use super::html::IMAGE_PREFIX;
 use crate::app::{App, AppError, Problem};
 use crate::domain::access::{Actor, action, permits};
-use crate::store::{StoreError, images};
+use crate::store::{StoreError, audit, images};
 
 /// Largest image an item may show: a scanned page at 150 dpi is about 1 MB.
 pub const IMAGE_BYTES_MAX: usize = 2 * 1024 * 1024;
@@ -51,10 +51,13 @@ pub async fn add(app: &App, actor: &Actor, bytes: Vec<u8>) -> Result<String, App
     }
     let digest = hex::encode(Sha256::digest(&bytes));
     let (key, now) = (digest.clone(), app.clock.now());
+    let line = app.line("image.add", format!("image/{digest}"), kind.media_type());
     app.store
         .write(move |c| {
             Box::pin(async move {
-                images::image_insert(c, &permit, (&key, kind.media_type(), by), &bytes, now).await
+                images::image_insert(c, &permit, (&key, kind.media_type(), by), &bytes, now)
+                    .await?;
+                audit::append(c, &permit, &line).await
             })
         })
         .await

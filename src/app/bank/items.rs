@@ -12,6 +12,7 @@ use crate::domain::bank::fault;
 use crate::domain::bank::version::{ContentHash, StateName, Version};
 use crate::kernel::id::{EntryId, FolderId, VersionId};
 use crate::kernel::limits::ITEM_BYTES_MAX;
+use crate::store::audit;
 use crate::store::bank::{self, Draft, StoredVersion};
 use crate::wire::bank::ItemContent;
 
@@ -56,13 +57,14 @@ pub async fn add(
     let (draft, tags) = draft(written)?;
     let (entry, version) = (app.mint(), app.mint());
     let begun = Version::draft(version, 1, now);
+    let line = wrote(app, "item.add", entry, (version, &draft));
     app.store
         .write(move |c| {
             Box::pin(async move {
                 bank::entry_insert(c, &permit, (entry, folder, by), now).await?;
                 bank::version_insert(c, &permit, (entry, &begun, by), &draft, now).await?;
                 bank::tags_set(c, &permit, entry, &tags.unwrap_or_default()).await?;
-                Ok::<_, AppError>(())
+                Ok::<_, AppError>(audit::append(c, &permit, &line).await?)
             })
         })
         .await?;
@@ -85,6 +87,7 @@ pub async fn save_draft(
     let found = problems(&cleaned(written.content.clone()));
     let (draft, tags) = draft(written)?;
     let fresh: VersionId = app.mint();
+    let house = app.clone();
     let version = app
         .store
         .write(move |c| {
@@ -106,6 +109,8 @@ pub async fn save_draft(
                 if let Some(tags) = tags {
                     bank::tags_set(c, &write, entry, &tags).await?;
                 }
+                let line = wrote(&house, "item.save", entry, (version, &draft));
+                audit::append(c, &write, &line).await?;
                 Ok::<_, AppError>(version)
             })
         })
@@ -120,6 +125,7 @@ pub async fn save_draft(
 pub async fn publish(app: &App, actor: &Actor, version: VersionId) -> Result<(), AppError> {
     let (entry, view, write) = of_version(app, actor, version).await?;
     let now = app.clock.now();
+    let line = app.line("item.publish", format!("entry/{entry}"), format!("version/{version}"));
     app.store
         .write(move |c| {
             Box::pin(async move {
@@ -133,7 +139,8 @@ pub async fn publish(app: &App, actor: &Actor, version: VersionId) -> Result<(),
                     return Err(refused(EntryError::NoDraft));
                 }
                 let after = before.clone().publish(hash, now).map_err(refused)?;
-                move_all(c, &write, &before, &after).await
+                move_all(c, &write, &before, &after).await?;
+                Ok(audit::append(c, &write, &line).await?)
             })
         })
         .await
@@ -146,6 +153,7 @@ pub async fn publish(app: &App, actor: &Actor, version: VersionId) -> Result<(),
 pub async fn retire(app: &App, actor: &Actor, version: VersionId) -> Result<(), AppError> {
     let (entry, view, write) = of_version(app, actor, version).await?;
     let now = app.clock.now();
+    let line = app.line("item.retire", format!("entry/{entry}"), format!("version/{version}"));
     app.store
         .write(move |c| {
             Box::pin(async move {
@@ -154,10 +162,22 @@ pub async fn retire(app: &App, actor: &Actor, version: VersionId) -> Result<(), 
                     return Err(refused(EntryError::NothingInUse));
                 }
                 let after = before.clone().retire(now).map_err(refused)?;
-                move_all(c, &write, &before, &after).await
+                move_all(c, &write, &before, &after).await?;
+                Ok(audit::append(c, &write, &line).await?)
             })
         })
         .await
+}
+
+/// The line for something written. A draft is written over, so the line keeps what it was by its digest.
+fn wrote(
+    app: &App,
+    action: &'static str,
+    entry: EntryId,
+    (version, draft): (VersionId, &Draft),
+) -> audit::Line {
+    let detail = format!("version/{version} sha256={}", hex::encode(draft.hash.0));
+    app.line(action, format!("entry/{entry}"), detail)
 }
 
 async fn both_permits(

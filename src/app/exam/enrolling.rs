@@ -9,12 +9,12 @@ use std::collections::HashMap;
 use super::on_session;
 use super::papers::prepare;
 use super::roster::{LineProblem, RosterLine, read};
-use crate::app::{App, AppError};
+use crate::app::{App, AppError, accounts};
 use crate::domain::access::{Actor, Permit, Place, Role, action, permit, permits};
 use crate::kernel::id::{NodeId, PersonId, SessionId};
 use crate::store::enrolment::{self, Enrolment};
 use crate::store::people::{self, NewPerson};
-use crate::store::{Connection, exam};
+use crate::store::{Connection, audit, exam};
 
 /// Letters and digits that cannot be taken for each other, for passwords read from paper.
 const PASSWORD_LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
@@ -97,6 +97,7 @@ pub async fn import(
         return Ok(report);
     }
     hash(app, &mut plan).await?;
+    plan.lines = lines(app, session, &plan, &report);
     write(app, session, (manage, may_create), plan).await?;
     report.applied = true;
     prepare(app, session).await?;
@@ -159,6 +160,8 @@ struct Plan {
     /// First passwords of `people`, in their order.
     clear: Vec<String>,
     enrolments: Vec<Enrolment>,
+    /// What goes on record with it.
+    lines: Vec<audit::Line>,
 }
 
 async fn plan(
@@ -201,7 +204,10 @@ async fn plan(
             Enrolment { person, seat: line.seat, multiplier_permille: line.multiplier_permille };
         match present.get(&person) {
             None => report.added += 1,
-            Some(known) if *known == enrolment => report.unchanged += 1,
+            Some(known) if *known == enrolment => {
+                report.unchanged += 1;
+                continue;
+            }
             Some(_) => report.updated += 1,
         }
         plan.enrolments.push(enrolment);
@@ -240,6 +246,28 @@ fn new_person(
     (person, password)
 }
 
+/// One line for the import, and one for every account and every place it gave or changed: who has half as
+/// much time again is a decision about a person.
+fn lines(app: &App, session: SessionId, plan: &Plan, report: &Report) -> Vec<audit::Line> {
+    let counts = format!(
+        "added={} updated={} unchanged={} created={}",
+        report.added,
+        report.updated,
+        report.unchanged,
+        plan.people.len()
+    );
+    let mut lines = vec![app.line("roster.import", format!("session/{session}"), counts)];
+    for person in &plan.people {
+        lines.push(accounts::added(app, (person.id, person.node_id), &[Role::Student]));
+    }
+    for enrolment in &plan.enrolments {
+        let subject = format!("enrolment/{session}/{}", enrolment.person);
+        let detail = format!("multiplier={}", enrolment.multiplier_permille);
+        lines.push(app.line("enrolment.set", subject, detail));
+    }
+    lines
+}
+
 /// Hashing costs tens of milliseconds of a core each, so it has a thread of its own.
 async fn hash(app: &App, plan: &mut Plan) -> Result<(), AppError> {
     let clear = std::mem::take(&mut plan.clear);
@@ -274,6 +302,9 @@ async fn write(
                 }
                 for enrolment in &plan.enrolments {
                     enrolment::upsert(c, &permits.0, (session, enrolment), now).await?;
+                }
+                for line in &plan.lines {
+                    audit::append(c, &permits.0, line).await?;
                 }
                 Ok::<_, AppError>(())
             })

@@ -7,7 +7,7 @@ use crate::app::{App, AppError, Problem};
 use crate::domain::access::{Actor, Place, action, permit, permits};
 use crate::domain::paper::assemble::Shortage;
 use crate::kernel::id::{ExamId, NodeId};
-use crate::store::{StoreError, exam};
+use crate::store::{StoreError, audit, exam};
 use crate::wire::exam::BlueprintBody;
 
 pub use crate::store::exam::Exam;
@@ -67,8 +67,14 @@ pub async fn add(app: &App, actor: &Actor, new: NewExam) -> Result<ExamId, AppEr
         created: app.clock.now(),
     };
     let id = exam.id;
+    let line = app.line("exam.add", format!("exam/{id}"), format!("on node/{}", new.node));
     app.store
-        .write(move |c| Box::pin(async move { exam::exam_insert(c, &permit, &exam, by).await }))
+        .write(move |c| {
+            Box::pin(async move {
+                exam::exam_insert(c, &permit, &exam, by).await?;
+                audit::append(c, &permit, &line).await
+            })
+        })
         .await
         .map_err(|error: StoreError| AppError::from(error))?;
     Ok(id)

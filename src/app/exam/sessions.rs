@@ -7,7 +7,7 @@ use crate::domain::access::{Actor, action, permits};
 use crate::kernel::UtcMs;
 use crate::kernel::id::{ExamId, NodeId, SessionId};
 use crate::store::exam::{self, NewSession};
-use crate::store::{StoreError, enrolment};
+use crate::store::{StoreError, audit, enrolment};
 
 pub use crate::store::enrolment::Enrolled;
 pub use crate::store::exam::SessionLine;
@@ -76,9 +76,13 @@ pub async fn add(app: &App, actor: &Actor, new: Schedule) -> Result<SessionId, A
         seed: app.chance.seed(),
     };
     let id = session.id;
+    let line = app.line("session.add", format!("session/{id}"), format!("exam/{}", new.exam));
     app.store
         .write(move |c| {
-            Box::pin(async move { exam::session_insert(c, &permit, &session, (by, now)).await })
+            Box::pin(async move {
+                exam::session_insert(c, &permit, &session, (by, now)).await?;
+                audit::append(c, &permit, &line).await
+            })
         })
         .await
         .map_err(|error: StoreError| AppError::from(error))?;

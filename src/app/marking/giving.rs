@@ -63,13 +63,8 @@ pub async fn give(
     let comment = Some(comment.trim().to_owned()).filter(|comment| !comment.is_empty());
     let mut mark =
         GivenMark { id: app.mint(), slot, fraction, by: Marker::Person(by), at, comment };
-    let line = audit::Line {
-        id: app.mint(),
-        action: "mark.give",
-        subject: format!("sitting/{id}"),
-        detail: format!("slot {slot}: {} of {worth}", worth.earned(fraction)),
-        at,
-    };
+    let detail = format!("slot {slot}: {} of {worth}", worth.earned(fraction));
+    let line = app.line("mark.give", format!("sitting/{id}"), detail);
     app.store
         .write(move |c| {
             Box::pin(async move {
@@ -106,13 +101,7 @@ pub async fn release(app: &App, actor: &Actor, session: SessionId) -> Result<(),
         )));
     }
     let now = app.clock.now();
-    let line = audit::Line {
-        id: app.mint(),
-        action: "results.release",
-        subject: format!("session/{session}"),
-        detail: String::new(),
-        at: now,
-    };
+    let line = app.line("results.release", format!("session/{session}"), "");
     app.store
         .write(move |c| {
             Box::pin(async move {

@@ -5,6 +5,7 @@
 
 pub mod export;
 pub mod giving;
+pub mod late;
 pub mod queue;
 pub mod results;
 pub mod scoring;

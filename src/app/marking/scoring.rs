@@ -10,7 +10,7 @@ use crate::domain::access::{Actor, Permit, action};
 use crate::domain::bank::content::Body;
 use crate::domain::bank::response::Response;
 use crate::domain::bank::scoring::{Outcome, Rule, score};
-use crate::domain::marking::{Fraction, GivenMark, Marker, moment_after, standing};
+use crate::domain::marking::{FOR_PERSON, Fraction, GivenMark, Marker, moment_after, standing};
 use crate::kernel::id::SittingId;
 use crate::store::marking;
 use crate::wire::item;
@@ -52,9 +52,15 @@ fn fresh_marks(
             .get(&slot.version)
             .ok_or_else(|| AppError::Internal("a slot without its content".into()))?;
         let answer = answers.get(&u32::from(slot.number)).copied();
-        let Some((fraction, rule)) = judge(&content.body, answer)? else { continue };
-        let by = Marker::Rule(rule.name().to_owned());
-        let stands = standing.get(&slot.number).is_some_and(|mark| {
+        let stands_now = standing.get(&slot.number);
+        let (fraction, rule) = match judge(&content.body, answer)? {
+            Some((fraction, rule)) => (fraction, rule.name()),
+            // An answer that came after a rule had marked the slot as empty: the mark is taken back.
+            None if stands_now.is_some() => (Fraction::ZERO, FOR_PERSON),
+            None => continue,
+        };
+        let by = Marker::Rule(rule.to_owned());
+        let stands = stands_now.is_some_and(|mark| {
             matches!(mark.by, Marker::Person(_)) || (mark.fraction, &mark.by) == (fraction, &by)
         });
         if !stands {

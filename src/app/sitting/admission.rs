@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{AppError, Own, audit_line, hint_sitting, illegal, maintain, staffed, words};
+use super::{AppError, Own, hint_sitting, illegal, maintain, staffed, words};
 use crate::app::App;
 use crate::domain::access::{Actor, Permit};
 use crate::domain::sitting::{Illegal, State};
@@ -36,7 +36,7 @@ pub async fn admit(
     let reason = words("reason", &admittance.reason, NOTE_CHARS_MAX)?;
     let note = admittance.note.trim().chars().take(NOTE_CHARS_MAX).collect::<String>();
     let detail = if note.is_empty() { reason.clone() } else { format!("{reason}: {note}") };
-    let line = audit_line(app, "sitting.admit", format!("sitting/{id}"), detail);
+    let line = app.line("sitting.admit", format!("sitting/{id}"), detail);
     let signed = new_sign_in(app, id, ("admitted_by_staff", reason), Measured::default());
     let at = app.clock.now();
     app.store

@@ -1,8 +1,7 @@
 //! Giving time, or taking it: a line in the ledger, the deadline moved in the same transaction.
 
 use super::{
-    AppError, audit_line, hint_session, hint_sitting, illegal, key_reused, staffed,
-    staffed_session, words,
+    AppError, hint_session, hint_sitting, illegal, key_reused, staffed, staffed_session, words,
 };
 use crate::app::{App, Problem};
 use crate::domain::access::{Actor, Permit, action};
@@ -152,5 +151,5 @@ fn credit_ms(extension: &Extension) -> Result<i64, AppError> {
 }
 
 fn audited(app: &App, action: &'static str, subject: String, line: &NewLine) -> audit::Line {
-    audit_line(app, action, subject, format!("{} ms: {}", line.credit_ms, line.reason))
+    app.line(action, subject, format!("{} ms: {}", line.credit_ms, line.reason))
 }

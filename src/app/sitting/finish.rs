@@ -1,7 +1,7 @@
 //! Endings that the candidate does not bring about: the deadline, and staff. And marking by rule, once
 //! nothing that counts can come in any more.
 
-use super::{AppError, audit_line, hint_sitting, illegal, maintain, staffed, words};
+use super::{AppError, hint_sitting, illegal, maintain, staffed, words};
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::sitting::{EndReason, State};
@@ -55,7 +55,7 @@ pub async fn finish_by_staff(
 ) -> Result<(), AppError> {
     let (permit, _, _) = staffed(app, actor, id).await?;
     let reason = words("reason", reason, NOTE_CHARS_MAX)?;
-    let line = audit_line(app, "sitting.finish", format!("sitting/{id}"), reason);
+    let line = app.line("sitting.finish", format!("sitting/{id}"), reason);
     let now = app.clock.now();
     app.store
         .write(move |c| {

@@ -1,8 +1,7 @@
 //! Words from staff to one candidate or to all, and the note that they were read.
 
 use super::{
-    AppError, Own, audit_line, hint_session, hint_sitting, key_reused, staffed, staffed_session,
-    words,
+    AppError, Own, hint_session, hint_sitting, key_reused, staffed, staffed_session, words,
 };
 use crate::app::App;
 use crate::domain::access::{Actor, Permit, action};
@@ -68,7 +67,7 @@ async fn send(
     message: NewMessage,
     subject: String,
 ) -> Result<MessageId, AppError> {
-    let line = audit_line(app, "message.send", subject, format!("message/{}", message.id));
+    let line = app.line("message.send", subject, format!("message/{}", message.id));
     app.store
         .write(move |c| {
             Box::pin(async move {

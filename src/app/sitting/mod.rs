@@ -33,7 +33,7 @@ use super::{App, AppError, Problem};
 use crate::domain::access::{Actor, Permit, Place, action, permit};
 use crate::domain::sitting::Illegal;
 use crate::kernel::id::{PersonId, SessionId, SittingId};
-use crate::store::{audit, sitting};
+use crate::store::sitting;
 use crate::wire::board::{session_topic, sitting_topic};
 
 /// A candidate at their own sitting: the proof, and whose it is.
@@ -92,10 +92,6 @@ async fn place(app: &App, id: SittingId) -> Result<(SessionId, PersonId, Place),
 /// The program's own permit, for deadlines and reconciling.
 fn maintain() -> Result<Permit<action::Maintain>, AppError> {
     Ok(permit::<action::Maintain>(&Actor::System, &Place::at("/"))?)
-}
-
-fn audit_line(app: &App, action: &'static str, subject: String, detail: String) -> audit::Line {
-    audit::Line { id: app.mint(), action, subject, detail, at: app.clock.now() }
 }
 
 /// Tells whoever holds the sitting to look again.

@@ -9,6 +9,7 @@
 //! **Invariant:** nothing here can pause, hand in or punish. There is no such function to call: an
 //! indicator is shown, an incident is recorded, and people decide. What was not observed is never "clean".
 
+pub mod challenge;
 pub mod coverage;
 pub mod incident;
 pub mod indicator;

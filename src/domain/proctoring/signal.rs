@@ -42,6 +42,9 @@ pub struct FaceSignal {
     /// Lid gap over eye width of the left and right eye (as the picture shows them), when landmarks
     /// ran. About 0.3 open, under 0.15 closed.
     pub eye_openness: Option<[f32; 2]>,
+    /// How far from flat the face has moved against its straightest view in this camera, as a share of
+    /// the eye distance; measured while signing in.
+    pub parallax: Option<f32>,
 }
 
 /// A rectangle in fractions of the frame.

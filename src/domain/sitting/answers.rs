@@ -39,6 +39,32 @@ impl AnswerLane {
     }
 }
 
+/// What a person decides about an answer that came too late.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LateDecision {
+    /// It counts like one in time.
+    Count,
+    /// It stays on record and does not count.
+    Leave,
+}
+
+impl LateDecision {
+    /// The name stored.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Count => "count",
+            Self::Leave => "leave",
+        }
+    }
+
+    /// Reads what `name` wrote.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Count, Self::Leave].into_iter().find(|decision| decision.name() == name)
+    }
+}
+
 /// The moment after which answers no longer count by themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Closing {

@@ -7,6 +7,6 @@ pub mod answers;
 pub mod state;
 pub mod timing;
 
-pub use answers::{AnswerLane, Closing, PageClock, Step, Verdict};
+pub use answers::{AnswerLane, Closing, LateDecision, PageClock, Step, Verdict};
 pub use state::{Admission, AdmittedBy, Arrival, End, EndReason, Illegal, Lane, Parts, State};
 pub use timing::{BoundBy, Credit, Deadline, Reach, TimeRules};

@@ -1,5 +1,6 @@
 //! Marking and results, for staff.
 
+mod late;
 mod marks;
 mod results;
 
@@ -11,6 +12,8 @@ use super::Gate;
 /// Operations of this family.
 pub fn routes() -> OpenApiRouter<Gate> {
     OpenApiRouter::new()
+        .routes(routes!(late::list_late_answers))
+        .routes(routes!(late::decide_late_answer))
         .routes(routes!(marks::list_to_mark))
         .routes(routes!(marks::give_mark))
         .routes(routes!(results::list_results))

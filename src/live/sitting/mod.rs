@@ -72,6 +72,8 @@ pub(crate) enum Said {
     Event(ClientEvent, UtcMs),
     /// Asks for a person.
     AskForStaff(String),
+    /// Asks for gestures without movement of the head.
+    CannotMoveHead,
     /// A message was shown.
     MessageRead(MessageId),
 }

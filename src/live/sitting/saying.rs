@@ -31,6 +31,11 @@ impl Task {
                 let asked = sitting::ask_for_staff(&self.app, &self.own, &note).await;
                 self.done(asked).await;
             }
+            Said::CannotMoveHead => {
+                if let Some(watcher) = self.watcher.borrow().as_ref() {
+                    watcher.cannot_move_head(self.app.clock.now());
+                }
+            }
             Said::MessageRead(id) => {
                 let read = sitting::note_read(&self.app, &self.own, id).await;
                 self.done(read).await;

@@ -1,7 +1,7 @@
 //! What an exam says about watching: a JSON object in which everything is optional.
 //!
 //! ```json
-//! { "frame_interval_ms": 1000, "rules": { "no_face_ms": 8000, "quiet_ms": 3000 } }
+//! { "frame_interval_ms": 1000, "challenge": true, "rules": { "no_face_ms": 8000, "quiet_ms": 3000 } }
 //! ```
 //! A value outside its sensible range is ignored, and so is text that is no object: an exam is watched by
 //! the defaults rather than not at all.
@@ -17,6 +17,7 @@ use crate::kernel::limits::{
 #[serde(default)]
 struct Written {
     frame_interval_ms: Option<u32>,
+    challenge: bool,
     rules: Thresholds,
 }
 
@@ -32,9 +33,20 @@ struct Thresholds {
     quiet_ms: Option<i64>,
 }
 
-/// Rules and frame interval in milliseconds of an exam.
+/// How an exam is watched.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Watching {
+    /// Thresholds.
+    pub(super) rules: IndicatorRules,
+    /// Milliseconds between frames.
+    pub(super) interval_ms: u32,
+    /// Whether signing in by face asks for gestures.
+    pub(super) challenge: bool,
+}
+
+/// What an exam says, by the defaults where it says nothing.
 #[must_use]
-pub(super) fn read(proctoring: &str) -> (IndicatorRules, u32) {
+pub(super) fn read(proctoring: &str) -> Watching {
     let written: Written = serde_json::from_str(proctoring).unwrap_or_default();
     let mut rules = IndicatorRules::default();
     let given = [
@@ -53,7 +65,8 @@ pub(super) fn read(proctoring: &str) -> (IndicatorRules, u32) {
         }
     }
     let interval = written.frame_interval_ms.unwrap_or(FRAME_INTERVAL_MS_DEFAULT);
-    (rules, interval.clamp(FRAME_INTERVAL_MS_MIN, FRAME_INTERVAL_MS_MAX))
+    let interval_ms = interval.clamp(FRAME_INTERVAL_MS_MIN, FRAME_INTERVAL_MS_MAX);
+    Watching { rules, interval_ms, challenge: written.challenge }
 }
 
 #[cfg(test)]
@@ -62,13 +75,19 @@ mod tests {
 
     #[test]
     fn what_is_given_counts_and_nonsense_does_not() {
-        assert_eq!(read("no json"), (IndicatorRules::default(), FRAME_INTERVAL_MS_DEFAULT));
-        let (rules, interval) = read(
-            r#"{"frame_interval_ms": 90000, "rules": {"no_face_ms": 12000, "quiet_ms": -4}, "x": 1}"#,
+        let plain = Watching {
+            rules: IndicatorRules::default(),
+            interval_ms: FRAME_INTERVAL_MS_DEFAULT,
+            challenge: false,
+        };
+        assert_eq!(read("no json"), plain);
+        let read = read(
+            r#"{"frame_interval_ms": 90000, "challenge": true,
+                "rules": {"no_face_ms": 12000, "quiet_ms": -4}, "x": 1}"#,
         );
         assert_eq!(
-            (rules.no_face_ms, rules.quiet_ms, interval),
-            (12_000, 3_000, FRAME_INTERVAL_MS_MAX)
+            (read.rules.no_face_ms, read.rules.quiet_ms, read.interval_ms, read.challenge),
+            (12_000, 3_000, FRAME_INTERVAL_MS_MAX, true)
         );
     }
 }

@@ -1,12 +1,21 @@
 //! One attempt to sign in by face: frames in, hints out, in the end accepted or handed to a person.
 //!
+//! ```text
+//! frame ─► identity (`vision::sign_in`) ─ matched ─► challenge, where the exam asks for one ─► accepted
+//!                │ unsure, different, not seen           │ not seen, flat, exchanged
+//!                └──────────────── a person ◀────────────┘
+//! ```
+//!
 //! **Invariant:** nobody is refused here. What is not accepted goes to a person, with the reason in a
 //! stable word and without a judgement.
 
 use super::WatcherEvent;
 use crate::app::proctoring;
+use crate::domain::proctoring::challenge::{
+    CHALLENGE_MS_MAX, Challenge, ChallengeStep, FaceSeen, Gesture, Seen, Shortfall,
+};
 use crate::domain::proctoring::signal::{IdentityCheck, Verdict};
-use crate::kernel::UtcMs;
+use crate::kernel::{Seed, UtcMs};
 use crate::store::sign_in::Measured;
 use crate::vision::sign_in::{self, SignIn, SignInRules, SignInStep};
 use crate::vision::{AnalysedFrame, Template};
@@ -20,11 +29,16 @@ pub(super) struct Desk {
     patience_ms: i64,
     frames_judged: u32,
     is_decided: bool,
+    /// The seed of the gestures, where the exam asks for them.
+    seed: Option<Seed>,
+    /// Under way since the face matched, with the comparison that said so.
+    challenge: Option<(Challenge, IdentityCheck)>,
 }
 
 impl Desk {
-    /// An attempt against `template`; without one a person is asked at the first picture.
-    pub(super) fn new(template: Option<Template>, started: UtcMs) -> Self {
+    /// An attempt against `template`; without one a person is asked at the first picture. With a `seed`
+    /// a face that matches must also do what it is asked.
+    pub(super) fn new(template: Option<Template>, started: UtcMs, seed: Option<Seed>) -> Self {
         let rules = SignInRules::default();
         let looking = template.map(|template| SignIn::new(rules, template, started));
         Self {
@@ -33,6 +47,20 @@ impl Desk {
             patience_ms: rules.patience_ms,
             frames_judged: 0,
             is_decided: false,
+            seed,
+            challenge: None,
+        }
+    }
+
+    /// Whether gestures are being asked for.
+    pub(super) fn is_challenging(&self) -> bool {
+        self.challenge.is_some() && !self.is_decided
+    }
+
+    /// The candidate cannot move the head.
+    pub(super) fn without_head_movement(&mut self, at: UtcMs) {
+        if let Some((challenge, _)) = &mut self.challenge {
+            challenge.without_head_movement(at);
         }
     }
 
@@ -45,13 +73,25 @@ impl Desk {
         if frame.identity_model.is_none() {
             return Some(self.refer(Hint::Unavailable, "no_model", Measured::default()));
         }
+        if let Some((challenge, check)) = &mut self.challenge {
+            let (step, check) = (challenge.look(&seen(frame)), *check);
+            return Some(self.challenged(frame, step, check));
+        }
         let Some(looking) = &mut self.looking else {
             return Some(self.refer(Hint::Unavailable, "no_photo", Measured::default()));
         };
         match looking.look(frame) {
-            SignInStep::Accept { check, .. } => {
-                Some(self.decided(SignInOutcome::Accepted, "matched", measured(frame, Some(check))))
-            }
+            SignInStep::Accept { check, .. } => match self.seed {
+                Some(seed) => {
+                    self.challenge = Some((Challenge::new(&seed, frame.signals.at), check));
+                    Some(self.hint(Hint::FaceFront))
+                }
+                None => Some(self.decided(
+                    SignInOutcome::Accepted,
+                    "matched",
+                    measured(frame, Some(check)),
+                )),
+            },
             SignInStep::StaffLane { best } => {
                 let reason = match best.map(|check| check.verdict) {
                     Some(Verdict::Different) => "different",
@@ -60,13 +100,39 @@ impl Desk {
                 };
                 Some(self.refer(Hint::Unavailable, reason, measured(frame, best)))
             }
-            SignInStep::Retry(hint) => Some(WatcherEvent::SignIn {
-                hint: words(hint),
-                frames_judged: self.frames_judged,
-                outcome: None,
-                reason: String::new(),
-                measured: Measured::default(),
-            }),
+            SignInStep::Retry(hint) => Some(self.hint(words(hint))),
+        }
+    }
+
+    fn hint(&self, hint: Hint) -> WatcherEvent {
+        WatcherEvent::SignIn {
+            hint,
+            frames_judged: self.frames_judged,
+            outcome: None,
+            reason: String::new(),
+            measured: Measured::default(),
+        }
+    }
+
+    fn challenged(
+        &mut self,
+        frame: &AnalysedFrame,
+        step: ChallengeStep,
+        check: IdentityCheck,
+    ) -> WatcherEvent {
+        let measured = measured(frame, Some(check));
+        match step {
+            ChallengeStep::LookStraight => self.hint(Hint::FaceFront),
+            ChallengeStep::Ask(gesture) => self.hint(gesture_words(gesture)),
+            ChallengeStep::Passed => self.decided(SignInOutcome::Accepted, "matched", measured),
+            ChallengeStep::Failed(why) => {
+                let reason = match why {
+                    Shortfall::NotSeen => "gestures_not_seen",
+                    Shortfall::Flat => "flat_picture",
+                    Shortfall::Exchanged => "face_exchanged",
+                };
+                self.refer(Hint::Unavailable, reason, measured)
+            }
         }
     }
 
@@ -75,7 +141,11 @@ impl Desk {
         if self.is_decided {
             return None;
         }
-        let is_late = now.since_ms(self.started) >= self.patience_ms;
+        let patience_ms = match self.challenge {
+            Some(_) => self.patience_ms + CHALLENGE_MS_MAX,
+            None => self.patience_ms,
+        };
+        let is_late = now.since_ms(self.started) >= patience_ms;
         match (is_vision_ready, is_late) {
             (false, _) => Some(self.refer(Hint::Unavailable, "no_model", Measured::default())),
             (true, true) => Some(self.refer(Hint::Unavailable, "not_seen", Measured::default())),
@@ -107,6 +177,32 @@ impl Desk {
             reason: reason.to_owned(),
             measured,
         }
+    }
+}
+
+/// What the challenge needs to know of a frame.
+fn seen(frame: &AnalysedFrame) -> Seen {
+    let signals = &frame.signals;
+    let face = match &signals.faces[..] {
+        [only] => only.pose.zip(only.eye_openness).map(|(pose, eye_openness)| FaceSeen {
+            area: only.area,
+            pose,
+            eye_openness,
+            parallax: only.parallax,
+            verdict: signals.identity.map(|check| check.verdict),
+        }),
+        _ => None,
+    };
+    Seen { at: signals.at, face, believable: signals.integrity.is_usable() }
+}
+
+const fn gesture_words(gesture: Gesture) -> Hint {
+    match gesture {
+        Gesture::TurnLeft => Hint::TurnHeadLeft,
+        Gesture::TurnRight => Hint::TurnHeadRight,
+        Gesture::LookUp => Hint::LookUp,
+        Gesture::Blink => Hint::CloseEyes,
+        Gesture::ComeCloser => Hint::ComeCloser,
     }
 }
 

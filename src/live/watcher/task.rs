@@ -19,9 +19,9 @@ use crate::app::{App, incidents, photos, proctoring};
 use crate::bus::Subscription;
 use crate::domain::proctoring::coverage::CoverageMeter;
 use crate::domain::proctoring::indicator::{Change, ClientSignal, Indicator, IndicatorBank};
-use crate::kernel::UtcMs;
 use crate::kernel::id::IncidentId;
 use crate::kernel::limits::WATCHER_RECORDS_MAX;
+use crate::kernel::{Seed, UtcMs};
 use crate::vision::{Camera, CameraReport, CameraReports, Purpose};
 use crate::wire::candidate::{Filming, Stage};
 
@@ -53,6 +53,7 @@ struct Watch {
     frames: KeyFrames,
     open: BTreeMap<Indicator, IncidentId>,
     desk: Option<Desk>,
+    challenge: bool,
     posture: Posture,
     interval_ms: u32,
     fitting_ms: u32,
@@ -119,7 +120,7 @@ impl Watch {
         (camera, events, records): (Camera, mpsc::Sender<WatcherEvent>, mpsc::Sender<Record>),
     ) -> Self {
         let now = app.clock.now();
-        let (rules, interval_ms) = rules::read(&facts.proctoring);
+        let rules::Watching { rules, interval_ms, challenge } = rules::read(&facts.proctoring);
         let before = incidents::take_over(&app, facts.sitting_id).await.unwrap_or_else(|error| {
             let error = &error as &dyn std::error::Error;
             tracing::warn!(error, "what was seen before is not known");
@@ -133,6 +134,7 @@ impl Watch {
             frames: KeyFrames::default(),
             open: BTreeMap::new(),
             desk: None,
+            challenge,
             posture: Posture { stage: facts.stage, connected: true },
             interval_ms,
             fitting_ms: interval_ms,
@@ -189,12 +191,16 @@ impl Watch {
     }
 
     fn hear(&mut self, said: Said) {
+        if let (Said::CannotMoveHead(at), Some(desk)) = (said, &mut self.desk) {
+            desk.without_head_movement(at);
+        }
         if !self.is_watching() {
             return;
         }
         let (signal, at) = match said {
             Said::Event(event, at) => (proctoring::client_signal(event), at),
             Said::Takeover(at) => (Some(ClientSignal::Takeover), at),
+            Said::CannotMoveHead(at) => (None, at),
         };
         if let Some(signal) = signal {
             let changes = self.bank.client(signal, at);
@@ -212,7 +218,9 @@ impl Watch {
         });
         self.is_template_known = true;
         self.camera.set_template(template.clone());
-        self.desk = Some(Desk::new(template, at));
+        // Drawn anew for every attempt: nobody can know the gestures beforehand.
+        let seed = self.challenge.then(|| Seed(self.app.chance.bytes()));
+        self.desk = Some(Desk::new(template, at, seed));
     }
 
     /// Fetches the template once, for a sitting that was not signed in by face here.
@@ -240,6 +248,7 @@ impl Watch {
                 }
                 let event = self.desk.as_mut().and_then(|desk| desk.look(frame));
                 self.tell_sign_in(event);
+                self.film();
             }
             Stage::InProgress => {
                 self.seen.frame(report.at, frame.signals.faces_examined);

@@ -5,6 +5,7 @@ mod clock;
 pub mod desk;
 mod disk;
 mod flow;
+mod late;
 mod owners;
 mod protocol;
 pub mod room;

@@ -1,6 +1,7 @@
 //! Watching: consent and photos, sign-in by face, what the invigilator sees, evidence. No models: the vision is
 //! scripted, the answer stands in the frame; everything else is the real thing.
 
+mod challenge;
 mod face;
 mod privacy;
 mod scenes;

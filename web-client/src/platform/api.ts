@@ -2,8 +2,7 @@
 // that is not a success into one error type with words for the person. `problem+json` bodies carry
 // Chinese and English; a lost network gets its own words here.
 import createClient, { type Client } from "openapi-fetch";
-import type { FieldBody, ProblemBody } from "../wire";
-import type { ApiPaths } from "../wire/pending";
+import type { FieldBody, paths, ProblemBody } from "../wire";
 
 export class ApiProblem extends Error {
   readonly status: number;
@@ -74,7 +73,7 @@ export async function problemOf(response: globalThis.Response): Promise<ApiProbl
 }
 
 export interface Api {
-  readonly http: Client<ApiPaths>;
+  readonly http: Client<paths>;
   /** The token of the current login, as `/api/me` and `/api/login` told it. */
   setCsrfToken(token: string | undefined): void;
   /** A request outside the typed client (raw bodies, downloads), with token and error words. */
@@ -111,7 +110,7 @@ export function createApi(options: ApiOptions = {}): Api {
 
   const base = options.baseUrl ?? globalThis.location?.origin ?? "";
   return {
-    http: createClient<ApiPaths>({ baseUrl: base, credentials: "same-origin", fetch: guarded }),
+    http: createClient<paths>({ baseUrl: base, credentials: "same-origin", fetch: guarded }),
     setCsrfToken: (token) => {
       csrf = token;
     },

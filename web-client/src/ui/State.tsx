@@ -1,7 +1,6 @@
 // The states every page has besides its content: loading, empty, error, no permission. And small
-// things beside them: progress, tags, steps.
+// things beside them: tags, steps.
 import type { ReactNode } from "react";
-import { ProgressBar } from "react-aria-components";
 
 export function PageState(props: { readonly title: string; readonly children?: ReactNode; readonly busy?: boolean; readonly actions?: ReactNode }) {
   return (
@@ -10,18 +9,6 @@ export function PageState(props: { readonly title: string; readonly children?: R
       {props.children}
       {props.actions ? <div className="ui-actions">{props.actions}</div> : null}
     </div>
-  );
-}
-
-export function Progress(props: { readonly label: string; readonly value: number; readonly max: number }) {
-  return (
-    <ProgressBar className="ui-progress" value={props.value} maxValue={Math.max(1, props.max)} aria-label={props.label}>
-      {({ percentage }) => (
-        <div className="ui-progress-track">
-          <div className="ui-progress-fill" style={{ width: `${percentage ?? 0}%` }} />
-        </div>
-      )}
-    </ProgressBar>
   );
 }
 

@@ -41,6 +41,7 @@ export type Watching = Schemas["Watching"];
 
 export type Me = Schemas["Me"];
 export type MyExam = Schemas["MyExamBody"];
+export type MySlot = Schemas["MySlot"];
 export type PhotoVerdict = Schemas["PhotoVerdict"];
 export type ProblemBody = Schemas["ProblemBody"];
 export type FieldBody = Schemas["FieldBody"];

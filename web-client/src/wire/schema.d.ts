@@ -585,6 +585,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/late-answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The answers of a session that came too late, by student number, slot and sequence number. */
+        get: operations["list_late_answers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/marking": {
         parameters: {
             query?: never;
@@ -749,6 +766,23 @@ export interface paths {
         get: operations["late_answers"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sittings/{sitting_id}/late-answers/{slot}/{seq}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a late answer count, or leaves it; the newest decision stands and the sitting is marked again. */
+        post: operations["decide_late_answer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1273,6 +1307,9 @@ export interface components {
             /** @enum {string} */
             type: "ask_for_staff";
         } | {
+            /** @enum {string} */
+            type: "cannot_move_head";
+        } | {
             /** @description Which. */
             message_id: components["schemas"]["Id"];
             /** @enum {string} */
@@ -1329,7 +1366,7 @@ export interface components {
          * @description What a candidate can do so that the camera sees well. The page has the words in both languages.
          * @enum {string}
          */
-        Hint: "hold_still" | "no_face" | "several_faces" | "too_small" | "too_close" | "off_frame" | "blurred" | "too_dark" | "too_bright" | "turned_away" | "covered" | "camera_stuck" | "unavailable";
+        Hint: "hold_still" | "no_face" | "several_faces" | "too_small" | "too_close" | "off_frame" | "blurred" | "too_dark" | "too_bright" | "turned_away" | "covered" | "camera_stuck" | "unavailable" | "face_front" | "turn_head_left" | "turn_head_right" | "look_up" | "close_eyes" | "come_closer";
         Id: string;
         /** @description What was kept. */
         ImageAdded: {
@@ -1649,6 +1686,34 @@ export interface components {
              * @description Position on the paper, from 0.
              */
             slot: number;
+        };
+        /**
+         * @description What a person decides about an answer that came too late.
+         * @enum {string}
+         */
+        LateDecision: "count" | "leave";
+        /** @description The decision that stands about a late answer. */
+        LateDecisionMade: {
+            /** @description Name of who decided. */
+            decided_by: string;
+            /**
+             * Format: int64
+             * @description When.
+             */
+            decided_ms: number;
+            /** @description Which. */
+            decision: components["schemas"]["LateDecision"];
+            /** @description Why. */
+            reason: string;
+        };
+        /** @description A decision about a late answer. */
+        LateDecisionRequest: {
+            /** @description Which. */
+            decision: components["schemas"]["LateDecision"];
+            /** @description Why; kept with the decision. */
+            reason: string;
+            /** @description Names the click. */
+            request_key: string;
         };
         /** @description A line that cannot be used. */
         LineBody: {
@@ -2330,6 +2395,44 @@ export interface components {
              * @description Running sittings whose deadline moved; zero when the same click came again.
              */
             moved: number;
+        };
+        /** @description An answer of a session that came too late. */
+        SessionLateAnswer: {
+            /**
+             * Format: int64
+             * @description When it was written, by the page's clock as corrected.
+             */
+            authored_ms: number;
+            decision?: components["schemas"]["LateDecisionMade"] | null;
+            /** @description Name. */
+            display_name: string;
+            /**
+             * Format: int64
+             * @description When the sitting ended; none while it runs, and nothing can be decided yet.
+             */
+            finished_ms?: number | null;
+            /** @description Student number. */
+            number: string;
+            /** @description Whose. */
+            person_id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description When it came in.
+             */
+            received_ms: number;
+            response?: components["schemas"]["Response"] | null;
+            /**
+             * Format: int32
+             * @description Sequence number within the slot.
+             */
+            seq: number;
+            /** @description Sitting. */
+            sitting_id: components["schemas"]["Id"];
+            /**
+             * Format: int32
+             * @description Position on the paper, from 0.
+             */
+            slot: number;
         };
         /**
          * @description How much a finding weighs. It never acts by itself.
@@ -4045,6 +4148,36 @@ export interface operations {
             };
         };
     };
+    list_late_answers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionLateAnswer"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_to_mark: {
         parameters: {
             query?: never;
@@ -4430,6 +4563,60 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    decide_late_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Sitting */
+                sitting_id: components["schemas"]["Id"];
+                /** @description Position on the paper, from 0 */
+                slot: number;
+                /** @description Sequence number within the slot */
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LateDecisionRequest"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description late.still_writing, request.key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description late.reason_missing */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

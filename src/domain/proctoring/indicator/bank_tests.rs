@@ -16,6 +16,7 @@ fn face(yaw: f32) -> FaceSignal {
         pose: Some(Pose { yaw, pitch: 0.0, roll: 0.0 }),
         quality: None,
         eye_openness: None,
+        parallax: None,
     }
 }
 

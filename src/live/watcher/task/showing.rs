@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::super::sign_in::Desk;
 use super::super::{Picture, WatcherEvent, thumbnail};
 use super::Watch;
 use crate::app::proctoring;
@@ -58,6 +59,10 @@ impl Watch {
     /// Asks for another rate when it changed.
     pub(super) fn film(&mut self) {
         let base = match self.posture.stage {
+            // A movement of a second must be seen in several frames.
+            Stage::SignIn if self.desk.as_ref().is_some_and(Desk::is_challenging) => {
+                FRAME_INTERVAL_MS_MIN
+            }
             Stage::SignIn => SIGN_IN_INTERVAL_MS,
             Stage::InProgress if self.app.clock.monotonic_ms() < self.burst_until => {
                 FRAME_INTERVAL_MS_MIN

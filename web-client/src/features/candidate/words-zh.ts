@@ -26,20 +26,21 @@ export const zh = {
   },
   photo: { title: "采集底照", lead: "系统中还没有您的底照。请正对镜头拍一张，用于今后的签到比对。", take: "拍照", again: "重新拍摄", use: "使用这张照片", sending: "正在检查照片…", refused: "这张照片不合格：", done: "底照已保存", shot: "刚拍的照片" },
   signIn: {
-    title: "人脸签到", lead: "请正对镜头，保持不动，一般几秒钟即可完成。", progress: "签到进度", looking: "正在核对画面，请稍候", preview: "签到画面，请把面部放进椭圆框", accepted: "签到成功", referred: "请监考人员核验",
-    referredText: "系统未能自动核对。这很常见，不是违纪。监考人员会查验您的证件，请在座位上稍候。", ask: "请监考人员核验", askTitle: "请监考人员核验身份", askText: "可以写明原因（选填），监考人员会看到。", askLabel: "原因", askGo: "发送请求", staffLane: "由监考人员核验",
+    title: "人脸签到", lead: "请正对镜头，保持不动，一般几秒钟即可完成。", progress: "已核对 {{count}} 幅画面", looking: "正在核对画面，请稍候", preview: "签到画面，请把面部放进椭圆框", accepted: "签到成功", referred: "请监考人员核验",
+    referredText: "系统未能自动核对。这很常见，不是违纪。监考人员会查验您的证件，请在座位上稍候。", gestures: "人脸已比对一致。请再按提示做两个简单动作，证明是您本人在镜头前；看清提示再做，不用着急。", cannotMove: "我不方便转头", cannotMoveDone: "好的，只请您闭眼、睁眼。", ask: "请监考人员核验", askTitle: "请监考人员核验身份", askText: "可以写明原因（选填），监考人员会看到。", askLabel: "原因", askGo: "发送请求", staffLane: "由监考人员核验",
     staffLaneText: "您选择了由监考人员核验。请准备好身份证件，监考人员查验后即可入场。", waiting: "正在等待监考人员", waitingText: "已通知监考人员。请准备好身份证件，不要关闭本页。", cameraOff: "摄像头没有打开，暂时无法自动签到。",
   },
   hint: {
     hold_still: "很好，请保持不动", no_face: "画面中没有看到面部，请正对镜头", several_faces: "画面中有多人，请让其他人离开", too_small: "请靠近一些", too_close: "请离远一些", off_frame: "请移到画面中间",
     blurred: "画面模糊，请保持不动，或擦拭镜头", too_dark: "光线太暗，请照亮面部", too_bright: "光线太强，请避开强光", turned_away: "请正视镜头", covered: "请露出整个面部，摘下口罩、帽子", camera_stuck: "画面没有变化，请检查摄像头", unavailable: "暂时无法人脸签到，请由监考人员核验",
+    face_front: "请正对镜头，等待下一个动作", turn_head_left: "请向您的左侧转头，再转回来", turn_head_right: "请向您的右侧转头，再转回来", look_up: "请抬头，再回到正面", close_eyes: "请闭眼一秒钟，再睁开", come_closer: "请靠近镜头一些",
   },
   wait: { title: "候考", admitted: "身份核验已完成", starts: "距离开考", soon: "即将开考，请稍候…", at: "开考时间 {{time}}", auto: "到时间后试卷会自动显示，无需刷新。", name: "姓名", number: "学号", seat: "座位", check: "请核对以下信息，如有错误请联系监考人员。", instructions: "考试须知", offline: "网络暂时断开，正在重连。请不要关闭本页。" },
   exam: {
     time: "剩余时间", timeUp: "时间到", timeUpText: "考试时间已到，正在由服务器收卷。已保存的答案都会计入。", number: "第 {{number}} 题", of: "共 {{count}} 题", marks: "{{marks}} 分", prev: "上一题", next: "下一题", flag: "标记", flagged: "已标记", nav: "答题卡", navOpen: "打开答题卡", handIn: "交卷", messages: "消息", messagesNew: "消息，{{count}} 条未读", keys: "快捷键", clear: "清除作答",
     kind: { single_choice: "单选题", multiple_choice: "多选题", true_false: "判断题", fill_in: "填空题", numeric: "计算题", short_answer: "简答题", essay: "论述题" },
     kindHelp: { single_choice: "选择一项", multiple_choice: "可选多项", true_false: "判断正误", fill_in: "在空格中填写", numeric: "填写数值", short_answer: "用几句话作答", essay: "展开论述" },
-    true: "正确", false: "错误", options: "选项", blank: "第 {{number}} 空", answer: "作答", numericHelp: "只填数字，例如 3.14 或 -2", numericOdd: "这不像一个数值，请检查。",
+    true: "正确", false: "错误", options: "选项", blank: "第 {{number}} 空", answer: "作答", numericHelp: "填写数值；题目要求写单位的，一并写出，例如 20 m/s", numericOnly: "只填数字，例如 3.14 或 -2", numericOdd: "这不像一个数值，请检查。",
     chars: "已写 {{count}} 字", charsMin: "要求不少于 {{min}} 字", charsMax: "最多 {{max}} 字",
     saved: { none: "未作答", typed: "已输入，正在保存", saved_here: "已存在本机，等待上传", saved: "已保存到服务器", late: "超时送达，已留存待人工处理", refused: "服务器未接受此答案，请联系监考人员" },
     savedAll: { nothing: "尚未作答", typed: "正在保存…", saved_here: "已存本机", saved: "已保存", refused: "有答案未被接受" },
@@ -58,6 +59,6 @@ export const zh = {
   takeover: { elsewhereTitle: "本场考试已在另一处打开", elsewhere: "同一时间只能在一个页面作答。若在这里继续，另一处会自动停止；已保存的答案都会保留。", superseded: "已在另一处继续考试", supersededText: "本页面已停止作答，已保存的答案不会丢失。若那不是您本人操作，请立即告诉监考人员。", here: "在这里继续", leave: "返回我的考试" },
   closed: { logged_out: "登录已失效", logged_outText: "请重新登录后继续考试。已作答的内容都保存在本机，登录后自动上传。", protocol: "页面版本过旧", protocolText: "系统已更新，请重新加载页面。已作答的内容不会丢失。", reload: "重新加载", login: "重新登录" },
   finished: { title: "考试已结束", handed_in: "您已成功交卷。", time_up: "考试时间到，已自动收卷。已保存的答案全部计入。", staff: "监考人员已结束本次考试。如有疑问，请联系考务人员。", at: "结束时间 {{time}}", saved: "全部答案已保存到服务器，可以关闭本页。", pending: "还有 {{count}} 题的答案正在上传，请不要关闭本页。", late: "有 {{count}} 题的答案在截止后送达，已留存，由人工处理。" },
-  result: { title: "考试成绩", total: "得分", of: "满分 {{marks}}", slot: "第 {{number}} 题", mark: "{{mark}} / {{marks}} 分", pending: "待评阅", yours: "您的作答", none: "未作答", comment: "评语", explanation: "解析" },
+  result: { title: "考试成绩", total: "得分", of: "满分 {{marks}}", slot: "第 {{number}} 题", mark: "{{mark}} / {{marks}} 分", pending: "待评阅", yours: "您的作答", chosen: "您的选择", none: "未作答", comment: "评语", explanation: "解析" },
   connecting: "正在进入考场…",
 };

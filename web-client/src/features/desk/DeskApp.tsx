@@ -6,6 +6,8 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { App as AntApp, Button, ConfigProvider, Spin, Tooltip } from "antd";
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
+import dayjs from "dayjs";
+import "dayjs/locale/zh-cn";
 import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiProblem, createApi } from "../../platform/api";
@@ -35,6 +37,8 @@ export function DeskApp({ title, roles, scheme: otherwise, schemeKey, children }
   const language = useLanguage();
   const [scheme, turn] = useScheme(schemeKey, otherwise);
   const theme = useMemo(() => antdTheme(scheme), [scheme]);
+  // The calendars of antd take the names of days and months from dayjs, not from its own locale.
+  dayjs.locale(language === "en" ? "en" : "zh-cn");
   return (
     <ConfigProvider theme={theme} locale={language === "en" ? enUS : zhCN} button={{ autoInsertSpace: false }}>
       <AntApp className="desk" message={{ maxCount: 3 }}>
@@ -52,11 +56,11 @@ function Corner({ scheme, onTurn }: { scheme: Scheme; onTurn: () => void }) {
   const turnTo = scheme === "dark" ? say("toLight") : say("toDark");
   return (
     <>
-      <Button type="text" icon={<TranslationOutlined />} lang={language === "en" ? "zh-CN" : "en"} onClick={() => void i18n.changeLanguage(language === "en" ? "zh-CN" : "en")}>
+      <Button type="text" icon={<TranslationOutlined aria-hidden />} lang={language === "en" ? "zh-CN" : "en"} onClick={() => void i18n.changeLanguage(language === "en" ? "zh-CN" : "en")}>
         <span className="desk-wide">{say("language")}</span>
       </Button>
       <Tooltip title={turnTo}>
-        <Button type="text" aria-label={turnTo} icon={scheme === "dark" ? <SunOutlined /> : <MoonOutlined />} onClick={onTurn} />
+        <Button type="text" aria-label={turnTo} icon={scheme === "dark" ? <SunOutlined aria-hidden /> : <MoonOutlined aria-hidden />} onClick={onTurn} />
       </Tooltip>
     </>
   );

@@ -58,8 +58,8 @@ export function CandidateDrawer(props: DrawerProps) {
       }
       extra={
         <Space size={2}>
-          <Tooltip title={say("prev")}><Button type="text" icon={<LeftOutlined />} aria-label={say("prev")} onClick={() => props.onStep(-1)} /></Tooltip>
-          <Tooltip title={say("next")}><Button type="text" icon={<RightOutlined />} aria-label={say("next")} onClick={() => props.onStep(1)} /></Tooltip>
+          <Tooltip title={say("prev")}><Button type="text" icon={<LeftOutlined aria-hidden />} aria-label={say("prev")} onClick={() => props.onStep(-1)} /></Tooltip>
+          <Tooltip title={say("next")}><Button type="text" icon={<RightOutlined aria-hidden />} aria-label={say("next")} onClick={() => props.onStep(1)} /></Tooltip>
         </Space>
       }
     >
@@ -73,9 +73,9 @@ export function CandidateDrawer(props: DrawerProps) {
         )}
       {acts && (
         <Space wrap className="drawer-actions">
-          <Button icon={<MessageOutlined />} onClick={() => props.onAct("message")}>{say("message")}</Button>
-          {row.state === "in_progress" && <Button icon={<ClockCircleOutlined />} onClick={() => props.onAct("extend")}>{say("extendN", { n: 5 })}…</Button>}
-          {row.state === "in_progress" && <Button danger type="text" icon={<StopOutlined />} onClick={() => props.onAct("finish")}>{say("finish")}…</Button>}
+          <Button icon={<MessageOutlined aria-hidden />} onClick={() => props.onAct("message")}>{say("message")}</Button>
+          {row.state === "in_progress" && <Button icon={<ClockCircleOutlined aria-hidden />} onClick={() => props.onAct("extend")}>{say("extendN", { n: 5 })}…</Button>}
+          {row.state === "in_progress" && <Button danger type="text" icon={<StopOutlined aria-hidden />} onClick={() => props.onAct("finish")}>{say("finish")}…</Button>}
         </Space>
       )}
       <Timeline {...props} person={person} />
@@ -142,7 +142,7 @@ function Timeline({ person, personId, incidentId, sent, panelRef, onIncident }: 
       {moments.length === 0 && <p className="quiet plain">{say("timelineEmpty")}</p>}
       {moments.map((moment) => {
         if (moment.kind === "message") {
-          return <p key={`m${moment.at_ms}`} className="moment plain"><span className="figures quiet">{timeOfDay(moment.at_ms)}</span> <MessageOutlined /> {moment.body}</p>;
+          return <p key={`m${moment.at_ms}`} className="moment plain"><span className="figures quiet">{timeOfDay(moment.at_ms)}</span> <MessageOutlined aria-hidden /> {moment.body}</p>;
         }
         const { card } = moment;
         if (card.id === incidentId) return <IncidentPanel key={card.id} ref={panelRef} card={card} />;

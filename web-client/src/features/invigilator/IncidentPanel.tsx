@@ -75,7 +75,7 @@ export const IncidentPanel = forwardRef<PanelHandle, { card: IncidentCard }>(fun
       <QueryView query={detail}>{(data) => <Proof card={card} detail={data} />}</QueryView>
       {card.decision && (
         <div className="panel-decision">
-          <strong>{card.decision.decision === "confirmed" ? <><CheckOutlined /> {say("confirmed")}</> : card.decision.decision === "dismissed" ? <><CloseOutlined /> {say("dismissed")}</> : <><UndoOutlined /> {say("reopened")}</>}</strong>
+          <strong>{card.decision.decision === "confirmed" ? <><CheckOutlined aria-hidden /> {say("confirmed")}</> : card.decision.decision === "dismissed" ? <><CloseOutlined aria-hidden /> {say("dismissed")}</> : <><UndoOutlined aria-hidden /> {say("reopened")}</>}</strong>
           <span>{card.decision.reason}</span>
           <span className="quiet">{say("decidedBy", { name: card.decision.decided_by, time: timeOfDay(card.decision.decided_ms) })}</span>
         </div>
@@ -91,11 +91,11 @@ export const IncidentPanel = forwardRef<PanelHandle, { card: IncidentCard }>(fun
           {open
             ? (
               <>
-                <Button danger icon={<CheckOutlined />} loading={pending("confirmed")} disabled={deciding.isPending} onClick={() => decide("confirmed")}>{say("confirm")}</Button>
-                <Button icon={<CloseOutlined />} loading={pending("dismissed")} disabled={deciding.isPending} onClick={() => decide("dismissed")}>{say("dismiss")}</Button>
+                <Button danger icon={<CheckOutlined aria-hidden />} loading={pending("confirmed")} disabled={deciding.isPending} onClick={() => decide("confirmed")}>{say("confirm")}</Button>
+                <Button icon={<CloseOutlined aria-hidden />} loading={pending("dismissed")} disabled={deciding.isPending} onClick={() => decide("dismissed")}>{say("dismiss")}</Button>
               </>
             )
-            : <Button icon={<UndoOutlined />} loading={pending("reopened")} disabled={deciding.isPending} onClick={() => decide("reopened")}>{say("reopen")}</Button>}
+            : <Button icon={<UndoOutlined aria-hidden />} loading={pending("reopened")} disabled={deciding.isPending} onClick={() => decide("reopened")}>{say("reopen")}</Button>}
         </div>
         <ProblemAlert error={deciding.error} />
         <p className="quiet small plain">{say("machineNote")}</p>

@@ -91,10 +91,10 @@ const QueueCard = memo(function QueueCard({ card, selected, onOpen }: { card: In
         {card.ended_ms === null || card.ended_ms === undefined
           ? <span className={open ? "text-ink" : ""}>{say("ongoing")} <Age since={card.started_ms} /></span>
           : <span>{say("lasted", { age: span(card.ended_ms - card.started_ms, language) })}</span>}
-        {card.key_frames > 0 && <span title={say("keyFramesN", { n: card.key_frames })}><PictureOutlined /> {card.key_frames}</span>}
+        {card.key_frames > 0 && <span title={say("keyFramesN", { n: card.key_frames })}><PictureOutlined aria-hidden /> {card.key_frames}</span>}
         {!open && card.decision && (
           <span className="nowrap">
-            {card.decision.decision === "confirmed" ? <><CheckOutlined /> {say("confirmed")}</> : <><CloseOutlined /> {say("dismissed")}</>}
+            {card.decision.decision === "confirmed" ? <><CheckOutlined aria-hidden /> {say("confirmed")}</> : <><CloseOutlined aria-hidden /> {say("dismissed")}</>}
           </span>
         )}
       </span>

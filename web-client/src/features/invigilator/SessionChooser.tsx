@@ -42,7 +42,7 @@ export function SessionChooser({ corner, onChoose }: { corner: ReactNode; onChoo
         <div className="top-title"><h1>{say("title")}</h1><span className="quiet">{me.display_name}</span></div>
         <span className="grow" />
         {corner}
-        <Button type="text" icon={<LogoutOutlined />} onClick={logOut}><span className="desk-wide">{desk("logOut")}</span></Button>
+        <Button type="text" icon={<LogoutOutlined aria-hidden />} onClick={logOut}><span className="desk-wide">{desk("logOut")}</span></Button>
       </header>
       <main className="chooser-main">
         <h2>{say("chooseSession")}</h2>

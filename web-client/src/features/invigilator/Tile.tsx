@@ -54,7 +54,7 @@ export const Tile = memo(function Tile({ personId, selected, onOpen }: Candidate
       <span className="tile-name">
         <strong>{candidate.name}</strong>
         <span className="quiet figures">{candidate.seat === "" ? candidate.number.slice(-4) : candidate.seat}</span>
-        {row.unread_messages > 0 && <span className="quiet" title={say("unreadN", { n: row.unread_messages })}><MessageOutlined /> {row.unread_messages}</span>}
+        {row.unread_messages > 0 && <span className="quiet" title={say("unreadN", { n: row.unread_messages })}><MessageOutlined aria-hidden /> {row.unread_messages}</span>}
       </span>
       <span className="tile-facts">
         {row.state === "in_progress" ? <TimeLeft deadline={row.deadline_ms} /> : <span className={row.state === "awaiting_staff" ? "text-accent" : "quiet"}>{say(`state_${row.state}`)}</span>}

@@ -28,7 +28,7 @@ export function TopBar({ corner, onLeave, onAnnounce, onExtendAll, onHelp }: Top
   const ready = status.roster !== "waiting";
   return (
     <header className="top">
-      <Tooltip title={say("allSessions")}><Button type="text" icon={<ArrowLeftOutlined />} aria-label={say("allSessions")} onClick={onLeave} /></Tooltip>
+      <Tooltip title={say("allSessions")}><Button type="text" icon={<ArrowLeftOutlined aria-hidden />} aria-label={say("allSessions")} onClick={onLeave} /></Tooltip>
       <div className="top-title">
         <h1>{status.exam_title || say("title")}</h1>
         <span className="quiet">{status.session_title}</span>
@@ -38,11 +38,11 @@ export function TopBar({ corner, onLeave, onAnnounce, onExtendAll, onHelp }: Top
       <WatchingMark />
       {ready && <ServerClock starts={status.starts_ms} />}
       <span className="top-actions">
-        <Button icon={<NotificationOutlined />} disabled={!ready} onClick={onAnnounce} aria-label={say("announce")}><span className="top-label">{say("announce")}</span></Button>
-        <Button icon={<ClockCircleOutlined />} disabled={!ready} onClick={onExtendAll} aria-label={say("extendAll")}><span className="top-label">{say("extendAll")}</span></Button>
+        <Button icon={<NotificationOutlined aria-hidden />} disabled={!ready} onClick={onAnnounce} aria-label={say("announce")}><span className="top-label">{say("announce")}</span></Button>
+        <Button icon={<ClockCircleOutlined aria-hidden />} disabled={!ready} onClick={onExtendAll} aria-label={say("extendAll")}><span className="top-label">{say("extendAll")}</span></Button>
         {corner}
-        <Tooltip title={say("shortcuts")}><Button type="text" className="top-keys" icon={<KeyOutlined />} aria-label={say("shortcuts")} onClick={onHelp} /></Tooltip>
-        <Tooltip title={`${desk("logOut")} (${me.display_name})`}><Button type="text" icon={<LogoutOutlined />} aria-label={desk("logOut")} onClick={logOut} /></Tooltip>
+        <Tooltip title={say("shortcuts")}><Button type="text" className="top-keys" icon={<KeyOutlined aria-hidden />} aria-label={say("shortcuts")} onClick={onHelp} /></Tooltip>
+        <Tooltip title={`${desk("logOut")} (${me.display_name})`}><Button type="text" icon={<LogoutOutlined aria-hidden />} aria-label={desk("logOut")} onClick={logOut} /></Tooltip>
       </span>
     </header>
   );

@@ -84,7 +84,7 @@ export function Wall({ view, onView, selected, onOpen, searchRef }: WallProps) {
     <section className="wall" aria-label={say("candidates")}>
       <div className="wall-bar">
         <Input
-          ref={searchRef} className="wall-search" allowClear prefix={<SearchOutlined />} placeholder={say("search")} aria-label={say("search")}
+          ref={searchRef} className="wall-search" allowClear prefix={<SearchOutlined aria-hidden />} placeholder={say("search")} aria-label={say("search")}
           title={say("searchHint")} value={search} onChange={(event) => setSearch(event.target.value)}
         />
         <Segmented<Filter>
@@ -113,7 +113,7 @@ export function Wall({ view, onView, selected, onOpen, searchRef }: WallProps) {
                 {line.kind === "heading"
                   ? (
                     <button type="button" className="wall-heading" aria-expanded={!line.folded} onClick={() => fold(line.group)}>
-                      {line.folded ? <RightOutlined /> : <DownOutlined />} {say(`group_${line.group}`)} <span className="figures quiet">{line.count}</span>
+                      {line.folded ? <RightOutlined aria-hidden /> : <DownOutlined aria-hidden />} {say(`group_${line.group}`)} <span className="figures quiet">{line.count}</span>
                     </button>
                   )
                   : view === "rows"

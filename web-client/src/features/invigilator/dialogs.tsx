@@ -105,7 +105,7 @@ export function ExtendDialog({ target, onClose }: DialogProps) {
           </Space>
         </Form.Item>
         <Form.Item label={say("reason")} validateStatus={missing ? "error" : ""} help={missing ? say("reasonMissing") : undefined}>
-          <Input ref={first} value={reason} maxLength={200} onChange={(event) => setReason(event.target.value)} onPressEnter={go} />
+          <Input ref={first} value={reason} maxLength={200} aria-label={say("reason")} onChange={(event) => setReason(event.target.value)} onPressEnter={go} />
           <Phrases phrases={[say("r_time_network"), say("r_time_device"), say("r_time_checkin"), say("r_time_late")]} onPick={setReason} />
         </Form.Item>
       </Form>

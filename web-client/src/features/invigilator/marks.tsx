@@ -72,8 +72,8 @@ export function TimeLeft({ deadline }: { deadline: number | null | undefined }) 
 export function ConnectionMark({ row }: { row: Row }) {
   const say = useWords(boardWords);
   if (row.state === "absent" || row.state === "finished") return null;
-  if (row.connected) return <span className="quiet nowrap"><CheckCircleOutlined /> {say("connected")}</span>;
-  return <span className="mark mark-warning"><DisconnectOutlined /><Offline since={row.seen_ms} /></span>;
+  if (row.connected) return <span className="quiet nowrap"><CheckCircleOutlined aria-hidden /> {say("connected")}</span>;
+  return <span className="mark mark-warning"><DisconnectOutlined aria-hidden /><Offline since={row.seen_ms} /></span>;
 }
 
 function Offline({ since }: { since: number | null | undefined }) {
@@ -92,7 +92,7 @@ export function Coverage({ permille }: { permille: number | null | undefined }) 
   return (
     <Tooltip title={say("coverageHelp")}>
       <span className={`figures nowrap ${low ? "text-warn" : "quiet"}`}>
-        <EyeOutlined /> <span className="sr-only">{say("coverage")} </span>{Math.round(permille / 10)}%
+        <EyeOutlined aria-hidden /> <span className="sr-only">{say("coverage")} </span>{Math.round(permille / 10)}%
       </span>
     </Tooltip>
   );
@@ -106,7 +106,7 @@ export function waitReason(say: (key: keyof typeof boardWords.phrases) => string
   return say(isKnownWait(code) ? `wait_${code}` : "wait_other") + (said === "" ? "" : `：${said}`);
 }
 
-const WAITS = ["no_consent", "different", "no_photo", "no_model", "unsure", "not_seen", "asked"] as const;
+const WAITS = ["no_consent", "different", "no_photo", "no_model", "unsure", "not_seen", "gestures_not_seen", "flat_picture", "face_exchanged", "asked"] as const;
 function isKnownWait(why: string): why is (typeof WAITS)[number] {
   return WAITS.some((known) => known === why);
 }

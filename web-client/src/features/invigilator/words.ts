@@ -63,6 +63,9 @@ export const boardWords = defineWords("board", {
   wait_no_model: ["人脸签到不可用", "No face sign-in"],
   wait_unsure: ["人脸比对没有把握", "Face match unsure"],
   wait_not_seen: ["未能看清人脸", "Face could not be seen"],
+  wait_gestures_not_seen: ["动作核验未完成", "Movements not seen"],
+  wait_flat_picture: ["画面缺少立体感，请当面核对", "Picture looked flat: check in person"],
+  wait_face_exchanged: ["动作前后人脸不一致", "Face changed during movements"],
   wait_asked: ["考生申请人工核验", "Asked for a person"],
   wait_other: ["需要人工核验", "Needs a person"],
 

@@ -15,10 +15,12 @@ import { BankPage, type BankSearch } from "./bank/BankPage";
 import { EntryPage } from "./bank/EntryEditor";
 import { examWords, markingWords, peopleWords, resultWords, sessionWords } from "./exam-words";
 import { ExamEditor } from "./exams/ExamEditor";
+import { ExamPage } from "./exams/ExamPage";
 import { ExamsPage } from "./exams/ExamsPage";
 import { MarkingPage } from "./marking/MarkingPage";
 import { firstPage, PAGES, pagesFor, STAFF_ROLES, type Page } from "./nav";
 import { PeoplePage } from "./people/PeoplePage";
+import { LatePage } from "./results/LatePage";
 import { ResultsPage } from "./results/ResultsPage";
 import { SessionPage } from "./sessions/SessionPage";
 import { SessionsPage } from "./sessions/SessionsPage";
@@ -30,7 +32,7 @@ export const allStaffWords = [deskWords, staffWords, bankWords, examWords, sessi
 const CornerContext = createContext<ReactNode>(null);
 
 const ICONS: Record<Page, ReactNode> = {
-  bank: <DatabaseOutlined />, exams: <FileTextOutlined />, sessions: <CalendarOutlined />, marking: <AuditOutlined />, results: <BarChartOutlined />, people: <TeamOutlined />,
+  bank: <DatabaseOutlined aria-hidden />, exams: <FileTextOutlined aria-hidden />, sessions: <CalendarOutlined aria-hidden />, marking: <AuditOutlined aria-hidden />, results: <BarChartOutlined aria-hidden />, people: <TeamOutlined aria-hidden />,
 };
 
 function pageOf(path: string): Page | undefined {
@@ -61,11 +63,11 @@ function Frame() {
       </nav>
       <div className="staff-body">
         <header className="staff-top">
-          <Button className="staff-burger" type="text" icon={<MenuOutlined />} aria-label={say("title")} onClick={() => setOpen(true)} />
+          <Button className="staff-burger" type="text" icon={<MenuOutlined aria-hidden />} aria-label={say("title")} onClick={() => setOpen(true)} />
           <span className="grow" />
           <span className="desk-hint">{me.display_name}</span>
           {corner}
-          <Tooltip title={desk("logOut")}><Button type="text" icon={<LogoutOutlined />} aria-label={desk("logOut")} onClick={logOut} /></Tooltip>
+          <Tooltip title={desk("logOut")}><Button type="text" icon={<LogoutOutlined aria-hidden />} aria-label={desk("logOut")} onClick={logOut} /></Tooltip>
         </header>
         <main className="staff-page">{here !== undefined && !pages.includes(here) ? <NoPermission /> : <Outlet />}</main>
       </div>
@@ -116,11 +118,25 @@ const oneEntry = createRoute({ getParentRoute: () => root, path: "/bank/$entryId
 } });
 const examsRoute = createRoute({ getParentRoute: () => root, path: "/exams", component: function Exams() {
   const navigate = useNavigate();
-  return <ExamsPage onAdd={() => void navigate({ to: "/exams/new" })} onSchedule={(exam) => void navigate({ to: "/sessions", search: { schedule: exam } })} />;
+  return <ExamsPage onAdd={() => void navigate({ to: "/exams/new" })} onOpen={(examId) => void navigate({ to: "/exams/$examId", params: { examId } })} onSchedule={(exam) => void navigate({ to: "/sessions", search: { schedule: exam } })} />;
 } });
-const newExam = createRoute({ getParentRoute: () => root, path: "/exams/new", component: function NewExam() {
+const newExam = createRoute({
+  getParentRoute: () => root, path: "/exams/new", validateSearch: (raw): { from?: string | undefined } => ({ from: text(raw["from"]) }),
+  component: function NewExam() {
+    const navigate = useNavigate();
+    const { from } = given<{ from?: string | undefined }>(newExam.useSearch());
+    return <ExamEditor key={from} from={from} onDone={(examId) => void navigate({ to: "/exams/$examId", params: { examId }, replace: true })} onBack={() => void navigate({ to: "/exams" })} />;
+  },
+});
+const oneExam = createRoute({ getParentRoute: () => root, path: "/exams/$examId", component: function OneExam() {
   const navigate = useNavigate();
-  return <ExamEditor onDone={() => void navigate({ to: "/exams" })} onBack={() => void navigate({ to: "/exams" })} />;
+  const { examId } = given<{ examId: string }>(oneExam.useParams());
+  return (
+    <ExamPage
+      examId={examId} onBack={() => void navigate({ to: "/exams" })} onCopy={() => void navigate({ to: "/exams/new", search: { from: examId } })}
+      onSchedule={() => void navigate({ to: "/sessions", search: { schedule: examId } })} onSession={(sessionId) => void navigate({ to: "/sessions/$sessionId", params: { sessionId } })}
+    />
+  );
 } });
 const sessionsRoute = createRoute({
   getParentRoute: () => root, path: "/sessions", validateSearch: (raw): { schedule?: string | undefined } => ({ schedule: typeof raw["schedule"] === "string" ? raw["schedule"] : undefined }),
@@ -143,11 +159,16 @@ const markingRoute = createRoute({ getParentRoute: () => root, path: "/marking",
 const resultsRoute = createRoute({ getParentRoute: () => root, path: "/results", validateSearch: sessionSearch, component: function Results() {
   const navigate = useNavigate();
   const { session } = given<{ session?: string | undefined }>(resultsRoute.useSearch());
-  return <ResultsPage sessionId={session} onSession={(id) => void navigate({ to: "/results", search: { session: id } })} />;
+  return <ResultsPage sessionId={session} onSession={(id) => void navigate({ to: "/results", search: { session: id } })} onLate={(id) => void navigate({ to: "/results/$sessionId/late", params: { sessionId: id } })} />;
+} });
+const lateRoute = createRoute({ getParentRoute: () => root, path: "/results/$sessionId/late", component: function Late() {
+  const navigate = useNavigate();
+  const { sessionId } = given<{ sessionId: string }>(lateRoute.useParams());
+  return <LatePage sessionId={sessionId} onBack={() => void navigate({ to: "/results", search: { session: sessionId } })} />;
 } });
 const peopleRoute = createRoute({ getParentRoute: () => root, path: "/people", component: PeoplePage });
 
-const routes = root.addChildren([home, bankRoute, newEntry, oneEntry, examsRoute, newExam, sessionsRoute, oneSession, markingRoute, resultsRoute, peopleRoute]);
+const routes = root.addChildren([home, bankRoute, newEntry, oneEntry, examsRoute, newExam, oneExam, sessionsRoute, oneSession, markingRoute, resultsRoute, lateRoute, peopleRoute]);
 
 export function StaffApp() {
   const say = useWords(staffWords);

@@ -84,27 +84,26 @@ export interface Blueprint {
   shuffle_options: boolean;
 }
 
+/** How an exam is watched; everything is optional. Milliseconds. */
+export interface Proctoring {
+  frame_interval_ms?: number;
+  /** Signing in by face asks for two movements. */
+  challenge?: boolean;
+  rules?: Partial<Record<"no_face_ms" | "several_faces_ms" | "away_ms" | "camera_ms" | "focus_lost_ms" | "network_gap_ms" | "quiet_ms", number>>;
+}
+
 export interface ExamDraft {
   node_id: string;
   title: string;
   instructions: string;
   duration_minutes: number;
   blueprint: Blueprint;
+  proctoring: Proctoring;
 }
 
-export interface ExamLine {
+export interface ExamBody extends ExamDraft {
   exam_id: string;
-  title: string;
-  node_id: string;
-  duration_minutes: number;
-  questions?: number;
-  marks_total?: number;
-  sessions?: number;
-}
-
-export interface ExamBody extends ExamLine {
-  instructions: string;
-  blueprint: Blueprint;
+  created_ms: number;
 }
 
 export interface PoolPreview {
@@ -204,6 +203,14 @@ export interface ResultLine {
   incidents: number;
 }
 
+export interface LateAnswer {
+  slot: number;
+  seq: number;
+  response: Response | null;
+  authored_ms: number;
+  received_ms: number;
+}
+
 export interface PersonLine {
   person_id: string;
   login: string;
@@ -242,7 +249,7 @@ export const bank = {
 };
 
 export const exams = {
-  list: (api: Api) => getJson<ExamLine[]>(api, "/api/exams"),
+  list: (api: Api) => getJson<ExamBody[]>(api, "/api/exams"),
   get: (api: Api, id: string) => getJson<ExamBody>(api, `/api/exams/${id}`),
   add: (api: Api, body: ExamDraft) => postJson<{ exam_id: string }>(api, "/api/exams", body),
   preview: (api: Api, body: { node_id: string; blueprint: Blueprint }) => postJson<PoolPreview>(api, "/api/exams/preview", body),
@@ -268,6 +275,7 @@ export const marking = {
 
 export const results = {
   list: (api: Api, sessionId: string) => getJson<ResultLine[]>(api, `/api/sessions/${sessionId}/results`),
+  late: (api: Api, sittingId: string) => getJson<LateAnswer[]>(api, `/api/sittings/${sittingId}/late`),
   release: (api: Api, sessionId: string) => postJson(api, `/api/sessions/${sessionId}/release`),
   csvUrl: (sessionId: string) => `/api/sessions/${sessionId}/results.csv`,
 };

@@ -69,7 +69,7 @@ export function AnswerField(props: AnswerFieldProps) {
             disabled={disabled}
             inputMode="decimal"
             suffix={body.unit}
-            help={t("exam.numericHelp")}
+            help={t(body.unit === "" ? "exam.numericHelp" : "exam.numericOnly")}
             error={looksNumeric(text) ? undefined : t("exam.numericOdd")}
             onChange={(value) => onType(orNull({ kind: "numeric", text: value }))}
             onBlur={onLeave}

@@ -44,7 +44,7 @@ export function charsOf(text: string): number {
 /** A hint only; the server reads the number. Full-width digits are what a Chinese keyboard gives. */
 export function looksNumeric(text: string): boolean {
   const narrow = text.normalize("NFKC").trim().replace(/[−–]/gu, "-").replace(/,/gu, "");
-  return narrow === "" || /^[+-]?(\d+\.?\d*|\.\d+)(\s*([eE]|[×x*]\s*10\s*\^)\s*[+-]?\d+)?(\s*\/\s*\d+)?(\s*[^\d\s].*)?$/u.test(narrow);
+  return narrow === "" || /^(\p{Sc}\s*)?[+-]?(\d+\.?\d*|\.\d+)(\s*([eE]|[×x*]\s*10\s*\^)\s*[+-]?\d+)?(\s*\/\s*\d+)?(\s*[^\d\s].*)?$/u.test(narrow);
 }
 
 /** The option that a digit key names. */

@@ -183,7 +183,7 @@ describe("small rules", () => {
     expect(charsOf("学 a\n习")).toBe(3);
   });
 
-  it.each(["3.14", "-2", "１２．５", "1,000", "1/3", "2e-3", "3×10^5", "5 米", ""])("%s looks like a number", (text) => expect(looksNumeric(text)).toBe(true));
+  it.each(["3.14", "-2", "¥5", "１２．５", "1,000", "1/3", "2e-3", "3×10^5", "5 米", ""])("%s looks like a number", (text) => expect(looksNumeric(text)).toBe(true));
   it.each(["abc", "--2", "x=3"])("%s does not", (text) => expect(looksNumeric(text)).toBe(false));
 
   it("digits beyond the options mean nothing", () => {

@@ -69,7 +69,7 @@ export function Photo({ onDone, onWithout }: { onDone: () => void; onWithout: ()
           </>
         ) : (
           <>
-            <Button look="primary" disabled={state.phase !== "on"} busy={take.busy} onPress={take.run}>{t("photo.take")}</Button>
+            <Button look="primary" disabled={state.phase !== "on" || !video} busy={take.busy} onPress={take.run}>{t("photo.take")}</Button>
             <Button onPress={onWithout}>{t("device.without")}</Button>
           </>
         )}

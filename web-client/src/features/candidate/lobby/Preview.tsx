@@ -9,7 +9,7 @@ export interface PreviewProps {
   readonly label: string;
   readonly oval?: boolean;
   readonly onLight?: (light: Light) => void;
-  /** Gives the video to who takes a picture. */
+  /** Gives the video to who takes a picture, once there is a picture to take. */
   readonly onVideo?: (video: HTMLVideoElement | null) => void;
 }
 
@@ -20,8 +20,10 @@ export function Preview({ stream, label, oval = false, onLight, onVideo }: Previ
     if (!shown) return;
     shown.srcObject = stream;
     void shown.play().catch(() => undefined);
-    onVideo?.(shown);
+    const ready = () => onVideo?.(shown);
+    shown.addEventListener("loadeddata", ready, { once: true });
     return () => {
+      shown.removeEventListener("loadeddata", ready);
       shown.srcObject = null;
       onVideo?.(null);
     };

@@ -1,12 +1,13 @@
 // The released result: the mark, then question by question what was answered and what was said to it.
 import { useQuery } from "@tanstack/react-query";
 import { bodyOf } from "../../../platform/api";
-import type { Response } from "../../../wire";
-import type { MyResultSlot } from "../../../wire/pending";
+import type { MySlot, OptionShown, Response } from "../../../wire";
+import { Icon } from "../../../ui/Icon";
 import { PageState } from "../../../ui/State";
 import { RichText } from "../../richtext/RichText";
 import { Failed, Frame, Loading, Title } from "../Frame";
 import { type Place, useShared } from "../context";
+import { letterOf } from "../exam/answers";
 import { problemFrom } from "../request";
 import { type Words, useWords } from "../words";
 
@@ -37,7 +38,7 @@ export function Result({ session_id, go }: { session_id: string; go: (place: Pla
   );
 }
 
-function SlotResult({ slot }: { slot: MyResultSlot }) {
+function SlotResult({ slot }: { slot: MySlot }) {
   const { t } = useWords();
   const mark = slot.mark ?? undefined;
   return (
@@ -48,11 +49,9 @@ function SlotResult({ slot }: { slot: MyResultSlot }) {
           {mark === undefined ? t("result.pending") : t("result.mark", { mark: markText(mark), marks: markText(slot.marks) })}
         </p>
       </div>
-      <RichText html={slot.stem} />
-      <p><strong>{t("result.yours")}</strong></p>
-      <p className="message-body">{responseText(slot.response as Response | null | undefined, t)}</p>
-      {slot.comment ? <><p><strong>{t("result.comment")}</strong></p><p className="message-body">{slot.comment}</p></> : null}
-      {slot.explanation ? <><p><strong>{t("result.explanation")}</strong></p><RichText html={slot.explanation} /></> : null}
+      <Answered slot={slot} />
+      {slot.comment ? <><h3>{t("result.comment")}</h3><p className="message-body">{slot.comment}</p></> : null}
+      {slot.explanation ? <><h3>{t("result.explanation")}</h3><RichText html={slot.explanation} /></> : null}
     </article>
   );
 }
@@ -62,20 +61,50 @@ export function markText(mark: number): string {
   return String(Math.round(mark * 100) / 100);
 }
 
-function responseText(response: Response | null | undefined, t: Words): string {
-  if (!response) return t("result.none");
-  switch (response.kind) {
-    case "single_choice":
-      return response.option;
-    case "multiple_choice":
-      return response.options.join("、");
-    case "true_false":
-      return t(response.value ? "exam.true" : "exam.false");
-    case "fill_in":
-      return response.blanks.join("；");
-    case "numeric":
-    case "short_answer":
-    case "essay":
-      return response.text;
+/** The question with the answer where it was given: at its option, in its blank, or as text below. */
+function Answered({ slot: { stem, body, response } }: { slot: MySlot }) {
+  const { t } = useWords();
+  if (body.kind === "fill_in") {
+    const blanks = response?.kind === "fill_in" ? response.blanks : [];
+    const blank = (number: number) => <span className="result-blank">{blanks[number - 1] || t("result.none")}</span>;
+    return <RichText html={stem} blank={blank} />;
   }
+  return (
+    <>
+      <RichText html={stem} />
+      <h3>{t("result.yours")}</h3>
+      {body.kind === "single_choice" || body.kind === "multiple_choice"
+        ? <Options options={body.options} chosen={chosenIn(response)} />
+        : <p className="message-body">{writtenIn(response, body.kind === "numeric" ? body.unit : "", t)}</p>}
+    </>
+  );
+}
+
+function Options({ options, chosen }: { options: readonly OptionShown[]; chosen: readonly string[] }) {
+  const { t } = useWords();
+  return (
+    <>
+      <ul className="result-options">
+        {options.map((option, index) => (
+          <li key={option.id} data-chosen={chosen.includes(option.id) ? "" : undefined}>
+            <span className="result-letter">{letterOf(index)}</span>
+            <RichText inline html={option.text} />
+            {chosen.includes(option.id) ? <span className="result-chosen"><Icon name="check" />{t("result.chosen")}</span> : null}
+          </li>
+        ))}
+      </ul>
+      {chosen.length === 0 ? <p className="soft">{t("result.none")}</p> : null}
+    </>
+  );
+}
+
+function chosenIn(response: Response | null | undefined): readonly string[] {
+  if (response?.kind === "single_choice") return [response.option];
+  return response?.kind === "multiple_choice" ? response.options : [];
+}
+
+function writtenIn(response: Response | null | undefined, unit: string, t: Words): string {
+  if (!response) return t("result.none");
+  if (response.kind === "true_false") return t(response.value ? "exam.true" : "exam.false");
+  return "text" in response ? `${response.text} ${unit}`.trim() : "";
 }

@@ -6,16 +6,14 @@ import { Button } from "../../../ui/Button";
 import { Dialog } from "../../../ui/Dialog";
 import { Field } from "../../../ui/Field";
 import { Notice } from "../../../ui/Notice";
-import { PageState, Progress } from "../../../ui/State";
+import { PageState } from "../../../ui/State";
 import { Title } from "../Frame";
 import { useCamera, usePhase, useShared, useSitting } from "../context";
 import type { Sitting } from "../sitting/sitting";
 import { useWords } from "../words";
+import { Gesture, isGesture } from "./Gesture";
 import { hintKey } from "./Photo";
 import { Preview } from "./Preview";
-
-/** Frames of a usual sign-in; only for the bar. */
-const FRAMES_USUAL = 8;
 
 export function SignIn({ sitting, stage, lane }: { sitting: Sitting; stage: Stage; lane: "face" | "staff" }) {
   const { t } = useWords();
@@ -48,7 +46,7 @@ function ByFace({ sitting }: { sitting: Sitting }) {
   return (
     <>
       <Title>{t("signIn.title")}</Title>
-      <p>{t("signIn.lead")}</p>
+      <p>{t(isGesture(progress?.hint) ? "signIn.gestures" : "signIn.lead")}</p>
       {state.phase === "on" ? <Preview stream={state.stream} label={t("signIn.preview")} oval /> : null}
       {state.phase === "failed" ? (
         <Notice tone="warn" live icon="camera">
@@ -59,7 +57,8 @@ function ByFace({ sitting }: { sitting: Sitting }) {
       ) : null}
       {offline ? <Notice tone="warn" live icon="offline">{t("wait.offline")}</Notice> : null}
       {progress?.outcome === "accepted" ? <Notice tone="good" live>{t("signIn.accepted")}</Notice> : null}
-      {progress && !progress.outcome && hint ? (
+      {progress && !progress.outcome && isGesture(progress.hint) ? <Gesture hint={progress.hint} sitting={sitting} /> : null}
+      {progress && !progress.outcome && hint && !isGesture(progress.hint) ? (
         <p className="hint-word" role="status" data-tone={progress.hint === "hold_still" ? "good" : "warn"}>
           {t(hint)}
         </p>
@@ -70,7 +69,8 @@ function ByFace({ sitting }: { sitting: Sitting }) {
         </p>
       ) : null}
       {state.phase === "on" && !progress?.outcome ? (
-        <Progress label={t("signIn.progress")} value={Math.min(progress?.frames_judged ?? 0, FRAMES_USUAL)} max={FRAMES_USUAL} />
+        // How many fit frames are wanted is the server's business: the page counts what it was told, and promises nothing.
+        <p className="soft signin-count">{t("signIn.progress", { count: progress?.frames_judged ?? 0 })}</p>
       ) : null}
     </>
   );

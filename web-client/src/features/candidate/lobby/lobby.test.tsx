@@ -1,6 +1,6 @@
 // Before the exam: the order of the steps, and that both ways of consent weigh the same.
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { render, screen } from "@testing-library/react";
+import { fireEvent, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { I18nextProvider } from "react-i18next";
 import { expect, it, vi } from "vitest";
@@ -15,7 +15,7 @@ import { en } from "../words-en";
 import { zh } from "../words-zh";
 import { Consent } from "./Consent";
 import { hintKey } from "./Photo";
-import { lightOf } from "./Preview";
+import { lightOf, Preview } from "./Preview";
 import { markText } from "./Result";
 
 it("asks for consent first, for the camera only on the face lane, and for nothing in a running exam", () => {
@@ -62,6 +62,18 @@ it("gives both ways of consent the same weight, and chooses neither", async () =
   await userEvent.click(screen.getByRole("button", { name: "确认选择" }));
   expect(sent).toEqual([{ choice: "staff", text_version: "7" }]);
   expect(done).toHaveBeenCalledWith("staff");
+});
+
+it("gives the video to the photographer only when there is a picture to take", () => {
+  vi.spyOn(HTMLMediaElement.prototype, "play").mockResolvedValue();
+  const given = vi.fn();
+  const { unmount } = render(<Preview stream={{} as MediaStream} label="画面" onVideo={given} />);
+  expect(given).not.toHaveBeenCalled();
+  const video = screen.getByLabelText("画面");
+  fireEvent.loadedData(video);
+  expect(given).toHaveBeenCalledWith(video);
+  unmount();
+  expect(given).toHaveBeenLastCalledWith(null);
 });
 
 it("has the same words with the same values in both languages", () => {

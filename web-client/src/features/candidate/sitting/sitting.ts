@@ -116,6 +116,10 @@ export class Sitting {
     return this.link.send({ type: "ask_for_staff", note });
   }
 
+  cannotMoveHead(): boolean {
+    return this.link.send({ type: "cannot_move_head" });
+  }
+
   requestHandIn(): boolean {
     this.flush();
     return this.link.send({ type: "hand_in_request" });

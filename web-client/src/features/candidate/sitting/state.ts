@@ -161,8 +161,8 @@ function welcome(state: SittingState, message: Extract<ToCandidate, { type: "wel
       outbox,
       messages: content.messages,
       filming: content.filming,
-      // A stage that has moved on makes what was said about the old one void.
-      sign_in: content.stage === "sign_in" ? state.sign_in : undefined,
+      // Who was referred must go on reading why while a person is on the way; once admitted it is void.
+      sign_in: content.stage === "sign_in" || content.stage === "awaiting_staff" ? state.sign_in : undefined,
       hand_in: undefined,
       trouble: undefined,
     },

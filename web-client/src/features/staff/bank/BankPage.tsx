@@ -11,12 +11,14 @@ import { useFirstFocus } from "../../desk/focus";
 import { EmptyState, ProblemAlert, QueryView } from "../../desk/PageState";
 import { dateTime } from "../../desk/time";
 import { useLanguage, useWords } from "../../desk/words";
+import { RichText } from "../../richtext/RichText";
 import { bank, organisation, type EntryLine, type EntryQuery, type VersionState } from "../api";
 import { PageHead } from "../PageHead";
 import { bankWords, staffWords } from "../words";
 import { KINDS } from "./content";
 import { StateTag } from "./EntryEditor";
 import { folderTree } from "./folders";
+import { escaped, previewLine, previewText } from "./preview-line";
 
 export interface BankSearch {
   folder?: string | undefined;
@@ -61,17 +63,17 @@ export function BankPage({ search, onSearch, onOpen, onAdd }: BankPageProps) {
     mutationFn: () => bank.entries(api, { ...wanted, limit: EXPORT_MAX }),
     onSuccess: ({ entries: all }) => download("questions.csv", toCsv(
       [say("question"), say("kind"), say("state"), say("version"), say("difficulty"), say("tags"), staff("changed"), staff("changedBy")],
-      all.map((line) => [line.preview_text, say(`k_${line.kind}`), say(`s_${line.state}`), line.number, line.difficulty, line.tags.join(" "), dateTime(line.changed_ms, language), line.changed_by]),
+      all.map((line) => [previewText(line.preview_text), say(`k_${line.kind}`), say(`s_${line.state}`), line.number, line.difficulty, line.tags.join(" "), dateTime(line.changed_ms, language), line.changed_by]),
     )),
   });
   return (
     <>
       <PageHead title={staff("nav_bank")}>
-        <Button icon={<DownloadOutlined />} loading={exporting.isPending} onClick={() => exporting.mutate()}>{desk("exportCsv")}</Button>
-        {mayWrite && <Button type="primary" icon={<PlusOutlined />} disabled={folders.data?.length === 0} title={folders.data?.length === 0 ? say("addNeedsFolder") : undefined} onClick={() => onAdd(search.folder)}>{say("add")}</Button>}
+        <Button icon={<DownloadOutlined aria-hidden />} loading={exporting.isPending} onClick={() => exporting.mutate()}>{desk("exportCsv")}</Button>
+        {mayWrite && <Button type="primary" icon={<PlusOutlined aria-hidden />} disabled={folders.data?.length === 0} title={folders.data?.length === 0 ? say("addNeedsFolder") : undefined} onClick={() => onAdd(search.folder)}>{say("add")}</Button>}
       </PageHead>
       <div className="bank">
-        <Card size="small" title={say("folders")} extra={mayWrite && <Button size="small" type="text" icon={<FolderAddOutlined />} aria-label={say("addFolder")} title={say("addFolder")} onClick={() => setAdding(true)} />}>
+        <Card size="small" title={say("folders")} extra={mayWrite && <Button size="small" type="text" icon={<FolderAddOutlined aria-hidden />} aria-label={say("addFolder")} title={say("addFolder")} onClick={() => setAdding(true)} />}>
           <QueryView query={folders}>
             {(all) => (
               <>
@@ -96,10 +98,10 @@ export function BankPage({ search, onSearch, onOpen, onAdd }: BankPageProps) {
           >
             {(data) => (
               <Table<EntryLine>
-                size="small" rowKey="entry_id" dataSource={data.entries} loading={entries.isPlaceholderData} scroll={{ x: 760 }}
+                size="small" rowKey="entry_id" dataSource={data.entries} loading={entries.isPlaceholderData} scroll={{ x: 860 }}
                 pagination={{ current: page, pageSize: PAGE, total: data.total, showSizeChanger: false, showTotal: (n) => staff("total", { n }), onChange: (next) => onSearch({ ...search, page: next }) }}
                 columns={[
-                  { title: say("question"), dataIndex: "preview_text", render: (text: string, line) => <Typography.Link className="question-link" onClick={() => onOpen(line.entry_id)}>{text === "" ? "—" : text}</Typography.Link> },
+                  { title: say("question"), dataIndex: "preview_text", minWidth: 280, render: (text: string, line) => <Typography.Link className="question-link" onClick={() => onOpen(line.entry_id)}>{text === "" ? "—" : <RichText inline html={escaped(previewLine(text))} />}</Typography.Link> },
                   { title: say("kind"), dataIndex: "kind", width: 84, render: (_, line) => say(`k_${line.kind}`) },
                   { title: say("difficulty"), dataIndex: "difficulty", width: 84, sorter: (a, b) => a.difficulty - b.difficulty, render: (_, line) => say(`d_${line.difficulty as 1}`) },
                   { title: say("tags"), dataIndex: "tags", width: 160, render: (_, line) => line.tags.map((tag) => <Tag key={tag}>{tag}</Tag>) },

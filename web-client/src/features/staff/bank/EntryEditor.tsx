@@ -10,6 +10,7 @@ import { nowMs } from "../../../platform/time";
 import type { FieldBody } from "../../../wire";
 import { useDesk } from "../../desk/client";
 import { deskWords } from "../../desk/desk-words";
+import { Labelled } from "../../desk/Labelled";
 import { ProblemAlert, QueryView } from "../../desk/PageState";
 import { dateTime } from "../../desk/time";
 import { useLanguage, useWords } from "../../desk/words";
@@ -18,8 +19,10 @@ import { useDraft } from "../drafts";
 import { PageHead } from "../PageHead";
 import { bankWords, staffWords } from "../words";
 import { changeKind, emptyContent, followStem, freeBlankId, KINDS, questionOf, type Content, type Kind } from "./content";
-import { KindFields, Problems } from "./KindFields";
+import { Problems } from "./fields/AnswerParts";
+import { KindFields } from "./KindFields";
 import { Preview } from "./Preview";
+import { previewText } from "./preview-line";
 import { StemEditor } from "./StemEditor";
 
 interface EditorProps {
@@ -113,7 +116,7 @@ function EntryEditor({ entry, folderId, onAdded, onBack }: EditorProps & { entry
   });
   const retire = () => {
     if (!newest || !entry) return;
-    const name = plainText(content.stem).slice(0, 30);
+    const name = previewText(plainText(content.stem)).slice(0, 30);
     modal.confirm({
       title: say("retireTitle", { name }), content: say("retireHelp"), okText: say("retire"), okButtonProps: { danger: true }, cancelText: desk("cancel"),
       onOk: async () => {
@@ -132,7 +135,7 @@ function EntryEditor({ entry, folderId, onAdded, onBack }: EditorProps & { entry
         {newest && <><span className="desk-hint">{say("versionN", { n: newest.number })}</span><StateTag state={newest.state} /></>}
         <span className="desk-hint" role="status">{draft.dirty ? say("keptHere") : entry ? say("onServer") : ""}</span>
         {newest?.state === "ready" && <Button onClick={retire}>{say("retire")}…</Button>}
-        <Button icon={<SaveOutlined />} loading={saving.isPending} disabled={busy} onClick={() => saving.mutate()}>{say("saveDraft")}</Button>
+        <Button icon={<SaveOutlined aria-hidden />} loading={saving.isPending} disabled={busy} onClick={() => saving.mutate()}>{say("saveDraft")}</Button>
         <Button type="primary" loading={publishing.isPending} disabled={busy} onClick={() => publishing.mutate()}>{say("publish")}</Button>
       </PageHead>
       <Space direction="vertical" className="notices">
@@ -146,20 +149,20 @@ function EntryEditor({ entry, folderId, onAdded, onBack }: EditorProps & { entry
         <Card size="small">
           <Form layout="vertical">
             <Space wrap size="large" align="start">
-              <Form.Item label={say("kind")}>
+              <Labelled label={say("kind")}>
                 <Select<Kind> className="short" value={content.kind} disabled={entry !== undefined && entry.versions.some((version) => version.state !== "draft")} onChange={(kind) => changeContent(changeKind(content, kind))} options={KINDS.map((value) => ({ value, label: say(`k_${value}`) }))} />
-              </Form.Item>
-              <Form.Item label={say("folder")}>
+              </Labelled>
+              <Labelled label={say("folder")}>
                 <Select className="medium" value={draft.value.folder_id ?? folders.data?.[0]?.id} disabled={entry !== undefined} loading={folders.isPending} onChange={(folder_id) => change({ folder_id })} options={(folders.data ?? []).map((folder) => ({ value: folder.id, label: folder.name }))} />
-              </Form.Item>
+              </Labelled>
               <Form.Item label={say("difficulty")}>
                 <Rate value={difficulty} allowClear={false} tooltips={[1, 2, 3, 4, 5].map((level) => say(`d_${level as 1}`))} onChange={(value) => change({ difficulty: value })} />
                 <span className="desk-hint"> {say(`d_${difficulty as 1}`)}</span>
               </Form.Item>
             </Space>
-            <Form.Item label={say("tags")}>
+            <Labelled label={say("tags")}>
               <Select mode="tags" value={tags} tokenSeparators={[",", "，", " "]} onChange={(next: string[]) => change({ tags: next })} options={(known.data ?? []).map(({ tag }) => ({ value: tag, label: tag }))} />
-            </Form.Item>
+            </Labelled>
             <Form.Item label={say("stem")}>
               <StemEditor
                 html={content.stem} label={say("stem")} placeholder={say("stemPlaceholder")} status={shown.some((problem) => problem.at === "stem") ? "error" : undefined}

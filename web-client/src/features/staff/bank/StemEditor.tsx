@@ -15,6 +15,7 @@ import { useProblemText } from "../../desk/PageState";
 import { useWords } from "../../desk/words";
 import { bank } from "../api";
 import { bankWords } from "../words";
+import { escaped } from "./preview-line";
 
 interface StemEditorProps {
   html: string;
@@ -104,17 +105,17 @@ function Toolbar({ editor, small, onFormula, onPicture, children }: ToolbarProps
   );
   return (
     <div className="stem-tools" role="toolbar" aria-label={say("stem")}>
-      {!small && tool("bold", <BoldOutlined />, () => editor.chain().focus().toggleBold().run(), on.bold)}
-      {!small && tool("italic", <ItalicOutlined />, () => editor.chain().focus().toggleItalic().run(), on.italic)}
-      {!small && tool("bulletList", <UnorderedListOutlined />, () => editor.chain().focus().toggleBulletList().run(), on.bullet)}
-      {!small && tool("orderedList", <OrderedListOutlined />, () => editor.chain().focus().toggleOrderedList().run(), on.ordered)}
-      {!small && tool("codeBlock", <CodeOutlined />, () => editor.chain().focus().toggleCodeBlock().run(), on.code)}
-      {tool("formula", <FunctionOutlined />, onFormula)}
-      {tool("image", <PictureOutlined />, onPicture)}
+      {!small && tool("bold", <BoldOutlined aria-hidden />, () => editor.chain().focus().toggleBold().run(), on.bold)}
+      {!small && tool("italic", <ItalicOutlined aria-hidden />, () => editor.chain().focus().toggleItalic().run(), on.italic)}
+      {!small && tool("bulletList", <UnorderedListOutlined aria-hidden />, () => editor.chain().focus().toggleBulletList().run(), on.bullet)}
+      {!small && tool("orderedList", <OrderedListOutlined aria-hidden />, () => editor.chain().focus().toggleOrderedList().run(), on.ordered)}
+      {!small && tool("codeBlock", <CodeOutlined aria-hidden />, () => editor.chain().focus().toggleCodeBlock().run(), on.code)}
+      {tool("formula", <FunctionOutlined aria-hidden />, onFormula)}
+      {tool("image", <PictureOutlined aria-hidden />, onPicture)}
       {children}
       {!small && <span className="grow" />}
-      {!small && tool("undo", <UndoOutlined />, () => editor.chain().focus().undo().run(), undefined, !on.undo)}
-      {!small && tool("redo", <RedoOutlined />, () => editor.chain().focus().redo().run(), undefined, !on.redo)}
+      {!small && tool("undo", <UndoOutlined aria-hidden />, () => editor.chain().focus().undo().run(), undefined, !on.undo)}
+      {!small && tool("redo", <RedoOutlined aria-hidden />, () => editor.chain().focus().redo().run(), undefined, !on.redo)}
     </div>
   );
 }
@@ -135,8 +136,4 @@ function FormulaDialog({ onClose, onInsert }: { onClose: () => void; onInsert: (
       <div className="formula-preview" aria-label={say("formulaPreview")}>{tex.trim() === "" ? <span className="desk-hint">{say("formulaPreview")}</span> : <RichText html={escaped(written)} />}</div>
     </Modal>
   );
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -140,7 +140,7 @@ export function isKey(content: ChoiceContent, id: string): boolean {
 
 /** The key with one option chosen (single) or turned over (multiple). */
 export function withKey(content: ChoiceContent, id: string): ChoiceContent {
-  if (content.kind === "single_choice") return { ...content, key: id };
+  if (content.kind === "single_choice") return { ...content, key: id, partial: (content.partial ?? []).filter((part) => part.option !== id) };
   const chosen = content.key.includes(id) ? content.key.filter((key) => key !== id) : [...content.key, id];
   return { ...content, key: content.options.map((option) => option.id).filter((each) => chosen.includes(each)) };
 }

@@ -6,7 +6,8 @@ import { Alert, App, Button, Card, Checkbox, Form, Input, InputNumber, Select, S
 import { useEffect, useState } from "react";
 import { nowMs } from "../../../platform/time";
 import { useDesk } from "../../desk/client";
-import { ProblemAlert } from "../../desk/PageState";
+import { Labelled } from "../../desk/Labelled";
+import { ProblemAlert, QueryView } from "../../desk/PageState";
 import { dateTime } from "../../desk/time";
 import { useLanguage, useWords } from "../../desk/words";
 import { bank, exams, organisation, type BlueprintSection, type ExamDraft } from "../api";
@@ -16,6 +17,7 @@ import { examWords } from "../exam-words";
 import { PageHead } from "../PageHead";
 import { bankWords, staffWords } from "../words";
 import { cleaned, emptyBlueprint, emptySection, poolKey, poolOf, sums } from "./blueprint";
+import { ProctoringFields } from "./ProctoringFields";
 import { SectionCard } from "./SectionCard";
 
 function useSettled<T>(value: T, wait_ms: number): T {
@@ -27,9 +29,24 @@ function useSettled<T>(value: T, wait_ms: number): T {
   return settled;
 }
 
-const START: ExamDraft = { node_id: "", title: "", instructions: "", duration_minutes: 90, blueprint: emptyBlueprint() };
+const START: ExamDraft = { node_id: "", title: "", instructions: "", duration_minutes: 90, blueprint: emptyBlueprint(), proctoring: {} };
 
-export function ExamEditor({ onDone, onBack }: { onDone: (examId: string) => void; onBack: () => void }) {
+interface ExamEditorProps {
+  /** The exam to begin from. */
+  from: string | undefined;
+  onDone: (examId: string) => void;
+  onBack: () => void;
+}
+
+export function ExamEditor(props: ExamEditorProps) {
+  const { from } = props;
+  const { api } = useDesk();
+  const model = useQuery({ queryKey: ["exams", from], queryFn: () => exams.get(api, from ?? ""), enabled: from !== undefined });
+  if (from === undefined) return <Editor {...props} start={START} />;
+  return <QueryView query={model}>{({ exam_id: _, created_ms: __, ...start }) => <Editor {...props} start={start} />}</QueryView>;
+}
+
+function Editor({ from, start, onDone, onBack }: ExamEditorProps & { start: ExamDraft }) {
   const say = useWords(examWords);
   const staff = useWords(staffWords);
   const bankSay = useWords(bankWords);
@@ -37,7 +54,7 @@ export function ExamEditor({ onDone, onBack }: { onDone: (examId: string) => voi
   const { api } = useDesk();
   const { message } = App.useApp();
   const queries = useQueryClient();
-  const draft = useDraft<ExamDraft>("exam.new", START, nowMs);
+  const draft = useDraft<ExamDraft>(`exam.${from ?? "new"}`, start, nowMs);
   const [asked, setAsked] = useState(false);
   const nodes = useQuery({ queryKey: ["nodes"], queryFn: () => organisation.nodes(api) });
   const tags = useQuery({ queryKey: ["tags"], queryFn: () => bank.tags(api) });
@@ -62,7 +79,7 @@ export function ExamEditor({ onDone, onBack }: { onDone: (examId: string) => voi
     mutationFn: () => exams.add(api, { ...exam, title: exam.title.trim(), node_id, blueprint: cleaned(blueprint, headingOf) }),
     onSuccess: ({ exam_id }) => {
       void message.success(say("created", { name: exam.title.trim() }));
-      draft.drop(START);
+      draft.drop(start);
       void queries.invalidateQueries({ queryKey: ["exams"] });
       onDone(exam_id);
     },
@@ -81,18 +98,18 @@ export function ExamEditor({ onDone, onBack }: { onDone: (examId: string) => voi
       </PageHead>
       <Space direction="vertical" className="notices">
         {draft.restored !== undefined && (
-          <Alert type="info" showIcon message={staff("draftRestored", { time: dateTime(draft.restored, language) })} action={<Button size="small" onClick={() => draft.drop(START)}>{staff("draftDrop")}</Button>} />
+          <Alert type="info" showIcon message={staff("draftRestored", { time: dateTime(draft.restored, language) })} action={<Button size="small" onClick={() => draft.drop(start)}>{staff("draftDrop")}</Button>} />
         )}
         <ProblemAlert error={creating.error ?? pool.error} />
       </Space>
       <Form layout="vertical" requiredMark={false} className="exam-form">
         <Card size="small">
           <div className="exam-basics">
-            <Form.Item label={say("examTitle")} validateStatus={untitled ? "error" : ""} help={untitled ? say("examTitleMissing") : undefined}>
+            <Labelled label={say("examTitle")} validateStatus={untitled ? "error" : ""} help={untitled ? say("examTitleMissing") : undefined}>
               <Input value={exam.title} maxLength={120} onChange={(event) => change({ title: event.target.value })} />
-            </Form.Item>
-            <Form.Item label={say("duration")}><InputNumber min={1} max={1440} precision={0} value={exam.duration_minutes} suffix={staff("minutes")} onChange={(value) => change({ duration_minutes: value ?? 90 })} /></Form.Item>
-            <Form.Item label={staff("belongsTo")}><Select value={node_id} loading={nodes.isPending} onChange={(id: string) => change({ node_id: id })} options={(nodes.data ?? []).map((node) => ({ value: node.id, label: node.name }))} /></Form.Item>
+            </Labelled>
+            <Labelled label={say("duration")}><InputNumber min={1} max={1440} precision={0} value={exam.duration_minutes} suffix={staff("minutes")} onChange={(value) => change({ duration_minutes: value ?? 90 })} /></Labelled>
+            <Labelled label={staff("belongsTo")}><Select value={node_id} loading={nodes.isPending} onChange={(id: string) => change({ node_id: id })} options={(nodes.data ?? []).map((node) => ({ value: node.id, label: node.name }))} /></Labelled>
           </div>
           <Form.Item label={say("instructions")} className="last">
             <StemEditor html={exam.instructions} label={say("instructions")} placeholder={say("instructionsPlaceholder")} onChange={(instructions) => change({ instructions })} />
@@ -107,13 +124,14 @@ export function ExamEditor({ onDone, onBack }: { onDone: (examId: string) => voi
             onRemove={() => setSections(blueprint.sections.filter((_, at) => at !== index))}
           />
         ))}
-        <Button icon={<PlusOutlined />} onClick={() => setSections([...blueprint.sections, emptySection()])}>{say("addSection")}</Button>
+        <Button icon={<PlusOutlined aria-hidden />} onClick={() => setSections([...blueprint.sections, emptySection()])}>{say("addSection")}</Button>
         <Card size="small">
           <Space direction="vertical">
             <Checkbox checked={blueprint.shuffle_questions} onChange={(event) => change({ blueprint: { ...blueprint, shuffle_questions: event.target.checked } })}>{say("shuffleQuestions")}</Checkbox>
             <Checkbox checked={blueprint.shuffle_options} onChange={(event) => change({ blueprint: { ...blueprint, shuffle_options: event.target.checked } })}>{say("shuffleOptions")}</Checkbox>
           </Space>
         </Card>
+        <ProctoringFields proctoring={exam.proctoring} onChange={(proctoring) => change({ proctoring })} />
       </Form>
     </>
   );

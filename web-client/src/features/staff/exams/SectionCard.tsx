@@ -1,11 +1,13 @@
 // One section of a blueprint: what may be drawn, how many, worth what, and whether the bank has it.
 import { CheckCircleOutlined, DeleteOutlined, ExclamationCircleOutlined } from "@ant-design/icons";
 import { Button, Card, Form, Input, InputNumber, Select, Slider } from "antd";
+import { Labelled } from "../../desk/Labelled";
 import { useWords } from "../../desk/words";
 import type { BlueprintSection, Folder, SectionFilter } from "../api";
 import { KINDS, type Kind } from "../bank/content";
 import { examWords } from "../exam-words";
 import { bankWords, staffWords } from "../words";
+import { plainFigure } from "../figures";
 import type { PoolState } from "./blueprint";
 
 interface SectionCardProps {
@@ -30,28 +32,28 @@ export function SectionCard({ section, index, pool, checking, heading, tags, fol
   const level = (n: number) => bank(`d_${n as 1}`);
   return (
     <Card
-      size="small" type="inner" title={say("section", { n: index + 1 })}
-      extra={<Button type="text" size="small" icon={<DeleteOutlined />} aria-label={say("removeSection")} disabled={!removable} onClick={onRemove} />}
+      size="small" type="inner" role="group" aria-label={say("section", { n: index + 1 })} title={say("section", { n: index + 1 })}
+      extra={<Button type="text" size="small" icon={<DeleteOutlined aria-hidden />} aria-label={say("removeSection")} disabled={!removable} onClick={onRemove} />}
     >
       <div className="section-grid">
-        <Form.Item label={say("sectionTitle")}><Input value={section.title} placeholder={heading} maxLength={60} onChange={(event) => onChange({ ...section, title: event.target.value })} /></Form.Item>
-        <Form.Item label={say("kinds")}><Select<Kind[]> mode="multiple" value={filter.kinds} placeholder={say("anyKind")} onChange={(kinds) => narrow({ kinds })} options={KINDS.map((value) => ({ value, label: bank(`k_${value}`) }))} /></Form.Item>
-        <Form.Item label={say("tags")}><Select<string[]> mode="multiple" value={filter.tags} placeholder={say("anyTag")} onChange={(next) => narrow({ tags: next })} options={tags.map(({ tag, ready }) => ({ value: tag, label: `${tag} (${ready})` }))} /></Form.Item>
-        <Form.Item label={say("folder")}><Select<string> allowClear value={filter.folder_id ?? null} placeholder={say("anyFolder")} onChange={(folder?: string) => narrow({ folder_id: folder ?? null })} options={folders.map((folder) => ({ value: folder.id, label: folder.name }))} /></Form.Item>
+        <Labelled label={say("sectionTitle")}><Input value={section.title} placeholder={heading} maxLength={60} onChange={(event) => onChange({ ...section, title: event.target.value })} /></Labelled>
+        <Labelled label={say("kinds")}><Select<Kind[]> mode="multiple" value={filter.kinds} placeholder={say("anyKind")} onChange={(kinds) => narrow({ kinds })} options={KINDS.map((value) => ({ value, label: bank(`k_${value}`) }))} /></Labelled>
+        <Labelled label={say("tags")}><Select<string[]> mode="multiple" value={filter.tags} placeholder={say("anyTag")} onChange={(next) => narrow({ tags: next })} options={tags.map(({ tag, ready }) => ({ value: tag, label: `${tag} (${ready})` }))} /></Labelled>
+        <Labelled label={say("folder")}><Select<string> allowClear value={filter.folder_id ?? null} placeholder={say("anyFolder")} onChange={(folder?: string) => narrow({ folder_id: folder ?? null })} options={folders.map((folder) => ({ value: folder.id, label: folder.name }))} /></Labelled>
         <Form.Item label={`${say("difficulty")}：${level(filter.difficulty_min ?? 1)} – ${level(filter.difficulty_max ?? 5)}`}>
           <Slider range min={1} max={5} dots value={[filter.difficulty_min ?? 1, filter.difficulty_max ?? 5]} tooltip={{ formatter: (n) => level(n ?? 1) }} onChange={([min, max]) => narrow({ difficulty_min: min === 1 ? null : (min ?? null), difficulty_max: max === 5 ? null : (max ?? null) })} />
         </Form.Item>
         <div className="section-figures">
-          <Form.Item label={say("count")}><InputNumber min={1} max={300} precision={0} value={section.count} onChange={(count) => onChange({ ...section, count: count ?? 1 })} /></Form.Item>
-          <Form.Item label={say("marksEach")}><InputNumber min={0.01} max={1000} step={0.5} value={section.marks_each} suffix={staff("marks")} onChange={(marks_each) => onChange({ ...section, marks_each: marks_each ?? 1 })} /></Form.Item>
+          <Labelled label={say("count")}><InputNumber min={1} max={300} precision={0} value={section.count} onChange={(count) => onChange({ ...section, count: count ?? 1 })} /></Labelled>
+          <Labelled label={say("marksEach")}><InputNumber min={0.01} max={1000} formatter={plainFigure} value={section.marks_each} suffix={staff("marks")} onChange={(marks_each) => onChange({ ...section, marks_each: marks_each ?? 1 })} /></Labelled>
         </div>
       </div>
       <p className={`pool pool-${checking ? "unknown" : pool.kind}`} role="status">
         {checking || pool.kind === "unknown"
           ? say("poolChecking")
           : pool.kind === "enough"
-            ? <><CheckCircleOutlined /> {say("poolEnough", { found: pool.found })}</>
-            : <><ExclamationCircleOutlined /> {say("poolShort", { found: pool.found, missing: pool.missing })}</>}
+            ? <><CheckCircleOutlined aria-hidden /> {say("poolEnough", { found: pool.found })}</>
+            : <><ExclamationCircleOutlined aria-hidden /> {say("poolShort", { found: pool.found, missing: pool.missing })}</>}
       </p>
     </Card>
   );

@@ -6,11 +6,13 @@ import { useMemo, useState } from "react";
 import { RichText } from "../../richtext/RichText";
 import { useDesk } from "../../desk/client";
 import { useFirstFocus } from "../../desk/focus";
+import { Labelled } from "../../desk/Labelled";
 import { EmptyState, ProblemAlert, QueryView } from "../../desk/PageState";
 import { useWords } from "../../desk/words";
 import { marking, type ToMark } from "../api";
 import { readDraft, useDraft } from "../drafts";
 import { markingWords } from "../exam-words";
+import { plainFigure } from "../figures";
 import { nowMs } from "../../../platform/time";
 import { PageHead } from "../PageHead";
 import { SessionSelect } from "../SessionSelect";
@@ -52,6 +54,7 @@ function Desk({ all, sessionId }: { all: readonly ToMark[]; sessionId: string })
       <Card size="small" className="marking-queue">
         <p className="desk-figures plain">{done === ordered.length ? say("allDone") : say("progress", { done, all: ordered.length })}</p>
         <Progress percent={Math.round((done / ordered.length) * 100)} size="small" showInfo={false} />
+        <p className="desk-hint">{say("help")}</p>
         <Checkbox checked={onlyOpen} onChange={(event) => setOnlyOpen(event.target.checked)}>{say("onlyOpen")}</Checkbox>
         <ol className="marking-list">
           {shown.map((each) => {
@@ -60,7 +63,7 @@ function Desk({ all, sessionId }: { all: readonly ToMark[]; sessionId: string })
               <li key={own}>
                 <button type="button" aria-current={own === key} onClick={() => setKey(own)}>
                   <span className="desk-figures">{say("answerN", { n: ordered.indexOf(each) + 1 })}</span>
-                  {each.marked ? <span className="desk-hint"><CheckOutlined /> {say("done")}</span> : <span className="desk-hint desk-figures">{say("chars", { n: each.chars })}</span>}
+                  {each.marked ? <span className="desk-hint"><CheckOutlined aria-hidden /> {say("done")}</span> : <span className="desk-hint desk-figures">{say("chars", { n: each.chars })}</span>}
                 </button>
               </li>
             );
@@ -127,7 +130,7 @@ function AnswerDesk({ answer, sessionId, onNext, onStep }: AnswerDeskProps) {
     >
       <Card size="small" title={say("question")}>
         <RichText html={answer.question.stem} />
-        {answer.rubric && <details open><summary>{say("rubric")}</summary><RichText html={answer.rubric} /></details>}
+        {answer.rubric && <details open className="rubric"><summary>{say("rubric")}</summary><RichText html={answer.rubric} /></details>}
       </Card>
       <Card size="small" title={say("response")} extra={<span className="desk-hint desk-figures">{say("chars", { n: answer.chars })}</span>}>
         {text === "" ? <p className="desk-hint">{say("noResponse")}</p> : <p className="essay">{text}</p>}
@@ -136,11 +139,11 @@ function AnswerDesk({ answer, sessionId, onNext, onStep }: AnswerDeskProps) {
         <Form layout="vertical" requiredMark={false}>
           <Form.Item label={`${say("mark")}（${say("outOf", { n: most })}）`} validateStatus={asked && mark === null ? "error" : ""} help={asked && mark === null ? say("markMissing") : undefined}>
             <div className="mark-line">
-              <InputNumber ref={first} min={0} max={most} step={0.5} value={mark} suffix={staff("marks")} onChange={(value) => draft.change({ mark: value, comment })} />
+              <InputNumber ref={first} aria-label={say("mark")} min={0} max={most} step={0.5} formatter={plainFigure} value={mark} suffix={staff("marks")} onChange={(value) => draft.change({ mark: value, comment })} />
               {[...new Set(steps)].map((value) => <Button key={value} size="small" type={mark === value ? "primary" : "default"} ghost={mark === value} onClick={() => draft.change({ mark: value, comment })}>{value}</Button>)}
             </div>
           </Form.Item>
-          <Form.Item label={say("comment")}><Input.TextArea rows={2} value={comment} maxLength={2000} placeholder={say("commentPlaceholder")} onChange={(event) => draft.change({ mark, comment: event.target.value })} /></Form.Item>
+          <Labelled label={say("comment")}><Input.TextArea rows={2} value={comment} maxLength={2000} placeholder={say("commentPlaceholder")} onChange={(event) => draft.change({ mark, comment: event.target.value })} /></Labelled>
           <ProblemAlert error={giving.error} />
           <div className="mark-line">
             <Button type="primary" loading={giving.isPending} onClick={save}>{say("saveNext")}</Button>
@@ -149,7 +152,6 @@ function AnswerDesk({ answer, sessionId, onNext, onStep }: AnswerDeskProps) {
             <span className="desk-hint">{say("keys")}</span>
           </div>
         </Form>
-        <p className="desk-hint plain">{say("help")}</p>
       </Card>
     </div>
   );

@@ -41,8 +41,8 @@ export function PeoplePage() {
   return (
     <>
       <PageHead title={staff("nav_people")}>
-        {list.data && <Button icon={<DownloadOutlined />} onClick={() => exportCsv(list.data)}>{desk("exportCsv")}</Button>}
-        {mayAdd && <Button type="primary" icon={<PlusOutlined />} onClick={() => setAdding(true)}>{say("add")}</Button>}
+        {list.data && <Button icon={<DownloadOutlined aria-hidden />} onClick={() => exportCsv(list.data)}>{desk("exportCsv")}</Button>}
+        {mayAdd && <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setAdding(true)}>{say("add")}</Button>}
       </PageHead>
       <Card size="small">
         <Space className="filters"><Input.Search allowClear className="medium" placeholder={say("searchText")} aria-label={say("searchText")} onSearch={(value) => setText(value.trim())} /></Space>
@@ -87,14 +87,14 @@ function AddPerson({ onClose }: { onClose: () => void }) {
   const required = { required: true, message: staff("required") };
   return (
     <Modal open title={say("add")} onCancel={onClose} okButtonProps={{ loading: adding.isPending }} onOk={() => form.submit()}>
-      <Form<PersonDraft> form={form} layout="vertical" requiredMark={false} initialValues={{ roles: ["student"], node_id: nodes.data?.[0]?.id, number: "" }} onFinish={(person) => adding.mutate(person)}>
+      <Form<PersonDraft> form={form} layout="vertical" requiredMark={false} initialValues={{ roles: [], number: "" }} onFinish={(person) => adding.mutate(person)}>
         <div className="two">
           <Form.Item name="display_name" label={staff("name")} rules={[required]}><Input ref={first} maxLength={60} /></Form.Item>
           <Form.Item name="number" label={staff("number")}><Input maxLength={40} /></Form.Item>
           <Form.Item name="login" label={staff("login")} rules={[required]}><Input maxLength={60} autoComplete="off" autoCapitalize="none" spellCheck={false} /></Form.Item>
           <Form.Item name="node_id" label={staff("belongsTo")} rules={[required]}><Select loading={nodes.isPending} options={(nodes.data ?? []).map((node) => ({ value: node.id, label: node.name }))} /></Form.Item>
         </div>
-        <Form.Item label={say("password")} extra={say("passwordHelp")}>
+        <Form.Item label={say("password")} htmlFor="password" extra={say("passwordHelp")}>
           <Space.Compact block>
             <Form.Item name="password" noStyle rules={[required, { min: 8, message: say("passwordShort") }]}><Input autoComplete="off" className="mono" /></Form.Item>
             <Button onClick={() => form.setFieldValue("password", readablePassword())}>{say("generate")}</Button>

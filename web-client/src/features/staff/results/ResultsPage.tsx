@@ -21,7 +21,13 @@ const isState = (text: string): text is (typeof STATES)[number] => STATES.some((
 const REASONS = ["handed_in", "time_up", "staff"] as const;
 const isReason = (text: string | null | undefined): text is (typeof REASONS)[number] => REASONS.some((reason) => reason === text);
 
-export function ResultsPage({ sessionId, onSession }: { sessionId: string | undefined; onSession: (sessionId: string) => void }) {
+interface ResultsPageProps {
+  sessionId: string | undefined;
+  onSession: (sessionId: string) => void;
+  onLate: (sessionId: string) => void;
+}
+
+export function ResultsPage({ sessionId, onSession, onLate }: ResultsPageProps) {
   const say = useWords(resultWords);
   const staff = useWords(staffWords);
   const desk = useWords(deskWords);
@@ -57,7 +63,8 @@ export function ResultsPage({ sessionId, onSession }: { sessionId: string | unde
     <>
       <PageHead title={staff("nav_results")}>
         <SessionSelect value={sessionId} onChange={onSession} />
-        {list.data && sessionId !== undefined && <Button icon={<DownloadOutlined />} href={results.csvUrl(sessionId)} download>{desk("exportCsv")}</Button>}
+        {list.data && sessionId !== undefined && mayRelease && <Button onClick={() => onLate(sessionId)}>{say("late")}</Button>}
+        {list.data && sessionId !== undefined && <Button icon={<DownloadOutlined aria-hidden />} href={results.csvUrl(sessionId)} download>{desk("exportCsv")}</Button>}
         {released && <span className="desk-hint">{say("releasedAt", { time: dateTime(session.released_ms ?? 0, language) })}</span>}
         {list.data && mayRelease && !released && <Button type="primary" onClick={() => release(list.data)}>{say("release")}…</Button>}
       </PageHead>

@@ -102,7 +102,7 @@ function Passwords({ passwords, onClose }: { passwords: readonly CreatedAccount[
   return (
     <Modal
       open width={640} title={say("passwords")} closable={false} maskClosable={false} keyboard={false}
-      footer={<><Button icon={<DownloadOutlined />} type="primary" onClick={keep}>{say("passwordsDownload")}</Button><Button onClick={onClose}>{say("passwordsKept")}</Button></>}
+      footer={<><Button icon={<DownloadOutlined aria-hidden />} type="primary" onClick={keep}>{say("passwordsDownload")}</Button><Button onClick={onClose}>{say("passwordsKept")}</Button></>}
     >
       <Space direction="vertical" className="full">
         <Alert type="warning" showIcon message={say("passwordsHelp")} />

@@ -7,6 +7,7 @@ import { useState } from "react";
 import { nowMs } from "../../../platform/time";
 import { useDesk } from "../../desk/client";
 import { useFirstFocus } from "../../desk/focus";
+import { Labelled } from "../../desk/Labelled";
 import { ProblemAlert } from "../../desk/PageState";
 import { zoneName } from "../../desk/time";
 import { useWords } from "../../desk/words";
@@ -47,12 +48,12 @@ export function ScheduleDialog({ examId, onClose, onDone }: { examId: string | u
     if (minutes !== undefined) setTimes(suggested(times.starts_ms, minutes));
   };
   const picker = (name: keyof Times) => (
-    <Form.Item label={say(name === "opens_ms" ? "opens" : name === "starts_ms" ? "starts" : "closes")}>
+    <Labelled label={say(name === "opens_ms" ? "opens" : name === "starts_ms" ? "starts" : "closes")}>
       <DatePicker
         showTime={{ format: "HH:mm", minuteStep: 5 }} format="YYYY-MM-DD HH:mm" allowClear={false} needConfirm={false} className="full" value={dayjs(times[name])}
         onChange={(at: Dayjs) => setTimes(name === "starts_ms" ? suggested(at.valueOf(), exam?.duration_minutes ?? 90) : { ...times, [name]: at.valueOf() })}
       />
-    </Form.Item>
+    </Labelled>
   );
   return (
     <Modal
@@ -60,9 +61,9 @@ export function ScheduleDialog({ examId, onClose, onDone }: { examId: string | u
       okButtonProps={{ disabled: chosen === undefined || title.trim() === "" || fault?.kind === "order", loading: scheduling.isPending }}
     >
       <Form layout="vertical" requiredMark={false}>
-        <Form.Item label={say("exam")}><Select showSearch optionFilterProp="label" value={chosen ?? null} loading={list.isPending} onChange={choose} options={(list.data ?? []).map((each) => ({ value: each.exam_id, label: each.title }))} /></Form.Item>
-        <Form.Item label={say("sessionTitle")}><Input ref={first} value={title} maxLength={80} onChange={(event) => setTitle(event.target.value)} /></Form.Item>
-        <Form.Item label={staff("belongsTo")}><Select value={node ?? exam?.node_id} loading={nodes.isPending} onChange={setNode} options={(nodes.data ?? []).map((each) => ({ value: each.id, label: each.name }))} /></Form.Item>
+        <Labelled label={say("exam")}><Select showSearch optionFilterProp="label" value={chosen ?? null} loading={list.isPending} onChange={choose} options={(list.data ?? []).map((each) => ({ value: each.exam_id, label: each.title }))} /></Labelled>
+        <Labelled label={say("sessionTitle")}><Input ref={first} value={title} maxLength={80} onChange={(event) => setTitle(event.target.value)} /></Labelled>
+        <Labelled label={staff("belongsTo")}><Select value={node ?? exam?.node_id} loading={nodes.isPending} onChange={setNode} options={(nodes.data ?? []).map((each) => ({ value: each.id, label: each.name }))} /></Labelled>
         <p className="desk-hint">{say("zone", { zone: zoneName(times.starts_ms) })}</p>
         <div className="times">{picker("opens_ms")}{picker("starts_ms")}{picker("closes_ms")}</div>
         {fault?.kind === "order" && <Alert type="error" showIcon message={say("order")} />}

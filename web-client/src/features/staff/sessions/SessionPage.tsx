@@ -11,7 +11,7 @@ import { dateTime, zoneName } from "../../desk/time";
 import { useLanguage, useWords } from "../../desk/words";
 import { sessions, type Enrolment } from "../api";
 import { sessionWords } from "../exam-words";
-import { PageHead } from "../PageHead";
+import { FACT_COLUMNS, PageHead } from "../PageHead";
 import { staffWords } from "../words";
 import { RosterImport } from "./RosterImport";
 
@@ -28,7 +28,7 @@ export function SessionPage({ sessionId, onBack }: { sessionId: string; onBack: 
   const session = useQuery({ queryKey: ["sessions", sessionId], queryFn: () => sessions.get(api, sessionId) });
   const enrolments = useQuery({ queryKey: ["enrolments", sessionId], queryFn: () => sessions.enrolments(api, sessionId) });
   const mayImport = me.roles.some((role) => role === "author" || role === "office" || role === "admin");
-  const importButton = mayImport && <Button type="primary" icon={<ImportOutlined />} onClick={() => setImporting(true)}>{say("import")}</Button>;
+  const importButton = mayImport && <Button type="primary" icon={<ImportOutlined aria-hidden />} onClick={() => setImporting(true)}>{say("import")}</Button>;
   return (
     <>
       <QueryView query={session}>
@@ -39,11 +39,11 @@ export function SessionPage({ sessionId, onBack }: { sessionId: string; onBack: 
               {importButton}
             </PageHead>
             <Card size="small" className="gap-below">
-              <Descriptions size="small" column={{ xs: 1, sm: 2, lg: 4 }} items={[
+              <Descriptions size="small" column={FACT_COLUMNS} items={[
                 { key: "o", label: say("opens"), children: <span className="desk-figures">{dateTime(data.opens_ms, language)}</span> },
                 { key: "s", label: say("starts"), children: <span className="desk-figures">{dateTime(data.starts_ms, language)}</span> },
                 { key: "c", label: say("closes"), children: <span className="desk-figures">{dateTime(data.closes_ms, language)}</span> },
-                { key: "z", label: "UTC", children: zoneName(data.starts_ms) },
+                { key: "z", label: say("zoneLabel"), children: zoneName(data.starts_ms) },
               ]} />
             </Card>
           </>
@@ -82,7 +82,7 @@ function Enrolments({ all, sessionId }: { all: readonly Enrolment[]; sessionId: 
         <Input.Search allowClear className="medium" placeholder={staff("search")} aria-label={staff("search")} onChange={(event) => setText(event.target.value)} />
         <Checkbox checked={missing} onChange={(event) => setMissing(event.target.checked)}>{say("onlyMissing")}</Checkbox>
         {lacking > 0 && <Tag color="warning">{say("missingPhotosN", { n: lacking })}</Tag>}
-        <Button icon={<DownloadOutlined />} onClick={exportCsv}>{desk("exportCsv")}</Button>
+        <Button icon={<DownloadOutlined aria-hidden />} onClick={exportCsv}>{desk("exportCsv")}</Button>
       </Space>
       <Table<Enrolment>
         size="small" rowKey="person_id" dataSource={shown} scroll={{ x: 720 }} pagination={{ pageSize: 50, hideOnSinglePage: true, showTotal: (n) => staff("total", { n }) }}

@@ -29,7 +29,7 @@ export function SessionsPage({ scheduling, onSchedule, onOpen }: SessionsPagePro
   const mayAdd = me.roles.some((role) => role === "author" || role === "office" || role === "admin");
   const list = useQuery({ queryKey: ["sessions"], queryFn: () => sessions.list(api) });
   const now = nowMs();
-  const add = mayAdd && <Button type="primary" icon={<PlusOutlined />} onClick={() => onSchedule("")}>{say("add")}</Button>;
+  const add = mayAdd && <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => onSchedule("")}>{say("add")}</Button>;
   return (
     <>
       <PageHead title={staff("nav_sessions")}>{add}</PageHead>
@@ -45,7 +45,7 @@ export function SessionsPage({ scheduling, onSchedule, onOpen }: SessionsPagePro
                 { title: say("closes"), dataIndex: "closes_ms", width: 170, render: (at: number) => <span className="desk-figures">{dateTime(at, language)}</span> },
                 { title: say("enrolled"), dataIndex: "enrolled", width: 90, align: "right", render: (n: number) => <span className="desk-figures">{n}</span> },
                 { title: say("finished"), dataIndex: "finished", width: 90, align: "right", render: (n: number) => <span className="desk-figures">{n}</span> },
-                { title: staff("status"), key: "phase", width: 150, render: (_, line) => {
+                { title: staff("status"), key: "phase", width: 190, render: (_, line) => {
                   const phase = phaseOf(line, now);
                   return <>{phase === "running" ? <Tag color="processing">{say("p_running")}</Tag> : <span>{say(`p_${phase}`)} </span>}{typeof line.released_ms === "number" && <span className="desk-hint">{say("released")}</span>}</>;
                 } },

@@ -1,0 +1,268 @@
+//! Decisions are on record: every operation that changes something is done once, and each leaves exactly its
+//! lines, under the name of whoever did it. An operation that is missing here, or no longer exists, fails the
+//! test, so that a new one without a line does.
+//!
+//! What a candidate says over the socket (answers, handing in) is not here: those are appended facts themselves.
+
+use std::collections::BTreeSet;
+
+use examhall::app::sitting;
+use examhall::domain::access::Actor;
+use examhall::kernel::id;
+use examhall::vision::scripted::Scene;
+use serde_json::{Value, json};
+
+use crate::authorization::operations;
+use crate::hall::{Hall, MORNING, Visitor};
+use crate::sitting::room::run;
+use crate::{on_both, school};
+
+/// Operation and the lines it leaves.
+const LINES: &[(&str, &[&str])] = &[
+    ("add_node", &["node.add"]),
+    ("add_person", &["person.add"]),
+    ("add_folder", &["folder.add"]),
+    ("upload_image", &["image.add"]),
+    ("add_entry", &["item.add"]),
+    ("save_draft", &["item.save"]),
+    ("publish_version", &["item.publish"]),
+    ("retire_version", &["item.retire"]),
+    ("add_exam", &["exam.add"]),
+    ("add_session", &["session.add"]),
+    // Two people were known, the third was given an account.
+    (
+        "import_roster",
+        &["enrolment.set", "enrolment.set", "enrolment.set", "person.add", "roster.import"],
+    ),
+    ("give_consent", &["consent.give"]),
+    ("withdraw_consent", &["consent.withdraw"]),
+    ("put_my_photo", &["photo.add"]),
+    ("put_photo", &["photo.add"]),
+    ("admit", &["sitting.admit"]),
+    ("extend_sitting", &["sitting.extend"]),
+    ("extend_session", &["session.extend"]),
+    ("send_message", &["message.send"]),
+    ("announce", &["message.send"]),
+    ("finish_sitting", &["sitting.finish"]),
+    ("decide_incident", &["incident.decide"]),
+    ("decide_late_answer", &["late.decide"]),
+    ("give_mark", &["mark.give"]),
+    ("release_results", &["results.release"]),
+];
+
+/// Operations by POST that leave no line, and why. This list only shrinks.
+const NONE: &[(&str, &str)] = &[
+    ("preview_blueprint", "only looks"),
+    ("log_in", "the login's own row says who and when"),
+    ("log_out", "the login's own row says when it ended"),
+    ("arrive", "the sitting's own row says who and when"),
+];
+
+/// Does operations by name and looks at the lines each leaves.
+struct Trail<'h> {
+    hall: &'h Hall,
+    known: BTreeSet<String>,
+    done: BTreeSet<&'static str>,
+}
+
+impl<'h> Trail<'h> {
+    async fn new(hall: &'h Hall) -> Self {
+        let mut trail = Self { hall, known: BTreeSet::new(), done: BTreeSet::new() };
+        trail.fresh().await;
+        trail
+    }
+
+    /// Action and author of the lines written since the last look.
+    async fn fresh(&mut self) -> Vec<(String, String)> {
+        let mut connection = self.hall.app.store.read().await.unwrap();
+        let query = "SELECT id, action, COALESCE(actor_id, '') AS actor FROM audit ORDER BY action";
+        let rows = sqlx::query(query).fetch_all(&mut *connection).await.unwrap();
+        let text = |row: &sqlx::any::AnyRow, column: &str| -> String {
+            sqlx::Row::try_get(row, column).unwrap()
+        };
+        let fresh = rows.iter().filter(|row| !self.known.contains(&text(row, "id")));
+        let lines = fresh.map(|row| (text(row, "action"), text(row, "actor"))).collect();
+        self.known = rows.iter().map(|row| text(row, "id")).collect();
+        lines
+    }
+
+    /// Does `operation` as `who`; `parts` fill its path in order.
+    async fn by(
+        &mut self,
+        (who, visitor): (&str, &Visitor),
+        operation: &str,
+        parts: &[&str],
+        body: impl FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder,
+    ) -> Value {
+        let (named, expected) = *LINES.iter().find(|(name, _)| *name == operation).unwrap();
+        let all = operations();
+        let (_, method, path) = all.iter().find(|(name, ..)| name == operation).unwrap();
+        let mut parts = parts.iter();
+        let filled = path.split('/').map(|part| {
+            if part.starts_with('{') { parts.next().expect("a part of the path") } else { part }
+        });
+        let url = format!("{}{}", visitor.base, filled.collect::<Vec<_>>().join("/"));
+        self.fresh().await;
+        let request = body(visitor.http.request(method.parse().unwrap(), url));
+        let (status, answer) = visitor.send(request).await;
+        assert!((200..300).contains(&status), "{operation}: {status} {answer}");
+        let lines = self.fresh().await;
+        let actions: Vec<&str> = lines.iter().map(|(action, _)| action.as_str()).collect();
+        assert_eq!(actions, expected, "lines of {operation}");
+        let author = self.hall.people[who].to_string();
+        assert!(
+            lines.iter().all(|(_, actor)| *actor == author),
+            "{operation} was {who}'s: {lines:?}"
+        );
+        self.done.insert(named);
+        answer
+    }
+}
+
+fn json(body: Value) -> impl FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder {
+    move |request| request.json(&body)
+}
+
+fn bytes(
+    kind: &'static str,
+    body: impl Into<reqwest::Body>,
+) -> impl FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder {
+    move |request| request.header("content-type", kind).body(body)
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap()
+}
+
+on_both! {
+    async fn every_change_leaves_its_line_under_a_name(hall: Hall) {
+        let mut trail = Trail::new(&hall).await;
+        write_the_bank(&mut trail).await;
+        school::fill_bank(&hall).await;
+        let session = schedule(&mut trail).await;
+        enrol(&mut trail, &session).await;
+        let sat = school::sit(&hall, &session).await.to_string();
+        let other = invigilate(&mut trail, &session).await;
+        mark(&mut trail, &session, (&sat, &other)).await;
+
+        let changing: BTreeSet<String> = operations()
+            .into_iter()
+            .filter(|(_, method, _)| method != "GET")
+            .map(|(name, ..)| name)
+            .collect();
+        let without = NONE.iter().map(|(name, _)| *name);
+        let covered: BTreeSet<String> =
+            trail.done.iter().copied().chain(without).map(str::to_owned).collect();
+        assert_eq!(changing, covered, "what changes something, and what was seen to leave its line");
+    }
+}
+
+async fn write_the_bank(trail: &mut Trail<'_>) {
+    let hall = trail.hall;
+    let (admin, author) = (hall.visit("admin").await, hall.visit("author").await);
+    let node = json!({ "parent_id": hall.college, "kind": "room", "name": "第二考场" });
+    trail.by(("admin", &admin), "add_node", &[], json(node)).await;
+    let person = json!({ "node_id": hall.college, "login": "new", "display_name": "新来的", "number": "1",
+        "password": "correct horse", "roles": ["marker"] });
+    trail.by(("admin", &admin), "add_person", &[], json(person)).await;
+    let author = ("author", &author);
+    let folder = json!({ "node_id": hall.college, "name": "夹", "parent_id": null });
+    let folder = trail.by(author, "add_folder", &[], json(folder)).await;
+    let image = bytes("image/gif", &b"GIF89a\x01\x00\x01\x00"[..]);
+    trail.by(author, "upload_image", &[], image).await;
+    let item =
+        |stem: &str| json!({ "content": school::judgement(stem), "difficulty": 2, "tags": [] });
+    let mut first = item("一");
+    first["folder_id"] = folder["id"].clone();
+    let added = trail.by(author, "add_entry", &[], json(first)).await;
+    let (entry, version) = (text(&added["entry_id"]), text(&added["version_id"]));
+    trail.by(author, "save_draft", &[entry], json(item("二"))).await;
+    trail.by(author, "publish_version", &[version], json(Value::Null)).await;
+    trail.by(author, "retire_version", &[version], json(Value::Null)).await;
+}
+
+async fn schedule(trail: &mut Trail<'_>) -> String {
+    let hall = trail.hall;
+    let office = hall.visit("office").await;
+    let office = ("office", &office);
+    let exam = json!({ "node_id": hall.college, "title": "期末", "instructions": "", "duration_minutes": 60,
+        "blueprint": school::blueprint() });
+    let exam = trail.by(office, "add_exam", &[], json(exam)).await;
+    let at = |minutes: i64| MORNING.0 + minutes * 60_000;
+    let session = json!({ "exam_id": exam["exam_id"], "node_id": hall.room, "title": "上午", "opens_ms": at(0),
+        "starts_ms": at(10), "closes_ms": at(120) });
+    let session = trail.by(office, "add_session", &[], json(session)).await;
+    text(&session["session_id"]).to_owned()
+}
+
+async fn enrol(trail: &mut Trail<'_>, session: &str) {
+    let hall = trail.hall;
+    let (office, candidate) = (hall.visit("office").await, hall.visit("candidate").await);
+    let people =
+        [("20260005", "candidate 同志"), ("20260006", "rival 同志"), ("20269999", "新同学")];
+    let roster = bytes("text/csv", school::roster(&people));
+    trail.by(("office", &office), "import_roster", &[session], roster).await;
+    let consent = json!({ "choice": "face", "text_version": examhall::app::consent::TEXT_VERSION });
+    trail.by(("candidate", &candidate), "give_consent", &[session], json(consent)).await;
+    let photo = || bytes("image/jpeg", Scene::of("Ming").to_jpeg(1).unwrap());
+    trail.by(("candidate", &candidate), "put_my_photo", &[], photo()).await;
+    let rival = hall.people["rival"].to_string();
+    trail.by(("office", &office), "put_photo", &[&rival], photo()).await;
+}
+
+/// Everything staff do to a sitting, done to the rival's; its id.
+async fn invigilate(trail: &mut Trail<'_>, session: &str) -> String {
+    let hall = trail.hall;
+    let invigilator = hall.visit("invigilator").await;
+    let staff = ("invigilator", &invigilator);
+    let rival = Actor::Person { id: hall.people["rival"], grants: vec![] };
+    let id = sitting::arrive(&hall.app, &rival, session.parse().unwrap()).await.unwrap();
+    let sitting = id.to_string();
+    let admit = json!({ "reason": "id_checked", "note": "", "request_key": "k" });
+    trail.by(staff, "admit", &[&sitting], json(admit)).await;
+    let own = sitting::own(&hall.app, &rival, id).await.unwrap();
+    sitting::begin(&hall.app, &own).await.unwrap();
+    let extend = |key: &str| json!({ "minutes": 5, "reason": "停电", "request_key": key });
+    trail.by(staff, "extend_sitting", &[&sitting], json(extend("k1"))).await;
+    trail.by(staff, "extend_session", &[session], json(extend("k2"))).await;
+    let say = |key: &str| json!({ "body": "请坐正", "request_key": key });
+    trail.by(staff, "send_message", &[&sitting], json(say("k3"))).await;
+    trail.by(staff, "announce", &[session], json(say("k4"))).await;
+    let incident = hall.app.mint::<id::Incident>().to_string();
+    run(
+        hall,
+        vec![format!(
+            "INSERT INTO incident (id, sitting_id, indicator, severity, started_ms) \
+         VALUES ('{incident}', '{sitting}', 'no_face', 'warning', 1)"
+        )],
+    )
+    .await;
+    let decide = json!({ "decision": "dismissed", "reason": "捡笔", "request_key": "k5" });
+    trail.by(staff, "decide_incident", &[&incident], json(decide)).await;
+    let finish = json!({ "reason": "身体不适", "request_key": "k6" });
+    trail.by(staff, "finish_sitting", &[&sitting], json(finish)).await;
+    sitting::score(&hall.app, id).await.unwrap();
+    sitting
+}
+
+async fn mark(trail: &mut Trail<'_>, session: &str, (sat, other): (&str, &str)) {
+    let hall = trail.hall;
+    let (marker, office) = (hall.visit("marker").await, hall.visit("office").await);
+    let (_, queue) = marker.get(&format!("/api/sessions/{session}/marking")).await;
+    let slot = queue[0]["slot"].to_string();
+    let give = json!({ "fraction": 0.5, "comment": "" });
+    trail.by(("marker", &marker), "give_mark", &[sat, &slot], json(give)).await;
+    run(
+        hall,
+        vec![format!(
+            "INSERT INTO step (sitting_id, slot, seq, response, lane, authored_ms, received_ms) \
+         VALUES ('{other}', 0, 1, 'null', 'late', 1, 1)"
+        )],
+    )
+    .await;
+    let late = json!({ "decision": "count", "reason": "断网", "request_key": "k7" });
+    trail.by(("marker", &marker), "decide_late_answer", &[other, "0", "1"], json(late)).await;
+    trail.by(("office", &office), "release_results", &[session], json(Value::Null)).await;
+    let candidate = hall.visit("candidate").await;
+    trail.by(("candidate", &candidate), "withdraw_consent", &[], json(Value::Null)).await;
+}

@@ -1,0 +1,104 @@
+//! Do heads and flat pictures of heads part by parallax, on real landmarks?
+
+use examhall::domain::proctoring::challenge::PARALLAX_MIN;
+use examhall::vision::engine::Reach;
+use examhall::vision::frame::Frame;
+use examhall::vision::landmarks::Mesh;
+use examhall::vision::parallax::Parallax;
+use examhall::vision::pose::pose;
+
+use super::*;
+
+/// Turns of the head from which the challenge speaks of one, in degrees.
+const TURN_MIN: f32 = 18.0;
+
+fn mesh(nets: &mut Nets, picture: &image::RgbImage) -> Option<Mesh> {
+    let (w, h) = picture.dimensions();
+    let frame = Frame::from_rgb(Rgb::new(w as usize, h as usize, picture.as_raw().clone()));
+    let found = nets.search(&frame, Reach::Near).unwrap();
+    let first = nets.mesh(&frame, &found.first()?.region()).unwrap();
+    let mesh = nets.mesh(&frame, &first.next_region()).unwrap();
+    (mesh.presence > 0.5).then_some(mesh)
+}
+
+fn photo(path: &Path) -> image::RgbImage {
+    let photo = image::open(path).unwrap().into_rgb8();
+    image::imageops::resize(&photo, 480, 480, image::imageops::FilterType::CatmullRom)
+}
+
+/// A print of `photo` turned by `degrees` about its upright axis, seen from three times its width.
+fn turned_print(photo: &image::RgbImage, degrees: f32) -> image::RgbImage {
+    let (sin, cos) = degrees.to_radians().sin_cos();
+    let (side, away) = (480.0f32, 1_440.0f32);
+    image::RgbImage::from_fn(480, 480, |x, y| {
+        let (u, v) = (x as f32 - side / 2.0, y as f32 - side / 2.0);
+        // Where the line of sight through (u, v) meets the turned print.
+        let along = u * away / (away * cos - u * sin);
+        let depth = away + along * sin;
+        let (px, py) = (along + side / 2.0, v * depth / away + side / 2.0);
+        let inside = (0.0..side - 1.0).contains(&px) && (0.0..side - 1.0).contains(&py);
+        if !inside {
+            return image::Rgb([90, 90, 90]);
+        }
+        image::imageops::interpolate_bilinear(photo, px, py).unwrap_or(image::Rgb([90, 90, 90]))
+    })
+}
+
+fn against(straight: &Mesh, other: &Mesh) -> f32 {
+    let mut parallax = Parallax::default();
+    parallax.look(straight, 0.0);
+    parallax.look(other, 1.0).unwrap()
+}
+
+#[test]
+fn turned_heads_show_depth_and_turned_prints_do_not() {
+    real!("turned_heads_show_depth_and_turned_prints_do_not", fixtures, nets);
+    let mut people: Vec<(String, Vec<(f32, Mesh)>)> = Vec::new();
+    let (mut prints, mut prints_turned) = (Vec::new(), 0usize);
+    for (number, row) in rows(&fixtures.join("verification-images.csv")).iter().enumerate() {
+        let picture = photo(&fixtures.join(&row[0]));
+        let Some(straight) = mesh(nets, &picture) else { continue };
+        let Some(look) = pose(&straight) else { continue };
+        // Every fourth photo is enough for a share and spares a minute of drawing.
+        let turns: &[f32] = if number % 4 == 0 { &[-30.0, 30.0] } else { &[] };
+        for &degrees in turns {
+            let Some(print) = mesh(nets, &turned_print(&picture, degrees)) else { continue };
+            prints.push(against(&straight, &print));
+            let turned = pose(&print).is_some_and(|p| (p.yaw - look.yaw).abs() >= TURN_MIN);
+            prints_turned += usize::from(turned);
+        }
+        match people.iter_mut().find(|(name, _)| *name == row[1]) {
+            Some((_, views)) => views.push((look.yaw, straight)),
+            None => people.push((row[1].to_owned(), vec![(look.yaw, straight)])),
+        }
+    }
+    let mut heads = Vec::new();
+    for (_, views) in &people {
+        for (yaw, straight) in views.iter().filter(|(yaw, _)| yaw.abs() < 12.0) {
+            let turned = views.iter().filter(|(other, _)| (other - yaw).abs() >= TURN_MIN);
+            heads.extend(turned.map(|(_, other)| against(straight, other)));
+        }
+    }
+    let at = |values: &mut Vec<f32>, share: f32| {
+        values.sort_by(f32::total_cmp);
+        values[(share * (values.len() - 1) as f32) as usize]
+    };
+    eprintln!(
+        "prints {} (turned {prints_turned}): p50 {:.4} p90 {:.4} p99 {:.4} max {:.4}; heads {}: min {:.4} p10 {:.4} p50 {:.4}",
+        prints.len(),
+        at(&mut prints, 0.5),
+        at(&mut prints, 0.9),
+        at(&mut prints, 0.99),
+        at(&mut prints, 1.0),
+        heads.len(),
+        at(&mut heads, 0.0),
+        at(&mut heads, 0.1),
+        at(&mut heads, 0.5)
+    );
+    let share = |values: &[f32], below: bool| {
+        let n = values.iter().filter(|v| (**v < PARALLAX_MIN) == below).count();
+        n as f32 / values.len() as f32
+    };
+    assert!(share(&prints, false) <= 0.05, "prints taken for heads: {}", share(&prints, false));
+    assert!(share(&heads, true) <= 0.01, "heads taken for prints: {}", share(&heads, true));
+}

@@ -1,0 +1,20 @@
+// An answer as one text. Options are told by their id: only the paper knows their words. Pure.
+import type { Response } from "../../../wire";
+
+export function answerText(response: Response | null | undefined, say: (key: "cleared" | "isTrue" | "isFalse") => string): string {
+  if (response === null || response === undefined) return say("cleared");
+  switch (response.kind) {
+    case "single_choice":
+      return response.option;
+    case "multiple_choice":
+      return response.options.join("、");
+    case "true_false":
+      return say(response.value ? "isTrue" : "isFalse");
+    case "fill_in":
+      return response.blanks.join("；");
+    case "numeric":
+    case "short_answer":
+    case "essay":
+      return response.text;
+  }
+}
