@@ -23,10 +23,11 @@ use examhall::vision::engine::{Engine, Reach, Stage};
 use examhall::vision::frame::FrameDecoder;
 use examhall::vision::integrity::IntegrityMonitor;
 use examhall::vision::landmarks::Mesh;
-use examhall::vision::nets::{Nets, Shelf};
+use examhall::vision::nets::Nets;
 use examhall::vision::pipeline::{CameraState, Order, Purpose};
 use examhall::vision::schedule::Pressure;
 use examhall::vision::settings::Cadence;
+use examhall::vision::shelf::Shelf;
 use examhall::vision::stopwatch::StageTimings;
 use examhall::vision::{VisionSettings, pose::pose, quality::judge};
 

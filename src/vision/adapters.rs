@@ -31,13 +31,14 @@ const fn of_pack(name: &'static str, stages: &'static [Stage], outputs: usize) -
 }
 
 /// Every adapter of this version.
-pub const ADAPTERS: [Adapter; 9] = [
+pub const ADAPTERS: [Adapter; 10] = [
     own("blazeface-front", &[Stage::SearchNear, Stage::SearchFar], 2),
     own("blazeface-back", &[Stage::SearchFar, Stage::SearchNear], 2),
     own("facemesh", &[Stage::Mesh], 2),
     own("iris", &[Stage::Iris], 2),
     own("dlib-resnet", &[Stage::Embed], 1),
     own("nanodet", &[Stage::Objects], 2),
+    of_pack("arcface", &[Stage::Embed], 1),
     of_pack("yunet", &[Stage::SearchNear, Stage::SearchFar], 12),
     Adapter { together: true, ..of_pack("minifasnet", &[Stage::Pad], 1) },
     of_pack("headpose-adas", &[Stage::Pose], 3),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::kernel::UtcMs;
 
+use super::engine::Stage;
 use super::manifest::ModelStatus;
 use super::schedule::Pressure;
 
@@ -44,6 +45,12 @@ pub struct Health {
 pub const STUCK_MS: i64 = 4_000;
 
 impl Health {
+    /// The model that compares faces, when it works.
+    #[must_use]
+    pub fn embedder(&self) -> Option<&ModelStatus> {
+        self.models.iter().find(|model| model.is_ready() && model.serves.contains(&Stage::Embed))
+    }
+
     /// Before the first measurement.
     #[must_use]
     pub fn starting(models: Vec<ModelStatus>, at: UtcMs) -> Self {

@@ -34,6 +34,8 @@ pub struct ModelStatus {
     pub state: ModelState,
     /// The listed SHA-256.
     pub sha256: String,
+    /// The stages it is to serve; none while it lies idle.
+    pub serves: Vec<Stage>,
 }
 
 /// Whether a model works, and if not, why and what to do.
@@ -215,6 +217,14 @@ impl Manifest {
         &self.serving
     }
 
+    /// The stages that the model `id` is to serve.
+    #[must_use]
+    pub fn served_by(&self, id: &str) -> Vec<Stage> {
+        let mine =
+            |(stage, ids): (&Stage, &Vec<String>)| ids.iter().any(|i| i == id).then_some(*stage);
+        self.serving.iter().filter_map(mine).collect()
+    }
+
     /// The listed models.
     #[must_use]
     pub fn entries(&self) -> &[ModelEntry] {
@@ -277,7 +287,7 @@ impl ModelEntry {
         ModelDigest::from_hex(&self.sha256)
     }
 
-    /// A status of this model.
+    /// A status of this model, idle.
     #[must_use]
     pub fn status(&self, state: ModelState) -> ModelStatus {
         ModelStatus {
@@ -285,6 +295,7 @@ impl ModelEntry {
             adapter: self.adapter.clone(),
             state,
             sha256: self.sha256.clone(),
+            serves: Vec::new(),
         }
     }
 
@@ -300,19 +311,25 @@ impl ModelEntry {
     /// The state to report: missing or corrupt, with what to do.
     pub fn read(&self) -> Result<Arc<[u8]>, ModelState> {
         let path = self.path.display();
-        let mend = "restore it from the release or the repository";
-        let length = std::fs::metadata(&self.path)
-            .map_err(|error| ModelState::Missing(format!("{path}: {error}; {mend}")))?
-            .len();
+        let (mend_zh, mend) = (
+            "请从发布包或仓库恢复；自行添加的模型请重新添加",
+            "restore it from the release or the repository, or add the pack again",
+        );
+        let missing = |error: std::io::Error| {
+            let zh = format!("模型文件 {path} 缺失或无法读取，{mend_zh}。");
+            ModelState::Missing(format!("{zh} / {path}: {error}; {mend}"))
+        };
+        let length = std::fs::metadata(&self.path).map_err(missing)?.len();
         if length > MODEL_BYTES_MAX {
-            return Err(ModelState::Corrupt(format!("{path} has {length} bytes; {mend}")));
+            let zh = format!("模型文件 {path} 过大（{length} 字节），{mend_zh}。");
+            return Err(ModelState::Corrupt(format!("{zh} / {path} has {length} bytes; {mend}")));
         }
-        let bytes = std::fs::read(&self.path)
-            .map_err(|error| ModelState::Missing(format!("{path}: {error}; {mend}")))?;
+        let bytes = std::fs::read(&self.path).map_err(missing)?;
         let found = hex::encode(Sha256::digest(&bytes));
         if found != self.sha256 {
             return Err(ModelState::Corrupt(format!(
-                "{path} has the SHA-256 {found}, the manifest lists {}; {mend}",
+                "模型文件 {path} 已损坏或被替换，未予加载，{mend_zh}。 / \
+                 {path} has the SHA-256 {found}, the manifest lists {}; {mend}",
                 self.sha256
             )));
         }

@@ -45,7 +45,7 @@ impl Manifest {
                 let reason = format!("{}: {reason}", folder.join(PACK_FILE).display());
                 let state = ModelState::FailedToLoad(reason);
                 let (adapter, sha256) = ("pack".to_owned(), String::new());
-                self.faulty.push(ModelStatus { id, adapter, state, sha256 });
+                self.faulty.push(ModelStatus { id, adapter, state, sha256, serves: Vec::new() });
             }
         }
     }

@@ -3,144 +3,23 @@
 //! **Invariant:** a model that is missing, damaged or refused leaves its stage unavailable and its status
 //! says why; the others work on.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::sync::Arc;
-
-use ort::environment::Environment;
-
 use crate::domain::proctoring::signal::Pose;
 
 use super::adapters;
 use super::detect::{self, Answer, Detection, anchors};
-use super::embed;
+use super::embed::Crop;
 use super::engine::{Engine, EngineError, PadScore, Reach, Stage};
 use super::frame::Frame;
 use super::geometry::Region;
 use super::iris::{self, EyeDetail};
 use super::landmarks::Mesh;
-use super::manifest::{Manifest, ManifestError, ModelEntry, ModelState, ModelStatus};
+use super::manifest::ModelEntry;
 use super::objects::{self, Sighting};
 use super::patch::{PatchNet, swap_red_and_blue};
-use super::runtime::{Net, environment};
-use super::settings::VisionSettings;
+use super::runtime::Net;
 use super::upright::{is_doubtful, upright};
 use super::verify::{Embedding, IdentityModel, Thresholds};
 use super::yunet;
-
-/// Models that passed their checks, ready to be loaded by any number of workers.
-#[derive(Debug)]
-pub struct Shelf {
-    environment: Option<&'static Environment>,
-    models: Vec<(ModelEntry, Arc<[u8]>)>,
-    statuses: Vec<ModelStatus>,
-    serving: BTreeMap<Stage, Vec<String>>,
-}
-
-/// The runtime's library: the settings', else `ORT_DYLIB_PATH`, else the manifest's.
-fn library(settings: &VisionSettings, manifest: &Manifest) -> PathBuf {
-    let from_environment = || std::env::var_os("ORT_DYLIB_PATH").map(PathBuf::from);
-    settings
-        .runtime_library
-        .clone()
-        .or_else(from_environment)
-        .filter(|path| !path.as_os_str().is_empty())
-        .unwrap_or_else(|| manifest.library())
-}
-
-impl Shelf {
-    /// Reads the manifest and every model, checking digests. Never fails because of a model.
-    ///
-    /// # Errors
-    /// [`ManifestError`] when there is no manifest to go by.
-    pub fn open(settings: &VisionSettings) -> Result<Self, ManifestError> {
-        let manifest = Manifest::read(&settings.models_dir)?;
-        let environment = environment(&library(settings, &manifest));
-        let mut models = Vec::new();
-        let mut statuses = Vec::new();
-        for entry in manifest.entries() {
-            let state = match (entry.read(), &environment) {
-                (Err(state), _) => state,
-                (Ok(_), _) if adapters::named(&entry.adapter).is_none() => {
-                    let adapter = &entry.adapter;
-                    let reason = format!("no code of this version knows the adapter {adapter}");
-                    ModelState::FailedToLoad(reason)
-                }
-                (Ok(_), Err(reason)) => ModelState::FailedToLoad(reason.clone()),
-                (Ok(bytes), Ok(_)) => {
-                    models.push((entry.clone(), bytes));
-                    ModelState::Ready
-                }
-            };
-            statuses.push(entry.status(state));
-        }
-        statuses.extend_from_slice(manifest.faulty());
-        let serving = manifest.serving().clone();
-        Ok(Self { environment: environment.ok(), models, statuses, serving })
-    }
-
-    /// Loads and warms up one set of models; what fails here is marked in the statuses.
-    pub fn load(&mut self) -> Nets {
-        let mut nets = Nets::default();
-        for (stage, id) in
-            self.serving.iter().flat_map(|(s, ids)| ids.iter().map(move |id| (*s, id)))
-        {
-            let sound = self.models.iter().find(|(entry, _)| entry.id == *id);
-            let (Some((entry, bytes)), Some(environment)) = (sound, self.environment) else {
-                continue;
-            };
-            let failure = match Net::load(environment, entry, bytes) {
-                Ok(net) => nets.place(stage, entry, net).err(),
-                Err(reason) => Some(reason),
-            };
-            if let (Some(reason), Some(status)) =
-                (failure, self.statuses.iter_mut().find(|status| status.id == *id))
-            {
-                let reason = format!("{}: {reason}", entry.path.display());
-                status.state = ModelState::FailedToLoad(reason);
-            }
-        }
-        nets
-    }
-
-    /// How each model stands.
-    #[must_use]
-    pub fn statuses(&self) -> &[ModelStatus] {
-        &self.statuses
-    }
-
-    /// Which models serve which stage.
-    #[must_use]
-    pub const fn serving(&self) -> &BTreeMap<Stage, Vec<String>> {
-        &self.serving
-    }
-
-    /// Loads the models that serve no stage, for a check; what fails is marked in the statuses.
-    pub fn try_idle(&mut self) {
-        let Some(environment) = self.environment else { return };
-        for (entry, bytes) in &self.models {
-            if self.serving.values().flatten().any(|id| *id == entry.id) {
-                continue;
-            }
-            let status = self.statuses.iter_mut().find(|status| status.id == entry.id);
-            if let (Some(status), Err(reason)) = (status, Net::load(environment, entry, bytes)) {
-                let reason = format!("{}: {reason}", entry.path.display());
-                status.state = ModelState::FailedToLoad(reason);
-            }
-        }
-    }
-
-    /// The entries whose files are sound, for checks beyond loading.
-    pub fn sound(&self) -> impl Iterator<Item = (&ModelEntry, &Arc<[u8]>)> {
-        self.models.iter().map(|(entry, bytes)| (entry, bytes))
-    }
-
-    /// The runtime's environment, when its library loaded.
-    #[must_use]
-    pub const fn environment(&self) -> Option<&'static Environment> {
-        self.environment
-    }
-}
 
 #[derive(Debug)]
 struct Detector {
@@ -164,7 +43,7 @@ pub struct Nets {
     far: Option<Detector>,
     mesh: Option<Net>,
     iris: Option<Net>,
-    embed: Option<Net>,
+    embed: Option<(Net, Crop, bool)>,
     objects: Option<(Net, f32)>,
     identity: Option<IdentityModel>,
     pads: Vec<(PatchNet, f32)>,
@@ -172,7 +51,16 @@ pub struct Nets {
 }
 
 impl Nets {
-    fn place(&mut self, stage: Stage, entry: &ModelEntry, net: Net) -> Result<(), String> {
+    /// Lets the loaded `net` serve `stage`.
+    ///
+    /// # Errors
+    /// What the manifest does not say, or says wrongly.
+    pub(super) fn place(
+        &mut self,
+        stage: Stage,
+        entry: &ModelEntry,
+        net: Net,
+    ) -> Result<(), String> {
         let adapter = adapters::named(&entry.adapter).ok_or("no code knows its adapter")?;
         if entry.outputs.len() != adapter.outputs {
             let (listed, read) = (entry.outputs.len(), adapter.outputs);
@@ -196,13 +84,21 @@ impl Nets {
             Stage::Mesh => self.mesh = Some(net),
             Stage::Iris => self.iris = Some(net),
             Stage::Embed => {
-                let thresholds = Thresholds {
-                    same_max: entry.threshold("same_below", 0.57),
-                    different_min: entry.threshold("different_above", 0.66),
+                // A line drawn for another net would let strangers in, so there is none by default.
+                let line = |name: &str| match entry.thresholds.get(name) {
+                    Some(value) if value.is_finite() && *value > 0.0 => Ok(*value),
+                    _ => Err(format!(
+                        "[model.thresholds] 缺少阈值 {name}，请先用 examhall vision evaluate 在本校照片上测定。 / \
+                         it needs the distance {name} under [model.thresholds]: measure it with \
+                         `examhall vision evaluate` on your own photos"
+                    )),
                 };
+                let (same_max, different_min) = (line("same_below")?, line("different_above")?);
+                let thresholds = Thresholds { same_max, different_min };
                 let digest = entry.digest().ok_or("its digest is not readable")?;
+                let crop = Crop::of_adapter(adapter.name).ok_or("its adapter cuts no faces")?;
                 self.identity = Some(IdentityModel { id: entry.id.clone(), digest, thresholds });
-                self.embed = Some(net);
+                self.embed = Some((net, crop, entry.blue_first));
             }
             Stage::Objects => self.objects = Some((net, entry.threshold("score", 0.4))),
             Stage::Pad => {
@@ -290,13 +186,21 @@ impl Engine for Nets {
             false => None,
         };
         let mesh = stood.as_ref().unwrap_or(mesh);
-        let net = self.embed.as_mut().ok_or(EngineError::Unavailable(Stage::Embed))?;
-        let crop = embed::crop(mesh).ok_or_else(|| EngineError::Failed {
-            model: "landmarks".to_owned(),
-            reason: "the eyes and the nose fall into one point".to_owned(),
-        })?;
-        net.input.warp(&frame.rgb, &crop);
-        net.run(|outputs| outputs.first().and_then(|values| Embedding::from_slice(values)))
+        let (net, crop, blue_first) =
+            self.embed.as_mut().ok_or(EngineError::Unavailable(Stage::Embed))?;
+        let to_frame =
+            crop.to_frame(mesh, net.input.size()).ok_or_else(|| EngineError::Failed {
+                model: "landmarks".to_owned(),
+                reason: "the eyes and the nose fall into one point".to_owned(),
+            })?;
+        net.input.warp(&frame.rgb, &to_frame);
+        if *blue_first {
+            swap_red_and_blue(&mut net.input);
+        }
+        net.run(|outputs| {
+            let embedding = outputs.first().and_then(|values| Embedding::from_slice(values))?;
+            if crop.is_by_angle() { embedding.unit() } else { Some(embedding) }
+        })
     }
 
     fn objects(&mut self, frame: &Frame) -> Result<Vec<Sighting>, EngineError> {
@@ -351,7 +255,8 @@ impl Engine for Nets {
 
     fn take_runtime_us(&mut self) -> u32 {
         let detectors = [&mut self.near, &mut self.far].into_iter().flatten().map(|d| &mut d.net);
-        let others = [&mut self.mesh, &mut self.iris, &mut self.embed].into_iter().flatten();
+        let embed = self.embed.iter_mut().map(|(net, ..)| net);
+        let others = [&mut self.mesh, &mut self.iris].into_iter().flatten().chain(embed);
         let objects = self.objects.iter_mut().map(|(net, _)| net);
         let patches = self.pads.iter_mut().map(|(patch, _)| patch).chain(&mut self.pose);
         let nets =

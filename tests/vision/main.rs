@@ -18,13 +18,14 @@ use examhall::kernel::{ManualClock, UtcMs};
 use examhall::vision::engine::{Engine, Stage};
 use examhall::vision::evaluate::{Evaluation, Gallery, PairList, People, Plan, Resampling, assess};
 use examhall::vision::frame::FrameDecoder;
-use examhall::vision::nets::{Nets, Shelf};
+use examhall::vision::nets::Nets;
 use examhall::vision::pipeline::{Analysed, CameraState, Order};
 use examhall::vision::pixels::Rgb;
 use examhall::vision::report::verify_models;
 use examhall::vision::schedule::Pressure;
 use examhall::vision::scripted::Scene;
 use examhall::vision::settings::Cadence;
+use examhall::vision::shelf::Shelf;
 use examhall::vision::still::{StillOrder, StillReport, analyse_still, decode_still};
 use examhall::vision::{
     CameraProfile, ModelState, Offered, Purpose, Template, Vision, VisionSettings,

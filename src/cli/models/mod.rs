@@ -2,7 +2,6 @@
 
 mod fetch;
 
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -12,9 +11,9 @@ use examhall::vision::ModelState;
 use examhall::vision::adapters::{STAGES, stage_name, stage_named};
 use examhall::vision::engine::Stage;
 use examhall::vision::manifest::{Manifest, ModelEntry};
-use examhall::vision::nets::Shelf;
 use examhall::vision::packs::{AddOrder, Added, add};
 use examhall::vision::report::{ModelReport, verify_models};
+use examhall::vision::shelf::Shelf;
 use serde::Serialize;
 
 use super::{ModelArgs, print_json};
@@ -129,6 +128,9 @@ fn fetched(models: &Path, source: &str) -> anyhow::Result<PathBuf> {
 fn verify(models: &ModelArgs, json: bool) -> anyhow::Result<ExitCode> {
     let mut shelf = Shelf::open(&models.settings())?;
     let reports = verify_models(&mut shelf);
+    if let Some(problem) = shelf.execution_problem() {
+        writeln!(std::io::stderr(), "{problem}")?;
+    }
     if json {
         print_json(&reports)?;
     } else {
@@ -155,16 +157,12 @@ struct Listed {
 
 fn list(models: &ModelArgs, json: bool) -> anyhow::Result<ExitCode> {
     let manifest = Manifest::read(&models.models)?;
-    let mut stages: BTreeMap<&str, Vec<Stage>> = BTreeMap::new();
-    for (stage, ids) in manifest.serving() {
-        ids.iter().for_each(|id| stages.entry(id).or_default().push(*stage));
-    }
     let listed = |entry: &ModelEntry| Listed {
         id: entry.id.clone(),
         adapter: entry.adapter.clone(),
         file: entry.path.display().to_string(),
         sha256: entry.sha256.clone(),
-        serves: stages.get(&entry.id[..]).cloned().unwrap_or_default(),
+        serves: manifest.served_by(&entry.id),
         problem: None,
     };
     let mut all: Vec<Listed> = manifest.entries().iter().map(listed).collect();
