@@ -72,3 +72,26 @@ impl Health {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::manifest::ModelState;
+    use super::*;
+
+    #[test]
+    fn faces_are_compared_by_the_model_that_serves_and_not_by_one_that_lies_idle() {
+        let model = |id: &str, state: ModelState, serves: &[Stage]| ModelStatus {
+            id: id.to_owned(),
+            adapter: String::new(),
+            state,
+            sha256: id.to_owned(),
+            serves: serves.to_vec(),
+        };
+        let idle = model("recognition", ModelState::Ready, &[]);
+        let health = |pack: ModelState| {
+            Health::starting(vec![idle.clone(), model("pack", pack, &[Stage::Embed])], UtcMs(0))
+        };
+        assert_eq!(health(ModelState::Ready).embedder().unwrap().id, "pack");
+        assert_eq!(health(ModelState::Corrupt(String::new())).embedder(), None);
+    }
+}

@@ -42,7 +42,8 @@ impl Manifest {
         for folder in folders {
             let id = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
             if let Err(reason) = self.read_pack(&folder, &id, own, &mut claimed) {
-                let reason = format!("{}: {reason}", folder.join(PACK_FILE).display());
+                let list = folder.join(PACK_FILE).display().to_string();
+                let reason = format!("模型包清单 {list} 有误，未采用该模型包。 / {list}: {reason}");
                 let state = ModelState::FailedToLoad(reason);
                 let (adapter, sha256) = ("pack".to_owned(), String::new());
                 self.faulty.push(ModelStatus { id, adapter, state, sha256, serves: Vec::new() });

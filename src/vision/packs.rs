@@ -19,11 +19,11 @@ use super::manifest::{Manifest, ModelState, PACK_FILE, PACKS, check_pack};
 /// Folder of the descriptions this version brings, below the models folder.
 const KNOWN: &str = "known";
 
-/// Why a pack was not added: what is wrong, then what to do.
+/// Why a pack was not added: what is wrong, then what to do, in Chinese and English.
 #[derive(Debug, thiserror::Error)]
 pub enum PackError {
     /// A file that is not to be read or written.
-    #[error("{path}: {source}")]
+    #[error("{path} 无法读取或写入。 / {path} cannot be read or written")]
     Io {
         /// Which.
         path: String,
@@ -33,7 +33,8 @@ pub enum PackError {
     },
     /// Nothing says what the file is.
     #[error(
-        "{path} is no model this version knows; name its --adapter ({adapters}), \
+        "无法识别模型文件 {path}，请用 --adapter 指定适配器（{adapters}），或在旁边编写 pack.toml。 / \
+         {path} is no model this version knows; name its --adapter ({adapters}), \
          or write a pack.toml beside it (see models/README.md)"
     )]
     Unknown {
@@ -44,7 +45,8 @@ pub enum PackError {
     },
     /// The file is another one than announced.
     #[error(
-        "{path} has the SHA-256 {found}, expected {expected}: it is another file; get it again"
+        "{path} 的 SHA-256 与要求不符，文件已损坏或不是所需文件，未添加，请重新获取。 / \
+         {path} has the SHA-256 {found}, expected {expected}: it is another file; get it again"
     )]
     Digest {
         /// The file.
@@ -55,7 +57,7 @@ pub enum PackError {
         expected: String,
     },
     /// The list, or what it asks for, does not fit.
-    #[error("the pack does not fit: {0}")]
+    #[error("模型包不适用，未添加。 / the pack does not fit: {0}")]
     Unfit(String),
 }
 
@@ -70,6 +72,8 @@ pub struct AddOrder {
     pub sha256: Option<String>,
     /// Stages it is to serve; none leaves it idle.
     pub serve: Vec<Stage>,
+    /// Thresholds measured for it, by name.
+    pub thresholds: BTreeMap<String, f32>,
 }
 
 /// A pack added.
@@ -113,7 +117,8 @@ pub fn digest(path: &Path) -> Result<String, PackError> {
 /// # Errors
 /// [`PackError`]; nothing is left behind then.
 pub fn add(models: &Path, source: &Path, order: &AddOrder) -> Result<Added, PackError> {
-    let (name, found) = describe(models, source, order)?;
+    let (name, mut found) = describe(models, source, order)?;
+    found.iter_mut().for_each(|(table, _)| set_thresholds(table, &order.thresholds));
     let name = order.name.clone().unwrap_or(name);
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
     if name.is_empty() || !name.chars().all(plain) {
@@ -134,26 +139,36 @@ pub fn add(models: &Path, source: &Path, order: &AddOrder) -> Result<Added, Pack
     let before = std::fs::read_to_string(folder.join(PACK_FILE)).ok();
     let refused_before = refused(models)?;
     std::fs::create_dir_all(&folder).map_err(io(&folder))?;
-    for (table, file) in &found {
-        let target = folder.join(text(table, "file"));
-        if file.canonicalize().ok() != target.canonicalize().ok() || !target.exists() {
-            let part = target.with_extension("part");
-            std::fs::copy(file, &part).map_err(io(&part))?;
-            std::fs::rename(&part, &target).map_err(io(&target))?;
-        }
-    }
     write_list(&folder, &list)?;
     // Its own list, or that of a pack it takes a stage from.
     let new = refused(models)?.into_iter().find(|(pack, _)| !refused_before.contains_key(pack));
-    if let Some((_, reason)) = new {
+    let added = match new {
+        Some((_, reason)) => Err(PackError::Unfit(reason)),
+        None => copy_files(&folder, &found),
+    };
+    if let Err(error) = added {
         match before {
             Some(list) => write_list(&folder, &list)?,
             None => std::fs::remove_dir_all(&folder).map_err(io(&folder))?,
         }
-        return Err(PackError::Unfit(reason));
+        return Err(error);
     }
     let models = found.iter().map(|(table, _)| text(table, "id").to_owned()).collect();
     Ok(Added { pack: name, folder, models, serves: order.serve.clone() })
+}
+
+/// Copies the files under their listed names: all of them first, then each gets its name.
+fn copy_files(folder: &Path, found: &[Found]) -> Result<(), PackError> {
+    let mut copied = Vec::new();
+    for (table, file) in found {
+        let target = folder.join(text(table, "file"));
+        if !target.exists() || file.canonicalize().ok() != target.canonicalize().ok() {
+            let part = target.with_extension("part");
+            std::fs::copy(file, &part).map_err(io(&part))?;
+            copied.push((part, target));
+        }
+    }
+    copied.iter().try_for_each(|(part, target)| std::fs::rename(part, target).map_err(io(target)))
 }
 
 /// The packs that the manifest leaves out, each with the reason.
@@ -177,6 +192,17 @@ fn write_list(folder: &Path, list: &str) -> Result<(), PackError> {
 
 fn text<'a>(table: &'a Table, key: &str) -> &'a str {
     table.get(key).and_then(Value::as_str).unwrap_or("")
+}
+
+fn set_thresholds(table: &mut Table, thresholds: &BTreeMap<String, f32>) {
+    if thresholds.is_empty() {
+        return;
+    }
+    let own = table.entry("thresholds").or_insert_with(|| Value::Table(Table::new()));
+    if let Value::Table(own) = own {
+        let value = |v: &f32| Value::Float(v.to_string().parse().unwrap_or(f64::from(*v)));
+        own.extend(thresholds.iter().map(|(name, v)| (name.clone(), value(v))));
+    }
 }
 
 fn set(table: &mut Table, key: &str, value: String) {
@@ -297,6 +323,10 @@ fn recognise(
     // What was measured and written about the other training is not true of this one.
     for key in ["golden", "card", "source", "source_file", "licence", "bytes"] {
         table.remove(key);
+    }
+    let compares = |adapter: &adapters::Adapter| adapter.stages.contains(&Stage::Embed);
+    if adapters::named(adapter).is_some_and(compares) {
+        table.remove("thresholds");
     }
     let id = file.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
     set(&mut table, "id", id.replace(['.', ' '], "-"));

@@ -61,6 +61,11 @@ fn another_training_takes_the_adapters_interface_and_none_of_its_words() {
     assert_eq!((added.pack.as_str(), &added.models[..]), ("my-net", &["my-net".to_owned()][..]));
     let text = std::fs::read_to_string(added.folder.join(PACK_FILE)).unwrap();
     assert!(!text.contains("licence"), "{text}");
+    let thresholds = [("live".to_owned(), 0.7)].into();
+    add(models, &file, &AddOrder { thresholds, ..order }).unwrap();
+    assert!(
+        (Manifest::read(models).unwrap().entries()[0].threshold("live", 0.5) - 0.7).abs() < 1e-6
+    );
     let order = AddOrder { adapter: Some("nose".to_owned()), ..AddOrder::default() };
     std::fs::write(&file, b"net c").unwrap();
     assert!(add(models, &file, &order).unwrap_err().to_string().contains("minifasnet"));

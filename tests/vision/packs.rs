@@ -1,5 +1,6 @@
 //! An operator's own models, through the command line they would use. Packs come from
-//! `../shared/models` beside the checkout; where they are absent each test says so by name and passes.
+//! `../shared/models` beside the checkout, or from `models/export/build/packs`, where `export.py --packs` puts
+//! what it makes; where they are absent each test says so by name and passes.
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -11,9 +12,9 @@ use examhall::vision::evaluate::{detection, pad};
 use examhall::vision::frame::Frame;
 
 fn shared(pack: &str, test: &str) -> Option<PathBuf> {
-    let beside =
-        ["../shared/models", "../../shared/models"].map(|at| checkout().join(at).join(pack));
-    let found = beside.into_iter().find(|folder| folder.is_dir());
+    let places = ["../shared/models", "../../shared/models", "models/export/build/packs"];
+    let found =
+        places.map(|at| checkout().join(at).join(pack)).into_iter().find(|folder| folder.is_dir());
     if found.is_none() {
         eprintln!("skipped {test}: the pack {pack} is absent");
     }
@@ -142,6 +143,101 @@ fn a_pose_model_of_a_pack_agrees_with_the_landmarks_on_the_turn() {
 }
 
 #[test]
+fn an_embedder_of_a_pack_tells_people_apart_and_never_meets_another_ones_templates() {
+    real!("an_embedder_of_a_pack", fixtures, own);
+    let Some(pack) = shared("mobileface", "an_embedder_of_a_pack") else { return };
+    let photo = |name, number| person(&fixtures, name, number);
+    let known = still(own, &photo("Tony_Blair", 1)).template().unwrap();
+    let (_folder, mut nets) = with_pack(&pack, &["embed"]);
+    let model = nets.identity_model().unwrap().clone();
+    assert_eq!((model.id.as_str(), model.digest == known.model()), ("mobileface", false));
+    let template = still(&mut nets, &photo("Tony_Blair", 1)).template().unwrap();
+    let same = still(&mut nets, &photo("Tony_Blair", 2)).embedding.unwrap();
+    let other = still(&mut nets, &photo("Hugo_Chavez", 3)).embedding.unwrap();
+    let distance = |face| model.check(face, &template, true).unwrap().distance;
+    eprintln!("mobileface: same {:.3}, other {:.3}", distance(&same), distance(&other));
+    assert!(distance(&same) + 0.2 < distance(&other));
+    assert_eq!(model.check(&same, &known, true), None, "another network's template");
+    let own_model = own.identity_model().unwrap();
+    assert_eq!(own_model.check(known.embedding(), &template, true), None);
+    let stored = Template::from_bytes(&template.to_bytes()).unwrap();
+    assert_eq!(stored, template);
+}
+
+#[test]
+fn a_pack_that_is_damaged_or_gone_is_told_in_both_languages_and_costs_its_stage_only() {
+    let Some(pack) = shared("minifasnet", "a_pack_that_is_damaged_or_gone") else { return };
+    let Some(_library) = nets("a_pack_that_is_damaged_or_gone") else { return };
+    let folder = models();
+    done(&examhall(folder.path(), &["models", "add", pack.to_str().unwrap(), "--serve", "pad"]));
+    let here = folder.path().join("packs/minifasnet");
+    let [v2, v1se] = ["derived_minifasnet_v2_2.7.onnx", "derived_minifasnet_v1se_4.0.onnx"];
+    let mut bytes = std::fs::read(here.join(v2)).unwrap();
+    bytes[1_000] ^= 1;
+    std::fs::write(here.join(v2), bytes).unwrap();
+    std::fs::remove_file(here.join(v1se)).unwrap();
+    let verified = examhall(folder.path(), &["models", "verify", "--json"]);
+    assert_eq!(verified.status.code(), Some(1));
+    let reports: Vec<serde_json::Value> = serde_json::from_slice(&verified.stdout).unwrap();
+    let of = |id: &str| reports.iter().find(|report| report["id"] == id).unwrap();
+    let (v2, v1se) = (of("minifasnet-v2"), of("minifasnet-v1se"));
+    assert_eq!(
+        (&v2["state"]["state"], &v1se["state"]["state"]),
+        (&"corrupt".into(), &"missing".into())
+    );
+    for (report, zh) in [(v2, "已损坏或被替换"), (v1se, "缺失")] {
+        let reason = report["state"]["reason"].as_str().unwrap();
+        assert!(reason.contains(zh) && reason.contains("add the pack again"), "{reason}");
+        assert_eq!(report["serves"], serde_json::json!(["pad"]));
+    }
+    assert_eq!(of("recognition")["state"]["state"], "ready");
+    // A list that is no list.
+    std::fs::write(here.join("pack.toml"), "[[model]]\nid = 7\n").unwrap();
+    let listed = done(&examhall(folder.path(), &["models", "list"]));
+    let line = listed.lines().find(|line| line.starts_with("minifasnet")).unwrap();
+    assert!(line.contains("LEFT OUT 未采用") && line.contains("清单"), "{line}");
+}
+
+#[test]
+fn a_provider_the_library_does_not_offer_leaves_the_work_to_the_processor() {
+    let Some(_library) = nets("a_provider_the_library_does_not_offer") else { return };
+    let folder = models();
+    let arguments = ["models", "verify", "--execution", "coreml"];
+    let verified = examhall(folder.path(), &arguments);
+    let said = String::from_utf8_lossy(&verified.stderr).into_owned();
+    done(&verified);
+    assert!(said.contains("does not offer coreml") && said.contains("处理器"), "{said}");
+    let error = refused(&examhall(folder.path(), &["models", "verify", "--execution", "gpu"]));
+    assert!(error.contains("openvino"), "{error}");
+}
+
+#[test]
+fn what_is_added_fetched_and_listed_is_told_as_json_too() {
+    let folder = models();
+    let file = folder.path().join("mine.onnx");
+    std::fs::write(&file, b"no network").unwrap();
+    let sha256 = hex::encode(<sha2::Sha256 as sha2::Digest>::digest(b"no network"));
+    let json = |arguments: &[&str]| -> serde_json::Value {
+        let told = done(&examhall(folder.path(), &[&["models"], arguments, &["--json"]].concat()));
+        serde_json::from_str(&told).unwrap()
+    };
+    let file = file.to_str().unwrap();
+    let fetched = json(&["fetch", file, "--sha256", &sha256]);
+    assert_eq!(
+        (&fetched["sha256"], &fetched["was_there"]),
+        (&sha256.as_str().into(), &false.into())
+    );
+    let file = fetched["file"].as_str().unwrap();
+    let added = json(&["add", file, "--adapter", "yunet", "--serve", "search_far"]);
+    assert_eq!((&added["pack"], &added["serves"][0]), (&"mine".into(), &"search_far".into()));
+    let listed = json(&["list"]);
+    let of = |id: &str| listed.as_array().unwrap().iter().find(|m| m["id"] == id).unwrap().clone();
+    assert_eq!(of("mine")["serves"], serde_json::json!(["search_far"]));
+    assert_eq!(of("detect-back")["serves"], serde_json::json!([]));
+    assert_eq!(of("recognition")["serves"], serde_json::json!(["embed"]));
+}
+
+#[test]
 fn what_cannot_be_added_is_refused_in_words() {
     let folder = models();
     let file = folder.path().join("mine.onnx");
@@ -157,7 +253,7 @@ fn what_cannot_be_added_is_refused_in_words() {
     let verified = examhall(folder.path(), &["models", "verify"]);
     assert!(!verified.status.success());
     let text = String::from_utf8_lossy(&verified.stdout).into_owned();
-    assert!(text.lines().any(|l| l.starts_with("mine") && l.contains("FAILED")), "{text}");
+    assert!(text.lines().any(|l| l.starts_with("mine") && l.contains("FAILED 无法加载")), "{text}");
 }
 
 /// Serves `body` to one request after another: the first breaks off half way, the others honour a range.

@@ -22,7 +22,10 @@ pub fn file_name(source: &str) -> anyhow::Result<String> {
     let plain = source.split(['?', '#']).next().unwrap_or_default();
     let name = plain.rsplit('/').next().unwrap_or_default();
     if name.is_empty() || name.starts_with('.') {
-        bail!("{source} does not end in a file's name; name the target with --to");
+        bail!(
+            "地址末尾没有文件名，请用 --to 指定。 / {source} does not end in a file's name; name the target \
+             with --to"
+        );
     }
     Ok(name.to_owned())
 }
@@ -32,7 +35,8 @@ pub fn fetch(source: &str, sha256: &str, target: &Path) -> anyhow::Result<bool> 
     let sha256 = sha256.to_ascii_lowercase();
     if sha256.len() != 64 || !sha256.bytes().all(|b| b.is_ascii_hexdigit()) {
         bail!(
-            "--sha256 {sha256}: 64 hexadecimal digits are needed; the publisher names them beside the file"
+            "--sha256 需要 64 位十六进制数字，发布者会与文件一起公布。 / --sha256 {sha256}: 64 hexadecimal \
+             digits are needed; the publisher names them beside the file"
         );
     }
     if target.is_file() && digest(target)? == sha256 {
@@ -55,8 +59,9 @@ pub fn fetch(source: &str, sha256: &str, target: &Path) -> anyhow::Result<bool> 
     if found != sha256 {
         std::fs::remove_file(&part).with_context(|| part.display().to_string())?;
         bail!(
-            "{source} has the SHA-256 {found}, expected {sha256}: it is another file than announced; \
-             nothing was kept, check the address and the digest"
+            "下载的文件与要求的 SHA-256 不符，未保留，请核对地址和校验值。 / {source} has the SHA-256 {found}, \
+             expected {sha256}: it is another file than announced; nothing was kept, check the address and \
+             the digest"
         );
     }
     std::fs::rename(&part, target).with_context(|| target.display().to_string())?;
@@ -81,11 +86,14 @@ fn download(url: &str, part: &Path) -> anyhow::Result<()> {
     match code {
         0 => Ok(()),
         22 => bail!(
-            "{url}: the server does not hand the file out (curl says why above); check the address{kept}"
+            "服务器未提供该文件，请核对地址。 / {url}: the server does not hand the file out (curl says why \
+             above); check the address{kept}"
         ),
         code => bail!(
-            "{url}: the network did not answer or broke off (curl ended with {code}){kept}. Without a \
-             network, bring the file by other means and give its path instead of the address"
+            "网络不通或下载中断；已下载的部分会保留，重新运行同一命令即可续传。没有网络时，请用其他方式取得文件，\
+             以文件路径代替地址。 / {url}: the network did not answer or broke off (curl ended with \
+             {code}){kept}. Without a network, bring the file by other means and give its path instead of \
+             the address"
         ),
     }
 }
@@ -96,8 +104,8 @@ fn curl(url: &str, part: &Path) -> anyhow::Result<i32> {
     command.args(["--proto", "=https,http", "--continue-at", "-", "--output"]).arg(part);
     command.arg(if std::io::stderr().is_terminal() { "--progress-bar" } else { "--silent" });
     let ended = command.arg("--").arg(url).status().context(
-        "curl is needed to download and is not there: install it, or bring the file by other means \
-         and give its path",
+        "下载需要 curl，请先安装，或用其他方式取得文件后给出路径。 / curl is needed to download and is not \
+         there: install it, or bring the file by other means and give its path",
     )?;
     Ok(ended.code().unwrap_or(-1))
 }

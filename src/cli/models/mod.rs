@@ -53,6 +53,9 @@ pub enum Command {
         /// The pack's name.
         #[arg(long)]
         name: Option<String>,
+        /// A threshold measured for it, such as same_below=0.9. May be repeated.
+        #[arg(long, value_name = "NAME=VALUE", value_parser = threshold)]
+        threshold: Vec<(String, f32)>,
         #[command(flatten)]
         models: ModelArgs,
         /// Print JSON.
@@ -77,6 +80,15 @@ pub enum Command {
     },
 }
 
+fn threshold(text: &str) -> Result<(String, f32), String> {
+    let (name, value) = text.split_once('=').ok_or("write NAME=VALUE, such as same_below=0.9")?;
+    let value: f32 = value.parse().map_err(|_| format!("{value} is no number"))?;
+    if !value.is_finite() {
+        return Err(format!("{value} is no threshold"));
+    }
+    Ok((name.to_owned(), value))
+}
+
 fn stage(name: &str) -> Result<Stage, String> {
     let names = STAGES.map(stage_name).join(", ");
     stage_named(name).ok_or_else(|| format!("no such stage; there are {names}"))
@@ -87,12 +99,13 @@ pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Verify { models, json } => verify(models, *json),
         Command::List { models, json } => list(models, *json),
-        Command::Add { source, serve, adapter, sha256, name, models, json } => {
+        Command::Add { source, serve, adapter, sha256, name, threshold, models, json } => {
             let order = AddOrder {
                 name: name.clone(),
                 adapter: adapter.clone(),
                 sha256: sha256.clone(),
                 serve: serve.clone(),
+                thresholds: threshold.iter().cloned().collect(),
             };
             add_pack(source, &order, &models.models, *json)
         }
@@ -185,7 +198,8 @@ fn list(models: &ModelArgs, json: bool) -> anyhow::Result<ExitCode> {
     for model in &all {
         let serves: Vec<&str> = model.serves.iter().map(|stage| stage_name(*stage)).collect();
         let serves = if serves.is_empty() { "idle".to_owned() } else { serves.join(", ") };
-        let what = model.problem.as_ref().map_or(serves, |problem| format!("LEFT OUT  {problem}"));
+        let what =
+            model.problem.as_ref().map_or(serves, |problem| format!("LEFT OUT 未采用  {problem}"));
         writeln!(out, "{:<18} {:<16} {what}", model.id, model.adapter)?;
     }
     Ok(ExitCode::SUCCESS)
@@ -195,8 +209,8 @@ fn add_pack(source: &str, order: &AddOrder, models: &Path, json: bool) -> anyhow
     let file = match (fetch::is_url(source), &order.sha256) {
         (false, _) => PathBuf::from(source),
         (true, None) => anyhow::bail!(
-            "an address needs --sha256: what comes over the network is used only when it is the \
-             file that was meant"
+            "从网络地址添加必须给出 --sha256。 / an address needs --sha256: what comes over the network \
+             is used only when it is the file that was meant"
         ),
         (true, Some(sha256)) => {
             let target = fetched(models, source)?;
@@ -224,15 +238,15 @@ fn add_pack(source: &str, order: &AddOrder, models: &Path, json: bool) -> anyhow
 fn line(report: &ModelReport) -> String {
     let verdict = match &report.status.state {
         ModelState::Ready => match (&report.golden_problem, report.golden_share_of_tolerance) {
-            (Some(problem), _) => format!("WRONG    {problem}"),
+            (Some(problem), _) => format!("WRONG 结果不符  {problem}"),
             (None, Some(share)) => {
                 format!("ok       golden outputs within {:.0} % of the tolerance", share * 100.0)
             }
             (None, None) => "ok       loads; no golden outputs listed".to_owned(),
         },
-        ModelState::Missing(reason) => format!("MISSING  {reason}"),
-        ModelState::Corrupt(reason) => format!("CORRUPT  {reason}"),
-        ModelState::FailedToLoad(reason) => format!("FAILED   {reason}"),
+        ModelState::Missing(reason) => format!("MISSING 缺失  {reason}"),
+        ModelState::Corrupt(reason) => format!("CORRUPT 损坏  {reason}"),
+        ModelState::FailedToLoad(reason) => format!("FAILED 无法加载  {reason}"),
     };
     format!("{:<14} {verdict}", report.status.id)
 }
