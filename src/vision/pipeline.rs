@@ -370,7 +370,13 @@ impl CameraState {
         template: Option<&Template>,
         fit: bool,
     ) -> Option<IdentityCheck> {
-        let check = run.engine.identity_model()?.check(embedding?, template?, fit);
+        let mut check = run.engine.identity_model()?.check(embedding?, template?, fit);
+        if let Some(check) = check.as_mut().filter(|_| self.company)
+            && check.verdict == Verdict::Different
+        {
+            // Of several faces it is not sure which is the candidate's: company is told, not a stranger.
+            check.verdict = Verdict::Unsure;
+        }
         self.doubt = check.is_some_and(|check| check.verdict != Verdict::Same);
         check
     }

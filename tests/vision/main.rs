@@ -84,6 +84,8 @@ macro_rules! real {
 
 // After the macro, which they use.
 mod bad_input;
+mod clips;
+mod golden;
 mod liveness;
 mod packs;
 mod service;
