@@ -318,7 +318,7 @@ mod tests {
         let (short, long) = (of(&[1.0, 0.0]), of(&[1.0, 0.0, 0.0]));
         assert_eq!(short.distance(&long), f32::INFINITY);
         assert_eq!(Embedding::mean([&short, &long]), None);
-        let template = Template::enrol(&[short.clone()], ModelDigest([1; 32])).unwrap();
+        let template = Template::enrol(std::slice::from_ref(&short), ModelDigest([1; 32])).unwrap();
         assert_eq!(model(1).check(&long, &template, true), None);
         assert_eq!(Template::from_bytes(&template.to_bytes()), Ok(template));
         let middle = Embedding::mean([&short, &of(&[0.0, 1.0])]).unwrap();
