@@ -5,6 +5,11 @@
 //!
 //! **Invariant:** the same seed and the same wishes give the same frames.
 
+#![expect(
+    clippy::expect_used,
+    reason = "pictures that cannot be made are no test and no figure"
+)]
+
 use std::path::Path;
 
 use image::{Rgb, RgbImage, imageops};
