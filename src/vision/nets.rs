@@ -18,7 +18,7 @@ use super::objects::{self, Sighting};
 use super::patch::{PatchNet, swap_red_and_blue};
 use super::runtime::Net;
 use super::upright::{is_doubtful, upright};
-use super::verify::{Embedding, IdentityModel, Thresholds};
+use super::verify::{Embedding, IdentityModel, Lines, Thresholds};
 use super::yunet;
 
 #[derive(Debug)]
@@ -96,7 +96,13 @@ impl Nets {
                 let (same_max, different_min) = (line("same_below")?, line("different_above")?);
                 // Without its own line nobody is found among many.
                 let found_max = entry.threshold("found_below", 0.0);
-                let thresholds = Thresholds { same_max, found_max, different_min };
+                let of_means = line("same_below_of_means")
+                    .and_then(|same_max| {
+                        let different_min = line("different_above_of_means")?;
+                        Ok(Lines { same_max, different_min })
+                    })
+                    .ok();
+                let thresholds = Thresholds { same_max, found_max, different_min, of_means };
                 let digest = entry.digest().ok_or("its digest is not readable")?;
                 let crop = Crop::of_adapter(adapter.name).ok_or("its adapter cuts no faces")?;
                 self.identity = Some(IdentityModel { id: entry.id.clone(), digest, thresholds });

@@ -173,9 +173,7 @@ impl Replay {
                 for fault in &analysed.faults {
                     push(&mut lines, now, "fault", json!({ "reason": fault.to_string() }));
                 }
-                let different_min =
-                    engine.identity_model().map(|model| f64::from(model.thresholds.different_min));
-                let changes = self.bank.frame(&analysed.signals, different_min);
+                let changes = self.bank.frame(&analysed.signals);
                 self.tell(&mut lines, now, changes);
                 self.passive(&mut lines, now, (engine, frame), &analysed.signals);
             }

@@ -180,7 +180,12 @@ impl Default for ScriptedEngine {
             identity: IdentityModel {
                 id: "scripted".to_owned(),
                 digest: ModelDigest([0x5C; 32]),
-                thresholds: Thresholds { same_max: 0.57, found_max: 0.5, different_min: 0.66 },
+                thresholds: Thresholds {
+                    same_max: 0.57,
+                    found_max: 0.5,
+                    different_min: 0.66,
+                    of_means: None,
+                },
             },
         }
     }

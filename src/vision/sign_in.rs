@@ -60,6 +60,8 @@ pub enum SignInStep {
         check: IdentityCheck,
         /// Frames in the mean.
         frames: usize,
+        /// The enrolled face with these frames: what the exam goes on to compare with.
+        session: Template,
     },
     /// Not yet.
     Retry(Hint),
@@ -166,7 +168,11 @@ impl SignIn {
             self.best = Some(check);
         }
         match check.verdict {
-            Verdict::Same => SignInStep::Accept { check, frames: self.fit.len() },
+            Verdict::Same => {
+                let seen: Vec<Embedding> = self.fit.iter().cloned().collect();
+                let session = self.template.with(&seen).unwrap_or_else(|| self.template.clone());
+                SignInStep::Accept { check, frames: self.fit.len(), session }
+            }
             Verdict::Unsure | Verdict::Different => SignInStep::Retry(Hint::LookStraight),
         }
     }

@@ -149,6 +149,15 @@ impl Template {
         Embedding::mean(embeddings).map(|embedding| Self { embedding, model, samples })
     }
 
+    /// The same person with more samples. `None` when their embeddings are of another length.
+    #[must_use]
+    pub fn with(&self, more: &[Embedding]) -> Option<Self> {
+        let before = std::iter::repeat_n(&self.embedding, usize::from(self.samples.max(1)));
+        let embedding = Embedding::mean(before.chain(more))?;
+        let added = u16::try_from(more.len()).unwrap_or(u16::MAX);
+        Some(Self { embedding, model: self.model, samples: self.samples.saturating_add(added) })
+    }
+
     /// The mean embedding.
     #[must_use]
     pub const fn embedding(&self) -> &Embedding {
@@ -212,9 +221,39 @@ pub struct Thresholds {
     pub found_max: f32,
     /// At least this far: another person. Between the two: unsure.
     pub different_min: f32,
+    /// The same against a template of at least `MEAN_SAMPLES_MIN` samples, where they were measured: a mean
+    /// lies nearer to everybody, and much nearer to its own.
+    pub of_means: Option<Lines>,
+}
+
+/// Samples from which a template is a mean that has lines of its own.
+pub const MEAN_SAMPLES_MIN: u16 = 3;
+
+/// The two lines of a comparison.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Lines {
+    /// At most this far: the same person.
+    pub same_max: f32,
+    /// At least this far: another person.
+    pub different_min: f32,
 }
 
 impl Thresholds {
+    /// The lines that hold against a template of so many samples.
+    #[must_use]
+    pub fn lines(&self, samples: u16) -> Lines {
+        let single = Lines { same_max: self.same_max, different_min: self.different_min };
+        self.of_means.filter(|_| samples >= MEAN_SAMPLES_MIN).unwrap_or(single)
+    }
+
+    /// The verdict on a distance between two photos.
+    #[must_use]
+    pub fn verdict(&self, distance: f32, fit: bool) -> Verdict {
+        self.lines(1).verdict(distance, fit)
+    }
+}
+
+impl Lines {
     /// The verdict on a distance measured on a face that is fit for comparison or not.
     #[must_use]
     pub fn verdict(&self, distance: f32, fit: bool) -> Verdict {
@@ -250,7 +289,9 @@ impl IdentityModel {
             return None;
         }
         let distance = face.distance(&template.embedding);
-        Some(IdentityCheck { distance, verdict: self.thresholds.verdict(distance, fit) })
+        let lines = self.thresholds.lines(template.samples);
+        let verdict = lines.verdict(distance, fit);
+        Some(IdentityCheck { distance, different_min: lines.different_min, verdict })
     }
 }
 
@@ -267,7 +308,12 @@ mod tests {
         IdentityModel {
             id: "test".to_owned(),
             digest: ModelDigest([seed; 32]),
-            thresholds: Thresholds { same_max: 0.5, found_max: 0.4, different_min: 0.7 },
+            thresholds: Thresholds {
+                same_max: 0.5,
+                found_max: 0.4,
+                different_min: 0.7,
+                of_means: Some(Lines { same_max: 0.45, different_min: 0.6 }),
+            },
         }
     }
 
@@ -301,6 +347,23 @@ mod tests {
         assert_eq!(found(Some(0.9)), Some("near"));
         assert_eq!(found(Some(0.1)), None, "one's own template is nearer");
         assert!(find(&embedding(0.0), &others[..1], &model, None).is_none(), "0.57 is too far");
+    }
+
+    #[test]
+    fn a_template_of_several_samples_is_their_mean_and_has_lines_of_its_own() {
+        let model = model(3);
+        let one = Template::enrol(&[embedding(0.0)], model.digest).unwrap();
+        let several = one.with(&[embedding(0.01), embedding(0.02)]).unwrap();
+        assert_eq!(several.samples(), 3);
+        assert!(several.embedding().distance(&embedding(0.01)) < 1e-6);
+        // A step of 0.057 in every number is a distance of 0.65.
+        let say = |template: &Template, value| {
+            let check = model.check(&embedding(value), template, true).unwrap();
+            (check.verdict, check.different_min)
+        };
+        assert_eq!(say(&one, 0.057), (Verdict::Unsure, 0.7));
+        assert_eq!(say(&several, 0.067), (Verdict::Different, 0.6));
+        assert_eq!(say(&several, 0.052).0, Verdict::Unsure, "0.48: the same by the lines of one");
     }
 
     #[test]

@@ -160,6 +160,8 @@ impl Integrity {
 pub struct IdentityCheck {
     /// Euclidean distance between embeddings (0 = identical).
     pub distance: f32,
+    /// The distance from which it says "different".
+    pub different_min: f32,
     /// The verdict at the thresholds in force.
     pub verdict: Verdict,
 }

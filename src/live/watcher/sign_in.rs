@@ -32,6 +32,8 @@ pub(super) struct Desk {
     is_decided: bool,
     /// The seed of the gestures, where the exam asks for them.
     seed: Option<Seed>,
+    /// The enrolled face with what was seen while signing in.
+    session: Option<Template>,
     /// Under way since the face matched, with the comparison that said so.
     challenge: Option<(Challenge, IdentityCheck)>,
 }
@@ -50,8 +52,14 @@ impl Desk {
             frames_needed: u32::try_from(rules.frames_min).unwrap_or(u32::MAX),
             is_decided: false,
             seed,
+            session: None,
             challenge: None,
         }
+    }
+
+    /// The enrolled face with what was seen while signing in, once the face has matched.
+    pub(super) fn session_template(&self) -> Option<Template> {
+        self.session.clone()
     }
 
     /// Whether gestures are being asked for.
@@ -83,13 +91,16 @@ impl Desk {
             return Some(self.refer(Hint::Unavailable, "no_photo", Measured::default()));
         };
         match looking.look(frame) {
-            SignInStep::Accept { check, .. } => match self.seed {
-                Some(seed) => {
-                    self.challenge = Some((Challenge::new(&seed, frame.signals.at), check));
-                    Some(self.hint(Hint::FaceFront))
+            SignInStep::Accept { check, session, .. } => {
+                self.session = Some(session);
+                match self.seed {
+                    Some(seed) => {
+                        self.challenge = Some((Challenge::new(&seed, frame.signals.at), check));
+                        Some(self.hint(Hint::FaceFront))
+                    }
+                    None => Some(self.accept(measured(frame, Some(check)))),
                 }
-                None => Some(self.accept(measured(frame, Some(check)))),
-            },
+            }
             SignInStep::StaffLane { best } => {
                 let reason = match best.map(|check| check.verdict) {
                     Some(Verdict::Different) => "different",

@@ -65,7 +65,8 @@ struct Watch {
     pictured: i64,
     analysed: Option<UtcMs>,
     is_template_known: bool,
-    identity: (Option<f64>, Option<String>),
+    /// SHA-256 of the embedder.
+    identity_model: Option<String>,
     /// When the face was last looked for among the other candidates, and whom it resembles.
     searched: Option<UtcMs>,
     resembles: Option<PersonId>,
@@ -149,7 +150,7 @@ impl Watch {
             pictured: i64::MIN,
             analysed: None,
             is_template_known: false,
-            identity: (None, None),
+            identity_model: None,
             searched: None,
             resembles: None,
             shed: 0,
@@ -247,8 +248,7 @@ impl Watch {
         self.frames.note(report.at, &report.jpeg);
         self.analysed = Some(report.at);
         if let Some(model) = &frame.identity_model {
-            let different_min = f64::from(model.thresholds.different_min);
-            self.identity = (Some(different_min), Some(model.digest.to_hex()));
+            self.identity_model = Some(model.digest.to_hex());
         }
         let mut told = false;
         match self.posture.stage {
@@ -258,6 +258,9 @@ impl Watch {
                 }
                 let event = self.desk.as_mut().and_then(|desk| desk.look(frame));
                 if event.as_ref().is_some_and(WatcherEvent::is_accepted) {
+                    // From here on the face is compared with how it looks here and today as well.
+                    let session = self.desk.as_ref().and_then(Desk::session_template);
+                    self.camera.set_template(session);
                     self.search_beside(report.at, frame, None).await;
                 }
                 self.tell_sign_in(event);
@@ -265,7 +268,7 @@ impl Watch {
             }
             Stage::InProgress => {
                 self.seen.frame(report.at, frame.signals.faces_examined);
-                let changes = self.bank.frame(&frame.signals, self.identity.0);
+                let changes = self.bank.frame(&frame.signals);
                 told = self.changed(&changes);
                 self.compared(report.at, frame).await;
             }
@@ -346,7 +349,7 @@ impl Watch {
                         ended: None,
                         score: active.score,
                         threshold: active.threshold,
-                        model_sha256: self.identity.1.clone().filter(|_| by_face),
+                        model_sha256: self.identity_model.clone().filter(|_| by_face),
                         other: self.resembles.filter(|_| is_likeness),
                     };
                     let frames = self.frames.opened(active.indicator);

@@ -152,7 +152,12 @@ mod tests {
         IdentityModel {
             id: "test".to_owned(),
             digest: ModelDigest([7; 32]),
-            thresholds: Thresholds { same_max: 0.57, found_max: 0.5, different_min: 0.66 },
+            thresholds: Thresholds {
+                same_max: 0.57,
+                found_max: 0.5,
+                different_min: 0.66,
+                of_means: None,
+            },
         }
     }
 

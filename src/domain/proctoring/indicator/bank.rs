@@ -101,8 +101,8 @@ impl IndicatorBank {
         out
     }
 
-    /// One analysed frame. `different_min` is the distance from which a comparison says "different".
-    pub fn frame(&mut self, frame: &FrameSignals, different_min: Option<f64>) -> Vec<Change> {
+    /// One analysed frame.
+    pub fn frame(&mut self, frame: &FrameSignals) -> Vec<Change> {
         let mut out = Vec::new();
         let seen = frame.faces_examined && frame.integrity.is_usable();
         let several = match frame.faces.len() {
@@ -144,7 +144,8 @@ impl IndicatorBank {
             };
             let turn = self.identity.see(frame.at, look);
             let distance = (look == Look::Hit).then(|| f64::from(check.distance));
-            self.turned(&mut out, Indicator::AnotherPerson, turn, (distance, different_min));
+            let measure = (distance, Some(f64::from(check.different_min)));
+            self.turned(&mut out, Indicator::AnotherPerson, turn, measure);
         }
         if let Some(objects) = &frame.objects {
             self.things(&mut out, frame.at, objects);

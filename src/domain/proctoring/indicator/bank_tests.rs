@@ -38,7 +38,7 @@ fn frame(ms: i64, faces: Vec<FaceSignal>) -> FrameSignals {
 
 fn checked(ms: i64, verdict: Verdict, distance: f32) -> FrameSignals {
     FrameSignals {
-        identity: Some(IdentityCheck { distance, verdict }),
+        identity: Some(IdentityCheck { distance, different_min: 0.66, verdict }),
         ..frame(ms, vec![face(0.0)])
     }
 }
@@ -55,7 +55,7 @@ fn play(
     let mut seen = Vec::new();
     for frame in frames {
         let mut changes = bank.picture(frame.at);
-        changes.extend(bank.frame(&frame, Some(0.66)));
+        changes.extend(bank.frame(&frame));
         changes.extend(bank.tick(frame.at));
         seen.extend(told(frame.at, &changes));
     }
@@ -116,18 +116,18 @@ fn three_different_of_five_checks_is_an_incident_with_its_distance_and_threshold
     let verdicts = [Verdict::Different, Verdict::Unsure, Verdict::Different, Verdict::Different];
     let mut changes = Vec::new();
     for (n, verdict) in (0..).zip(verdicts) {
-        changes = bank.frame(&checked(n * 5_000, verdict, 0.8), Some(0.66));
+        changes = bank.frame(&checked(n * 5_000, verdict, 0.8));
     }
     let Some(Change::Opened(active)) = changes.last() else { panic!("{changes:?}") };
     assert_eq!(
         (active.indicator, active.severity, active.since),
         (Indicator::AnotherPerson, Severity::Incident, UtcMs(0))
     );
-    assert!((active.score.unwrap() - 0.8).abs() < 1e-6 && active.threshold == Some(0.66));
-    let stronger = bank.frame(&checked(20_000, Verdict::Different, 0.9), Some(0.66));
+    assert!((active.score.unwrap() - 0.8).abs() < 1e-6 && active.threshold == Some(f64::from(0.66_f32)));
+    let stronger = bank.frame(&checked(20_000, Verdict::Different, 0.9));
     assert!(matches!(stronger[..], [Change::Stronger(_)]), "{stronger:?}");
-    bank.frame(&checked(25_000, Verdict::Same, 0.3), Some(0.66));
-    let closed = bank.frame(&checked(30_000, Verdict::Same, 0.3), Some(0.66));
+    bank.frame(&checked(25_000, Verdict::Same, 0.3));
+    let closed = bank.frame(&checked(30_000, Verdict::Same, 0.3));
     assert_eq!(closed, [Change::Closed { indicator: Indicator::AnotherPerson, at: UtcMs(20_000) }]);
 }
 
@@ -236,8 +236,11 @@ fn drawn(ms: i64, bits: u16) -> FrameSignals {
             looped: bits & 0x1800 == 0x1800,
             ..Integrity::default()
         },
-        identity: (bits & 0x2000 == 0)
-            .then_some(IdentityCheck { distance: f32::from(bits % 7) / 7.0, verdict }),
+        identity: (bits & 0x2000 == 0).then_some(IdentityCheck {
+            distance: f32::from(bits % 7) / 7.0,
+            different_min: 0.66,
+            verdict,
+        }),
         objects: (bits & 0x4000 == 0).then(|| {
             vec![ObjectSignal {
                 kind: ObjectKind::Phone,
