@@ -12,6 +12,7 @@
 
 pub mod bench;
 pub mod counters;
+mod desk;
 pub mod detect;
 pub mod embed;
 pub mod engine;

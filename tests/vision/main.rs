@@ -81,7 +81,9 @@ macro_rules! real {
     };
 }
 
+mod faults;
 mod liveness;
+
 mod service;
 
 fn rows(path: &Path) -> Vec<csv::StringRecord> {

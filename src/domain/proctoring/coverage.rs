@@ -19,7 +19,7 @@ pub struct MinuteSeen {
     pub observed_ms: i64,
     /// Frames with signals.
     pub analysed_frames: i64,
-    /// Frames dropped for want of time, or for a newer one.
+    /// Frames dropped for want of time or for a newer one, or lost to a failing worker.
     pub shed_frames: i64,
 }
 

@@ -286,7 +286,7 @@ impl Watch {
         let mut told = false;
         if self.is_watching() {
             let counters = self.camera.counters();
-            let shed = counters.shed_frames + counters.replaced;
+            let shed = counters.shed_frames + counters.replaced + counters.panicked;
             self.seen.shed(now, i64::try_from(shed - self.shed.min(shed)).unwrap_or(0));
             self.shed = shed;
             let changes = self.bank.tick(now);
