@@ -24,9 +24,10 @@ use examhall::vision::frame::FrameDecoder;
 use examhall::vision::integrity::IntegrityMonitor;
 use examhall::vision::landmarks::Mesh;
 use examhall::vision::load::Pressure;
-use examhall::vision::nets::{Nets, Shelf};
+use examhall::vision::nets::Nets;
 use examhall::vision::pipeline::{CameraState, Order, Purpose};
 use examhall::vision::settings::Cadence;
+use examhall::vision::shelf::Shelf;
 use examhall::vision::stopwatch::StageTimings;
 use examhall::vision::{VisionSettings, pose::pose, quality::judge};
 

@@ -1,9 +1,10 @@
 //! The invigilator: one socket with a wall of pictures, noting when a covered camera is flagged.
 
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use examhall::kernel::id::SittingId;
+use examhall::kernel::id::{IncidentId, SittingId};
 use examhall::kernel::limits::PROTOCOL_VERSION;
 use examhall::wire::invigilator::{FromInvigilator, ToInvigilator};
 use examhall::wire::proctoring::Indicator;
@@ -23,6 +24,9 @@ const WALL: usize = 30;
 pub struct Flags {
     /// A covered camera was flagged: whose, and when the message was there.
     pub covered: Vec<(SittingId, Instant)>,
+    /// An incident about a covered camera was first seen: whose, and when the message was there.
+    pub incidents: Vec<(SittingId, Instant)>,
+    known: HashSet<IncidentId>,
     /// Pictures received.
     pub pictures: u64,
     /// Board messages received.
@@ -82,7 +86,14 @@ impl Flags {
 
     fn note(&mut self, text: &str, at: Instant) {
         self.messages += 1;
-        let Ok(ToInvigilator::Delta { rows, .. }) = serde_json::from_str(text) else { return };
+        let Ok(ToInvigilator::Delta { rows, incidents, .. }) = serde_json::from_str(text) else {
+            return;
+        };
+        for card in incidents {
+            if card.indicator == Indicator::CameraCovered && self.known.insert(card.id) {
+                self.incidents.push((card.sitting_id, at));
+            }
+        }
         for row in rows {
             let Some(sitting_id) = row.sitting_id else { continue };
             if row.indicators.iter().any(|on| on.indicator == Indicator::CameraCovered) {

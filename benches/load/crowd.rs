@@ -54,6 +54,8 @@ pub struct Crowd {
     pub cut: u64,
     /// When lenses were covered.
     pub covered: Vec<(SittingId, Instant)>,
+    /// When each frame of a covered lens was sent.
+    pub dark: Vec<(SittingId, Instant)>,
 }
 
 /// Where everybody reads from.
@@ -85,6 +87,7 @@ pub async fn run(node: &Node, plan: &Plan, album: Album, seconds: Duration) -> C
         all.acks_ms.extend(one.acks_ms);
         all.acked.extend(one.acked);
         all.covered.extend(one.covered);
+        all.dark.extend(one.dark);
         all.answers += one.answers;
         all.nacks += one.nacks;
         all.frames += one.frames;
@@ -257,6 +260,9 @@ impl Sitter {
             if covered { &drill.album.covered } else { &drill.album.people[self.seat.person] };
         // A stride that is prime to the album's length: neighbours in time are never alike.
         let jpeg: &Bytes = &pictures[usize::try_from(self.frames).unwrap() * 17 % pictures.len()];
+        if covered {
+            self.seen.dark.push((self.seat.sitting_id, Instant::now()));
+        }
         let header = FrameHeader { number: self.frames, captured_ms: 0 };
         if self.socket.send(Message::Binary(header.join(jpeg).into())).await.is_err() {
             self.seen.cut += 1;

@@ -53,6 +53,9 @@ pub fn report(arguments: &Arguments, measured: &Measured) {
     for (name, value) in percentiles("frame_to_flag", &flags) {
         put(&name, value);
     }
+    for (name, value) in percentiles("incident_after_frame", &incident_delays(measured)) {
+        put(&name, value);
+    }
     put("frames_sent", json!(measured.crowd.frames));
     for (name, value) in &measured.frames {
         if name.starts_with("examhall_frames{") {
@@ -86,6 +89,17 @@ fn flag_delays(measured: &Measured) -> Vec<f64> {
         (ms < 20_000.0).then_some(ms)
     };
     measured.crowd.covered.iter().filter_map(delay).collect()
+}
+
+/// From the sending of the frame that fulfilled the rule to the incident on the invigilator's socket. The rule
+/// is fulfilled by a frame, and frames of one camera are far apart: it was the last one sent before.
+fn incident_delays(measured: &Measured) -> Vec<f64> {
+    let delay = |(sitting, at): &(_, std::time::Instant)| {
+        let sent = measured.crowd.dark.iter().filter(|(id, sent)| id == sitting && sent <= at);
+        let last = sent.map(|(_, sent)| *sent).max()?;
+        Some(at.duration_since(last).as_secs_f64() * 1_000.0)
+    };
+    measured.flags.incidents.iter().filter_map(delay).collect()
 }
 
 fn percentiles(name: &str, values: &[f64]) -> Vec<(String, Value)> {

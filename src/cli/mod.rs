@@ -16,6 +16,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use examhall::vision::VisionSettings;
+use examhall::vision::execution::Execution;
 use serde::Serialize;
 
 /// Online proctored examinations.
@@ -53,6 +54,9 @@ struct ModelArgs {
     /// ONNX Runtime's shared library [default: the manifest's].
     #[arg(long, value_name = "FILE", env = "ORT_DYLIB_PATH")]
     runtime: Option<PathBuf>,
+    /// What runs the models, where the library offers it: cpu, cuda, openvino or coreml.
+    #[arg(long, value_name = "NAME", env = "EXAMHALL_EXECUTION", default_value = "cpu")]
+    execution: Execution,
 }
 
 impl ModelArgs {
@@ -60,6 +64,7 @@ impl ModelArgs {
         VisionSettings {
             models_dir: self.models.clone(),
             runtime_library: self.runtime.clone(),
+            execution: self.execution,
             ..VisionSettings::default()
         }
     }

@@ -61,8 +61,7 @@ pub async fn health(State(gate): State<Gate>) -> (StatusCode, Json<HealthBody>) 
         .iter()
         .map(|model| ModelBody { id: model.id.clone(), state: state_name(&model.state).to_owned() })
         .collect();
-    let by_face = seen.ready
-        && models.iter().all(|model| model.state == "ready" || model.id != "recognition");
+    let by_face = seen.ready && seen.embedder().is_some();
     let (code, status) = if gate.stopping.is_cancelled() {
         (StatusCode::SERVICE_UNAVAILABLE, "stopping")
     } else if gate.app.store.read().await.is_err() {

@@ -135,8 +135,10 @@ pub const PICTURE_INTERVAL_MS: i64 = 2_000;
 pub const THUMBNAIL_WIDTH_MAX: usize = 240;
 /// Candidates whose pictures one invigilator is sent.
 pub const PICTURES_MAX: usize = 50;
-/// Milliseconds between deltas of a board: at most two a second.
+/// Milliseconds between deltas of a board: at most two a second …
 pub const BOARD_DELTA_MS: i64 = 500;
+/// … but a new incident waits no longer than this for others to travel with.
+pub const BOARD_INCIDENT_MS: i64 = 20;
 /// Commands waiting for one room. Policy: the invigilator's own connection waits.
 pub const ROOM_MAILBOX_MAX: usize = 64;
 /// Incidents shown on one board, newest first. 500 candidates × 4 is a bad day.

@@ -84,9 +84,10 @@ impl Board {
         self.rows.values().any(|row| row.sitting_id == Some(id))
     }
 
-    /// Takes one update.
-    pub fn apply(&mut self, update: BoardUpdate) {
-        let Some(row) = self.rows.get_mut(&update.person_id) else { return };
+    /// Takes one update; true when it brings an incident not known before.
+    pub fn apply(&mut self, update: BoardUpdate) -> bool {
+        let Some(row) = self.rows.get_mut(&update.person_id) else { return false };
+        let mut is_new = false;
         let before = row.clone();
         row.sitting_id = update.sitting_id.or(row.sitting_id);
         match update.part {
@@ -124,7 +125,7 @@ impl Board {
             BoardPart::Incident { card } => {
                 if self.incidents.get(&card.id) != Some(&card) {
                     self.dirty_incidents.insert(card.id);
-                    self.incidents.insert(card.id, card);
+                    is_new = self.incidents.insert(card.id, card).is_none();
                 }
             }
         }
@@ -132,6 +133,7 @@ impl Board {
             self.dirty_rows.insert(update.person_id);
         }
         self.forget_oldest();
+        is_new
     }
 
     /// Notes how the watching itself is doing.

@@ -125,6 +125,18 @@ fn follow(mut page: Snapshot, delta: ToInvigilator) -> Snapshot {
 }
 
 #[test]
+fn an_incident_is_news_once_and_its_end_is_not() {
+    let people = [PersonId::mint(UtcMs(0), &chance())];
+    let mut board = board(&people);
+    let mut apply = |card| {
+        let part = BoardPart::Incident { card };
+        board.apply(BoardUpdate { person_id: people[0], sitting_id: None, part })
+    };
+    let told = [card(people[0], 1, false), card(people[0], 1, true), card(people[0], 2, false)];
+    assert_eq!(told.map(&mut apply), [true, false, true]);
+}
+
+#[test]
 fn what_says_nothing_new_makes_no_delta_and_strangers_are_ignored() {
     let chance = chance();
     let people: Vec<PersonId> = (0..2).map(|n| PersonId::mint(UtcMs(n), &chance)).collect();

@@ -132,7 +132,7 @@ fn decode_one(
 
 /// Weighted non-maximum suppression: candidates of one face are averaged by their scores, which
 /// steadies the box from frame to frame.
-fn merge(mut found: Vec<Detection>) -> Vec<Detection> {
+pub(super) fn merge(mut found: Vec<Detection>) -> Vec<Detection> {
     let mut faces = Vec::new();
     while !found.is_empty() && faces.len() < FACES_MAX {
         let best = found[0].area;

@@ -18,7 +18,9 @@ use super::objects::Sighting;
 use super::verify::{Embedding, IdentityModel};
 
 /// The stages a model can serve.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// Whole-frame face search, near faces.

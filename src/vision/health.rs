@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::kernel::UtcMs;
 
+use super::engine::Stage;
 use super::load::Pressure;
 use super::manifest::ModelStatus;
 
@@ -48,6 +49,12 @@ pub struct Health {
 pub const STUCK_MS: i64 = 4_000;
 
 impl Health {
+    /// The model that compares faces, when it works.
+    #[must_use]
+    pub fn embedder(&self) -> Option<&ModelStatus> {
+        self.models.iter().find(|model| model.is_ready() && model.serves.contains(&Stage::Embed))
+    }
+
     /// Before the first measurement.
     #[must_use]
     pub fn starting(models: Vec<ModelStatus>, at: UtcMs) -> Self {
@@ -69,5 +76,28 @@ impl Health {
             faults_last_minute: 0,
             last_fault: None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::manifest::ModelState;
+    use super::*;
+
+    #[test]
+    fn faces_are_compared_by_the_model_that_serves_and_not_by_one_that_lies_idle() {
+        let model = |id: &str, state: ModelState, serves: &[Stage]| ModelStatus {
+            id: id.to_owned(),
+            adapter: String::new(),
+            state,
+            sha256: id.to_owned(),
+            serves: serves.to_vec(),
+        };
+        let idle = model("recognition", ModelState::Ready, &[]);
+        let health = |pack: ModelState| {
+            Health::starting(vec![idle.clone(), model("pack", pack, &[Stage::Embed])], UtcMs(0))
+        };
+        assert_eq!(health(ModelState::Ready).embedder().unwrap().id, "pack");
+        assert_eq!(health(ModelState::Corrupt(String::new())).embedder(), None);
     }
 }

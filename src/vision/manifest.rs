@@ -4,14 +4,21 @@
 //! one; a missing or damaged model is a value that names the file and what to do, never a panic.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::adapters;
+use super::engine::Stage;
 use super::input::Normalise;
 use super::verify::ModelDigest;
+
+#[path = "manifest_packs.rs"]
+mod packs;
+
+pub use packs::{PACK_FILE, PACKS, check_pack};
 
 /// Largest model file read, in bytes.
 const MODEL_BYTES_MAX: u64 = 256 * 1024 * 1024;
@@ -27,6 +34,8 @@ pub struct ModelStatus {
     pub state: ModelState,
     /// The listed SHA-256.
     pub sha256: String,
+    /// The stages it is to serve; none while it lies idle.
+    pub serves: Vec<Stage>,
 }
 
 /// Whether a model works, and if not, why and what to do.
@@ -67,6 +76,8 @@ pub struct Manifest {
     folder: PathBuf,
     library: PathBuf,
     entries: Vec<ModelEntry>,
+    faulty: Vec<ModelStatus>,
+    serving: BTreeMap<Stage, Vec<String>>,
 }
 
 /// One listed model.
@@ -92,6 +103,12 @@ pub struct ModelEntry {
     pub path: PathBuf,
     /// Sampled outputs for a made-up input.
     pub golden: Option<PathBuf>,
+    /// The input's planes are blue, green, red.
+    pub blue_first: bool,
+    /// How many times the face's box is cut out, for networks that look at boxes.
+    pub crop_scale: Option<f32>,
+    /// The least enlargement of it that still shows enough to judge.
+    pub crop_scale_min: Option<f32>,
 }
 
 #[derive(Deserialize)]
@@ -99,6 +116,27 @@ struct File {
     runtime: RuntimeTable,
     #[serde(default)]
     model: Vec<ModelTable>,
+    #[serde(default)]
+    stages: Stages,
+}
+
+type Stages = BTreeMap<Stage, Ids>;
+
+/// One id, or several whose answers are averaged.
+#[derive(Clone, Deserialize)]
+#[serde(untagged)]
+enum Ids {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Ids {
+    fn list(self) -> Vec<String> {
+        match self {
+            Self::One(id) => vec![id],
+            Self::Several(ids) => ids,
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -125,6 +163,9 @@ struct InputTable {
     shape: Vec<usize>,
     mean: [f32; 3],
     scale: f32,
+    colour: Option<String>,
+    crop_scale: Option<f32>,
+    crop_scale_min: Option<f32>,
 }
 
 #[derive(Deserialize)]
@@ -145,8 +186,43 @@ impl Manifest {
         })?;
         let file: File = toml::from_str(&text).map_err(|error| fail(error.to_string()))?;
         let entries = file.model.into_iter().map(|table| entry(folder, table));
-        let entries = entries.collect::<Result<Vec<_>, String>>().map_err(fail)?;
-        Ok(Self { folder: folder.to_owned(), library: file.runtime.library, entries })
+        let entries = entries.collect::<Result<Vec<_>, String>>().map_err(&fail)?;
+        let library = file.runtime.library;
+        let (faulty, serving) = (Vec::new(), BTreeMap::new());
+        let mut manifest = Self { folder: folder.to_owned(), library, entries, faulty, serving };
+        for entry in &manifest.entries {
+            if let Some(stage) = adapters::named(&entry.adapter).and_then(|adapter| adapter.unasked)
+            {
+                manifest.serving.insert(stage, vec![entry.id.clone()]);
+            }
+        }
+        manifest.read_packs(&file.stages);
+        for (stage, ids) in file.stages {
+            let ids = ids.list();
+            manifest.check_stage(stage, &ids).map_err(&fail)?;
+            manifest.serving.insert(stage, ids);
+        }
+        Ok(manifest)
+    }
+
+    /// Packs that are not understood.
+    #[must_use]
+    pub fn faulty(&self) -> &[ModelStatus] {
+        &self.faulty
+    }
+
+    /// Which models serve which stage.
+    #[must_use]
+    pub const fn serving(&self) -> &BTreeMap<Stage, Vec<String>> {
+        &self.serving
+    }
+
+    /// The stages that the model `id` is to serve.
+    #[must_use]
+    pub fn served_by(&self, id: &str) -> Vec<Stage> {
+        let mine =
+            |(stage, ids): (&Stage, &Vec<String>)| ids.iter().any(|i| i == id).then_some(*stage);
+        self.serving.iter().filter_map(mine).collect()
     }
 
     /// The listed models.
@@ -172,7 +248,21 @@ fn entry(folder: &Path, table: ModelTable) -> Result<ModelEntry, String> {
     if ModelDigest::from_hex(&table.sha256).is_none() {
         return Err(format!("model {}: sha256 must have 64 hexadecimal digits", table.id));
     }
-    let InputTable { name, mean, scale, .. } = table.input;
+    if !table.file.components().all(|part| matches!(part, Component::Normal(_))) {
+        let file = table.file.display();
+        return Err(format!(
+            "model {}: the file {file} must lie in the list's own folder",
+            table.id
+        ));
+    }
+    let blue_first = match table.input.colour.as_deref() {
+        None | Some("RGB") => false,
+        Some("BGR") => true,
+        Some(other) => {
+            return Err(format!("model {}: colour is {other}, expected RGB or BGR", table.id));
+        }
+    };
+    let InputTable { name, mean, scale, crop_scale, crop_scale_min, .. } = table.input;
     Ok(ModelEntry {
         id: table.id,
         adapter: table.adapter,
@@ -184,6 +274,9 @@ fn entry(folder: &Path, table: ModelTable) -> Result<ModelEntry, String> {
         thresholds: table.thresholds,
         path: folder.join(table.file),
         golden: table.golden.map(|golden| folder.join(golden)),
+        blue_first,
+        crop_scale,
+        crop_scale_min,
     })
 }
 
@@ -194,7 +287,7 @@ impl ModelEntry {
         ModelDigest::from_hex(&self.sha256)
     }
 
-    /// A status of this model.
+    /// A status of this model, idle.
     #[must_use]
     pub fn status(&self, state: ModelState) -> ModelStatus {
         ModelStatus {
@@ -202,6 +295,7 @@ impl ModelEntry {
             adapter: self.adapter.clone(),
             state,
             sha256: self.sha256.clone(),
+            serves: Vec::new(),
         }
     }
 
@@ -217,19 +311,25 @@ impl ModelEntry {
     /// The state to report: missing or corrupt, with what to do.
     pub fn read(&self) -> Result<Arc<[u8]>, ModelState> {
         let path = self.path.display();
-        let mend = "restore it from the release or the repository";
-        let length = std::fs::metadata(&self.path)
-            .map_err(|error| ModelState::Missing(format!("{path}: {error}; {mend}")))?
-            .len();
+        let (mend_zh, mend) = (
+            "请从发布包或仓库恢复；自行添加的模型请重新添加",
+            "restore it from the release or the repository, or add the pack again",
+        );
+        let missing = |error: std::io::Error| {
+            let zh = format!("模型文件 {path} 缺失或无法读取，{mend_zh}。");
+            ModelState::Missing(format!("{zh} / {path}: {error}; {mend}"))
+        };
+        let length = std::fs::metadata(&self.path).map_err(missing)?.len();
         if length > MODEL_BYTES_MAX {
-            return Err(ModelState::Corrupt(format!("{path} has {length} bytes; {mend}")));
+            let zh = format!("模型文件 {path} 过大（{length} 字节），{mend_zh}。");
+            return Err(ModelState::Corrupt(format!("{zh} / {path} has {length} bytes; {mend}")));
         }
-        let bytes = std::fs::read(&self.path)
-            .map_err(|error| ModelState::Missing(format!("{path}: {error}; {mend}")))?;
+        let bytes = std::fs::read(&self.path).map_err(missing)?;
         let found = hex::encode(Sha256::digest(&bytes));
         if found != self.sha256 {
             return Err(ModelState::Corrupt(format!(
-                "{path} has the SHA-256 {found}, the manifest lists {}; {mend}",
+                "模型文件 {path} 已损坏或被替换，未予加载，{mend_zh}。 / \
+                 {path} has the SHA-256 {found}, the manifest lists {}; {mend}",
                 self.sha256
             )));
         }
@@ -238,51 +338,5 @@ impl ModelEntry {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const MODEL: &str = r#"
-        [runtime]
-        library = "runtime/lib.so"
-        [[model]]
-        id = "a"
-        adapter = "facemesh"
-        file = "a.onnx"
-        sha256 = "SHA"
-        [model.input]
-        name = "image"
-        shape = [1, 3, 8, 8]
-        mean = [127.5, 127.5, 127.5]
-        scale = 0.0078431372
-        [[model.output]]
-        name = "points"
-    "#;
-
-    fn folder(sha256: &str) -> tempfile::TempDir {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("manifest.toml"), MODEL.replace("SHA", sha256)).unwrap();
-        folder
-    }
-
-    #[test]
-    fn a_missing_and_a_damaged_file_are_told_apart_and_named() {
-        let folder = folder(&hex::encode(Sha256::digest(b"net")));
-        let manifest = Manifest::read(folder.path()).unwrap();
-        let entry = &manifest.entries()[0];
-        assert!(matches!(entry.read(), Err(ModelState::Missing(why)) if why.contains("a.onnx")));
-        std::fs::write(&entry.path, b"not").unwrap();
-        assert!(matches!(entry.read(), Err(ModelState::Corrupt(why)) if why.contains("a.onnx")));
-        std::fs::write(&entry.path, b"net").unwrap();
-        assert_eq!(entry.read().as_deref(), Ok(&b"net"[..]));
-        assert!((entry.normalise.bias[0] + 1.0).abs() < 1e-6);
-    }
-
-    #[test]
-    fn an_unreadable_manifest_says_which_and_why() {
-        let empty = tempfile::tempdir().unwrap();
-        let error = Manifest::read(empty.path()).unwrap_err().to_string();
-        assert!(error.contains("manifest.toml") && error.contains("models_dir"), "{error}");
-        let error = Manifest::read(folder("abc").path()).unwrap_err().to_string();
-        assert!(error.contains("sha256"), "{error}");
-    }
-}
+#[path = "manifest_tests.rs"]
+mod tests;

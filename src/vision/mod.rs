@@ -10,6 +10,7 @@
 //!
 //! **Invariant:** knows no exams, no sockets and no SQL; a frame that arrives here leaves as numbers.
 
+pub mod adapters;
 pub mod bench;
 pub mod counters;
 mod desk;
@@ -17,6 +18,7 @@ pub mod detect;
 pub mod embed;
 pub mod engine;
 pub mod evaluate;
+pub mod execution;
 pub mod frame;
 pub mod gate;
 pub mod gaze;
@@ -31,7 +33,9 @@ pub mod manifest;
 pub mod nets;
 pub mod objects;
 pub mod pace;
+pub mod packs;
 pub mod parallax;
+pub mod patch;
 pub mod pipeline;
 pub mod pixels;
 pub mod pose;
@@ -45,11 +49,14 @@ pub mod scripted;
 pub mod seen;
 pub mod service;
 pub mod settings;
+pub mod shelf;
 pub mod sign_in;
 pub mod still;
 pub mod stopwatch;
+pub mod upright;
 pub mod verify;
 mod worker;
+pub mod yunet;
 
 pub use counters::CameraCounters;
 pub use gate::Offered;

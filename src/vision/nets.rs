@@ -3,127 +3,37 @@
 //! **Invariant:** a model that is missing, damaged or refused leaves its stage unavailable and its status
 //! says why; the others work on.
 
-use std::path::PathBuf;
-use std::sync::Arc;
+use crate::domain::proctoring::signal::Pose;
 
-use ort::environment::Environment;
-
+use super::adapters;
 use super::detect::{self, Answer, Detection, anchors};
-use super::embed;
-use super::engine::{Engine, EngineError, Reach, Stage};
+use super::embed::Crop;
+use super::engine::{Engine, EngineError, PadScore, Reach, Stage};
 use super::frame::Frame;
 use super::geometry::Region;
 use super::iris::{self, EyeDetail};
 use super::landmarks::Mesh;
-use super::manifest::{Manifest, ManifestError, ModelEntry, ModelState, ModelStatus};
+use super::manifest::ModelEntry;
 use super::objects::{self, Sighting};
-use super::runtime::{Net, environment};
-use super::settings::VisionSettings;
+use super::patch::{PatchNet, swap_red_and_blue};
+use super::runtime::Net;
+use super::upright::{is_doubtful, upright};
 use super::verify::{Embedding, IdentityModel, Thresholds};
-
-/// Models that passed their checks, ready to be loaded by any number of workers.
-#[derive(Debug)]
-pub struct Shelf {
-    environment: Option<&'static Environment>,
-    models: Vec<(ModelEntry, Arc<[u8]>)>,
-    statuses: Vec<ModelStatus>,
-}
-
-/// The runtime's library: the settings', else `ORT_DYLIB_PATH`, else the manifest's.
-fn library(settings: &VisionSettings, manifest: &Manifest) -> PathBuf {
-    let from_environment = || std::env::var_os("ORT_DYLIB_PATH").map(PathBuf::from);
-    settings
-        .runtime_library
-        .clone()
-        .or_else(from_environment)
-        .filter(|path| !path.as_os_str().is_empty())
-        .unwrap_or_else(|| manifest.library())
-}
-
-impl Shelf {
-    /// Reads the manifest and every model, checking digests. Never fails because of a model.
-    ///
-    /// # Errors
-    /// [`ManifestError`] when there is no manifest to go by.
-    pub fn open(settings: &VisionSettings) -> Result<Self, ManifestError> {
-        let manifest = Manifest::read(&settings.models_dir)?;
-        let environment = environment(&library(settings, &manifest));
-        let mut models = Vec::new();
-        let mut statuses = Vec::new();
-        for entry in manifest.entries() {
-            let state = match (entry.read(), &environment) {
-                (Err(state), _) => state,
-                (Ok(_), _) if role(&entry.adapter).is_none() => ModelState::FailedToLoad(format!(
-                    "no code of this version knows the adapter {}",
-                    entry.adapter
-                )),
-                (Ok(_), Err(reason)) => ModelState::FailedToLoad(reason.clone()),
-                (Ok(bytes), Ok(_)) => {
-                    models.push((entry.clone(), bytes));
-                    ModelState::Ready
-                }
-            };
-            statuses.push(entry.status(state));
-        }
-        Ok(Self { environment: environment.ok(), models, statuses })
-    }
-
-    /// Loads and warms up one set of models; what fails here is marked in the statuses.
-    pub fn load(&mut self) -> Nets {
-        let mut nets = Nets::default();
-        for (entry, bytes) in &self.models {
-            let Some(environment) = self.environment else {
-                break;
-            };
-            let failure = match Net::load(environment, entry, bytes) {
-                Ok(net) => nets.place(entry, net).err(),
-                Err(reason) => Some(reason),
-            };
-            if let (Some(reason), Some(status)) =
-                (failure, self.statuses.iter_mut().find(|status| status.id == entry.id))
-            {
-                let reason = format!("{}: {reason}", entry.path.display());
-                status.state = ModelState::FailedToLoad(reason);
-            }
-        }
-        nets
-    }
-
-    /// How each model stands.
-    #[must_use]
-    pub fn statuses(&self) -> &[ModelStatus] {
-        &self.statuses
-    }
-
-    /// The entries whose files are sound, for checks beyond loading.
-    pub fn sound(&self) -> impl Iterator<Item = (&ModelEntry, &Arc<[u8]>)> {
-        self.models.iter().map(|(entry, bytes)| (entry, bytes))
-    }
-
-    /// The runtime's environment, when its library loaded.
-    #[must_use]
-    pub const fn environment(&self) -> Option<&'static Environment> {
-        self.environment
-    }
-}
-
-fn role(adapter: &str) -> Option<Stage> {
-    match adapter {
-        "blazeface-front" => Some(Stage::SearchNear),
-        "blazeface-back" => Some(Stage::SearchFar),
-        "facemesh" => Some(Stage::Mesh),
-        "iris" => Some(Stage::Iris),
-        "dlib-resnet" => Some(Stage::Embed),
-        "nanodet" => Some(Stage::Objects),
-        _ => None,
-    }
-}
+use super::yunet;
 
 #[derive(Debug)]
 struct Detector {
     net: Net,
-    anchors: Vec<[f32; 2]>,
+    reader: Reader,
     score_min: f32,
+    blue_first: bool,
+}
+
+/// How a detector's answer is read.
+#[derive(Debug)]
+enum Reader {
+    BlazeFace(Vec<[f32; 2]>),
+    YuNet,
 }
 
 /// One worker's models.
@@ -133,18 +43,38 @@ pub struct Nets {
     far: Option<Detector>,
     mesh: Option<Net>,
     iris: Option<Net>,
-    embed: Option<Net>,
+    embed: Option<(Net, Crop, bool)>,
     objects: Option<(Net, f32)>,
     identity: Option<IdentityModel>,
+    pads: Vec<(PatchNet, f32)>,
+    pose: Option<PatchNet>,
 }
 
 impl Nets {
-    fn place(&mut self, entry: &ModelEntry, net: Net) -> Result<(), String> {
-        let stage = role(&entry.adapter).ok_or("no code knows its adapter")?;
+    /// Lets the loaded `net` serve `stage`.
+    ///
+    /// # Errors
+    /// What the manifest does not say, or says wrongly.
+    pub(super) fn place(
+        &mut self,
+        stage: Stage,
+        entry: &ModelEntry,
+        net: Net,
+    ) -> Result<(), String> {
+        let adapter = adapters::named(&entry.adapter).ok_or("no code knows its adapter")?;
+        if entry.outputs.len() != adapter.outputs {
+            let (listed, read) = (entry.outputs.len(), adapter.outputs);
+            return Err(format!("{listed} outputs are listed, {} reads {read}", adapter.name));
+        }
         match stage {
             Stage::SearchNear | Stage::SearchFar => {
                 let score_min = entry.threshold("score", 0.5).clamp(0.01, 0.99);
-                let detector = Some(Detector { net, anchors: anchors(), score_min });
+                let reader = match adapter.name {
+                    "yunet" => Reader::YuNet,
+                    _ => Reader::BlazeFace(anchors()),
+                };
+                let blue_first = entry.blue_first;
+                let detector = Some(Detector { net, reader, score_min, blue_first });
                 if stage == Stage::SearchNear {
                     self.near = detector;
                 } else {
@@ -154,17 +84,29 @@ impl Nets {
             Stage::Mesh => self.mesh = Some(net),
             Stage::Iris => self.iris = Some(net),
             Stage::Embed => {
-                let thresholds = Thresholds {
-                    same_max: entry.threshold("same_below", 0.57),
-                    found_max: entry.threshold("found_below", 0.5),
-                    different_min: entry.threshold("different_above", 0.66),
+                // A line drawn for another net would let strangers in, so there is none by default.
+                let line = |name: &str| match entry.thresholds.get(name) {
+                    Some(value) if value.is_finite() && *value > 0.0 => Ok(*value),
+                    _ => Err(format!(
+                        "[model.thresholds] 缺少阈值 {name}，请先用 examhall vision evaluate 在本校照片上测定。 / \
+                         it needs the distance {name} under [model.thresholds]: measure it with \
+                         `examhall vision evaluate` on your own photos"
+                    )),
                 };
+                let (same_max, different_min) = (line("same_below")?, line("different_above")?);
+                // Without its own line nobody is found among many.
+                let found_max = entry.threshold("found_below", 0.0);
+                let thresholds = Thresholds { same_max, found_max, different_min };
                 let digest = entry.digest().ok_or("its digest is not readable")?;
+                let crop = Crop::of_adapter(adapter.name).ok_or("its adapter cuts no faces")?;
                 self.identity = Some(IdentityModel { id: entry.id.clone(), digest, thresholds });
-                self.embed = Some(net);
+                self.embed = Some((net, crop, entry.blue_first));
             }
             Stage::Objects => self.objects = Some((net, entry.threshold("score", 0.4))),
-            Stage::Pad | Stage::Pose => return Err("no code serves its stage".to_owned()),
+            Stage::Pad => {
+                self.pads.push((PatchNet::new(entry, net), entry.threshold("live", 0.5)));
+            }
+            Stage::Pose => self.pose = Some(PatchNet::new(entry, net)),
         }
         Ok(())
     }
@@ -179,7 +121,8 @@ impl Engine for Nets {
             Stage::Iris => self.iris.is_some(),
             Stage::Embed => self.embed.is_some(),
             Stage::Objects => self.objects.is_some(),
-            Stage::Pad | Stage::Pose => false,
+            Stage::Pad => !self.pads.is_empty(),
+            Stage::Pose => self.pose.is_some(),
         }
     }
 
@@ -189,19 +132,23 @@ impl Engine for Nets {
             Reach::Near => (self.near.as_mut(), self.far.as_mut()),
             Reach::Far => (self.far.as_mut(), self.near.as_mut()),
         };
-        let Detector { net, anchors, score_min } =
+        let Detector { net, reader, score_min, blue_first } =
             wanted.or(other).ok_or(EngineError::Unavailable(Stage::SearchNear))?;
         let Some(to_frame) = net.input.letterbox(&frame.rgb) else {
             return Ok(Vec::new());
         };
+        if *blue_first {
+            swap_red_and_blue(&mut net.input);
+        }
         let side = net.input.size();
-        net.run(|outputs| {
-            let [scores, boxes] = outputs else {
-                return None;
-            };
-            let whole = scores.len() == anchors.len() && boxes.len() == anchors.len() * 16;
-            let answer = Answer { scores, boxes };
-            whole.then(|| detect::decode(answer, anchors, side, (&to_frame, *score_min)))
+        net.run(|outputs| match (&reader, outputs) {
+            (Reader::BlazeFace(anchors), [scores, boxes]) => {
+                let whole = scores.len() == anchors.len() && boxes.len() == anchors.len() * 16;
+                let answer = Answer { scores, boxes };
+                whole.then(|| detect::decode(answer, anchors, side, (&to_frame, *score_min)))
+            }
+            (Reader::YuNet, _) => yunet::decode(outputs, side, (&to_frame, *score_min)),
+            (Reader::BlazeFace(_), _) => None,
         })
     }
 
@@ -235,13 +182,27 @@ impl Engine for Nets {
     }
 
     fn embed(&mut self, frame: &Frame, mesh: &Mesh) -> Result<Embedding, EngineError> {
-        let net = self.embed.as_mut().ok_or(EngineError::Unavailable(Stage::Embed))?;
-        let crop = embed::crop(mesh).ok_or_else(|| EngineError::Failed {
-            model: "landmarks".to_owned(),
-            reason: "the eyes and the nose fall into one point".to_owned(),
-        })?;
-        net.input.warp(&frame.rgb, &crop);
-        net.run(|outputs| outputs.first().and_then(|values| Embedding::from_slice(values)))
+        // Whoever hangs upside down in the picture is still to be compared as the person they are.
+        let stood = match is_doubtful(mesh) && self.mesh.is_some() {
+            true => Some(upright(self, frame, mesh.clone())?),
+            false => None,
+        };
+        let mesh = stood.as_ref().unwrap_or(mesh);
+        let (net, crop, blue_first) =
+            self.embed.as_mut().ok_or(EngineError::Unavailable(Stage::Embed))?;
+        let to_frame =
+            crop.to_frame(mesh, net.input.size()).ok_or_else(|| EngineError::Failed {
+                model: "landmarks".to_owned(),
+                reason: "the eyes and the nose fall into one point".to_owned(),
+            })?;
+        net.input.warp(&frame.rgb, &to_frame);
+        if *blue_first {
+            swap_red_and_blue(&mut net.input);
+        }
+        net.run(|outputs| {
+            let embedding = outputs.first().and_then(|values| Embedding::from_slice(values))?;
+            if crop.is_by_angle() { embedding.unit() } else { Some(embedding) }
+        })
     }
 
     fn objects(&mut self, frame: &Frame) -> Result<Vec<Sighting>, EngineError> {
@@ -254,15 +215,54 @@ impl Engine for Nets {
         })
     }
 
+    fn pad(&mut self, frame: &Frame, area: [f32; 4]) -> Result<Option<PadScore>, EngineError> {
+        if self.pads.is_empty() {
+            return Err(EngineError::Unavailable(Stage::Pad));
+        }
+        let (mut live, mut threshold) = (0.0, 0.0);
+        let count = super::pixels::as_f32(self.pads.len());
+        for (net, live_min) in &mut self.pads {
+            // Print, living face, screen: three probabilities that add up to one.
+            let answer = net.run(&frame.rgb, area, |outputs| match outputs {
+                [[_, live, _]] if live.is_finite() => Some(*live),
+                _ => None,
+            })?;
+            let Some(answer) = answer else { return Ok(None) };
+            live += answer / count;
+            threshold += *live_min / count;
+        }
+        Ok(Some(PadScore { live, threshold }))
+    }
+
+    fn pose(&mut self, frame: &Frame, area: [f32; 4]) -> Result<Pose, EngineError> {
+        let net = self.pose.as_mut().ok_or(EngineError::Unavailable(Stage::Pose))?;
+        // Listed in the order yaw, pitch, roll; it counts a lowered head as positive.
+        let pose = net.run(&frame.rgb, area, |outputs| match outputs {
+            [[yaw], [pitch], [roll]]
+                if yaw.is_finite() && pitch.is_finite() && roll.is_finite() =>
+            {
+                Some(Pose { yaw: *yaw, pitch: -pitch, roll: *roll })
+            }
+            _ => None,
+        })?;
+        pose.ok_or_else(|| EngineError::Failed {
+            model: "pose".to_owned(),
+            reason: "the face has no extent".to_owned(),
+        })
+    }
+
     fn identity_model(&self) -> Option<&IdentityModel> {
         self.identity.as_ref()
     }
 
     fn take_runtime_us(&mut self) -> u32 {
         let detectors = [&mut self.near, &mut self.far].into_iter().flatten().map(|d| &mut d.net);
-        let others = [&mut self.mesh, &mut self.iris, &mut self.embed].into_iter().flatten();
+        let embed = self.embed.iter_mut().map(|(net, ..)| net);
+        let others = [&mut self.mesh, &mut self.iris].into_iter().flatten().chain(embed);
         let objects = self.objects.iter_mut().map(|(net, _)| net);
-        let nets = detectors.chain(others).chain(objects);
+        let patches = self.pads.iter_mut().map(|(patch, _)| patch).chain(&mut self.pose);
+        let nets =
+            detectors.chain(others).chain(objects).chain(patches.map(|patch| &mut patch.net));
         nets.map(Net::take_runtime_us).fold(0, u32::saturating_add)
     }
 }

@@ -13,7 +13,7 @@
 use std::sync::Arc;
 
 use crate::domain::proctoring::signal::{
-    FrameSignals, Gaze, IdentityCheck, QualityProblem, Verdict,
+    FrameSignals, Gaze, IdentityCheck, Pose, QualityProblem, Verdict,
 };
 use crate::kernel::UtcMs;
 
@@ -127,6 +127,15 @@ impl Run<'_> {
         self.answer(result)
     }
 
+    /// By a pack's model where one serves, else from the landmarks.
+    fn pose(&mut self, mesh: &Mesh) -> Option<Pose> {
+        if !self.engine.has(Stage::Pose) {
+            return pose(mesh);
+        }
+        let result = self.engine.pose(self.frame, mesh.area());
+        self.answer(result)
+    }
+
     fn mesh(&mut self, region: &Region) -> Option<Mesh> {
         let result = self.engine.mesh(self.frame, region);
         self.answer(result).filter(|mesh| mesh.presence >= PRESENCE_MIN)
@@ -216,7 +225,7 @@ impl CameraState {
         let followed = followed && change != SceneChange::Cut;
         let mut embedding = None;
         if let Some(first) = faces.first() {
-            let pose = first.mesh.as_ref().and_then(pose);
+            let pose = first.mesh.as_ref().and_then(|mesh| run.pose(mesh));
             let picture = &run.frame.rgb;
             // Quality costs a crop of its own and is asked for by comparisons and by sign-in only.
             let judged = first.mesh.as_ref().filter(|_| self.schedule.may_embed(now, !followed));
@@ -364,7 +373,13 @@ impl CameraState {
         template: Option<&Template>,
         fit: bool,
     ) -> Option<IdentityCheck> {
-        let check = run.engine.identity_model()?.check(embedding?, template?, fit);
+        let mut check = run.engine.identity_model()?.check(embedding?, template?, fit);
+        if let Some(check) = check.as_mut().filter(|_| self.company)
+            && check.verdict == Verdict::Different
+        {
+            // Of several faces it is not sure which is the candidate's: company is told, not a stranger.
+            check.verdict = Verdict::Unsure;
+        }
         self.doubt = check.is_some_and(|check| check.verdict != Verdict::Same);
         check
     }

@@ -8,8 +8,8 @@ use crate::domain::proctoring::signal::{QualityProblem, Verdict};
 
 use super::engine::Engine;
 use super::manifest::{ModelEntry, ModelStatus};
-use super::nets::Shelf;
 use super::runtime::Net;
+use super::shelf::Shelf;
 use super::still::{StillError, StillFace, StillOrder, analyse_still, decode_still};
 
 /// One image, analysed.
@@ -233,6 +233,7 @@ struct GoldenOutput {
 #[must_use]
 pub fn verify_models(shelf: &mut Shelf) -> Vec<ModelReport> {
     let _loaded = shelf.load();
+    shelf.try_idle();
     let check = |status: &ModelStatus| {
         let sound = shelf.sound().find(|(entry, _)| entry.id == status.id && status.is_ready());
         let golden = sound.and_then(|(entry, bytes)| {
@@ -265,7 +266,7 @@ fn golden_deviation(
     let text = std::fs::read(golden).map_err(|error| format!("{}: {error}", golden.display()))?;
     let golden: Golden =
         serde_json::from_slice(&text).map_err(|error| format!("{}: {error}", golden.display()))?;
-    let mut net = Net::load(environment, entry, bytes)?;
+    let mut net = Net::load(environment, shelf.execution(), entry, bytes)?;
     net.input.fill_with_pattern();
     let names = entry.outputs.clone();
     net.run(|outputs| {

@@ -18,6 +18,7 @@ use ort::session::builder::GraphOptimizationLevel;
 use ort::value::TensorRef;
 
 use super::engine::EngineError;
+use super::execution::Execution;
 use super::input::NetInput;
 use super::manifest::ModelEntry;
 use super::stopwatch::Stopwatch;
@@ -75,10 +76,18 @@ impl Net {
     /// What the runtime said, or what does not fit the manifest.
     pub fn load(
         environment: &Environment,
+        execution: Execution,
         entry: &ModelEntry,
         bytes: &[u8],
     ) -> Result<Self, String> {
-        let session = session(environment, bytes)?;
+        let session = match session(environment, execution, bytes) {
+            Err(error) if execution != Execution::Cpu => {
+                let (model, execution) = (&entry.id, execution.name());
+                tracing::warn!(%model, execution, %error, "the processor runs a model that the provider would not take");
+                session(environment, Execution::Cpu, bytes)?
+            }
+            made => made?,
+        };
         let has_input = session.inputs().iter().any(|input| input.name() == entry.input_name);
         if session.inputs().len() != 1 || !has_input {
             return Err(format!("it has no single input named {}", entry.input_name));
@@ -133,7 +142,11 @@ impl Net {
     }
 }
 
-fn session(environment: &Environment, bytes: &[u8]) -> Result<Session, String> {
+fn session(
+    environment: &Environment,
+    execution: Execution,
+    bytes: &[u8],
+) -> Result<Session, String> {
     fn text<E: std::fmt::Display>(error: E) -> String {
         error.to_string()
     }
@@ -150,6 +163,8 @@ fn session(environment: &Environment, bytes: &[u8]) -> Result<Session, String> {
         .with_inter_op_spinning(false)
         .map_err(text)?
         .with_optimization_level(GraphOptimizationLevel::All)
+        .map_err(text)?
+        .with_execution_providers(execution.provider().as_slice())
         .map_err(text)?
         .commit_from_memory(bytes)
         .map_err(text)

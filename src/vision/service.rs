@@ -22,6 +22,7 @@ use crate::domain::proctoring::signal::FrameSignals;
 use crate::kernel::limits::{CAMERA_REPORTS_MAX, STILL_QUEUE_MAX};
 use crate::kernel::{SharedClock, UtcMs};
 
+use super::adapters::STAGES;
 use super::counters::{CameraCounters, Counters, count};
 use super::desk::{Desk, Pending, StillJob};
 use super::engine::Engine;
@@ -29,10 +30,10 @@ use super::frame::FrameError;
 use super::gate::{CameraNo, Offered};
 use super::health::Health;
 use super::manifest::{ModelState, ModelStatus};
-use super::nets::Shelf;
 use super::pipeline::{CameraState, Purpose};
 use super::scripted::ScriptedEngine;
 use super::settings::VisionSettings;
+use super::shelf::Shelf;
 use super::still::{StillError, StillReport};
 use super::stopwatch::StageTimings;
 use super::verify::{Embedding, IdentityModel, Template};
@@ -141,6 +142,7 @@ impl Vision {
                     adapter: String::new(),
                     state: ModelState::Missing(error.to_string()),
                     sha256: String::new(),
+                    serves: Vec::new(),
                 }];
                 let make: Box<MakeEngine> = Box::new(|| Box::new(super::nets::Nets::default()));
                 (Self::start_with(settings, clock, statuses.clone(), make), statuses)
@@ -156,6 +158,7 @@ impl Vision {
             adapter: "scripted".to_owned(),
             state: ModelState::Ready,
             sha256: String::new(),
+            serves: STAGES.to_vec(),
         };
         let make: Box<MakeEngine> = Box::new(|| Box::new(ScriptedEngine::default()));
         Self::start_with(settings, clock, vec![status], make)

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::execution::Execution;
+
 /// Settings of the vision core.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
 #[serde(default, deny_unknown_fields)]
@@ -14,6 +16,8 @@ pub struct VisionSettings {
     pub models_dir: PathBuf,
     /// ONNX Runtime's shared library. Unset: `ORT_DYLIB_PATH`, then the library the manifest names.
     pub runtime_library: Option<PathBuf>,
+    /// What runs the models, where the library offers it.
+    pub execution: Execution,
     /// Worker threads. Unset: one per available core.
     pub workers: Option<usize>,
     /// Share of the workers' time that analysis may use before stages are shed, 0.1..1.
@@ -27,6 +31,7 @@ impl Default for VisionSettings {
         Self {
             models_dir: PathBuf::from("models"),
             runtime_library: None,
+            execution: Execution::Cpu,
             workers: None,
             cpu_share: 0.85,
             cadence: Cadence::default(),

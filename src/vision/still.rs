@@ -19,6 +19,7 @@ use super::pixels::Rgb;
 use super::pose::pose;
 use super::quality::judge;
 use super::seen::object_signals;
+use super::upright::upright;
 use super::verify::{Embedding, ModelDigest, Template};
 
 /// Why a still was not analysed. `code` is stable.
@@ -209,6 +210,7 @@ pub fn analyse_frame(
         if mesh.presence < PRESENCE_MIN || detection.score < SURE_SCORE_MIN {
             continue;
         }
+        let mesh = upright(engine, frame, mesh)?;
         if faces.is_empty() && engine.has(Stage::Embed) {
             embedding = Some(engine.embed(frame, &mesh)?);
         }

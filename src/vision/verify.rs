@@ -1,18 +1,22 @@
 //! Is this the enrolled person? Embeddings, templates, and the three-way verdict.
 //!
-//! **Invariants:** embeddings of different models are never compared; a face that is not fit for
+//! **Invariants:** embeddings of different models, or lengths, are never compared; a face that is not fit for
 //! comparison can give `Unsure` at worst; neither embeddings nor templates print their numbers.
 
 use std::fmt;
 
 use crate::domain::proctoring::signal::{IdentityCheck, Verdict};
 
-/// Numbers in an embedding.
+/// Numbers in an embedding of the network that comes with examhall.
 pub const EMBEDDING_LEN: usize = 128;
+/// Numbers in an embedding of any network, at most.
+pub const EMBEDDING_LEN_MAX: usize = 1_024;
 /// Version byte of a stored template.
 const TEMPLATE_VERSION: u8 = 1;
-/// Version, model digest, sample count, numbers.
-const TEMPLATE_BYTES: usize = 1 + 32 + 2 + EMBEDDING_LEN * 4;
+/// Version, model digest, sample count; the numbers follow.
+const TEMPLATE_HEAD_BYTES: usize = 1 + 32 + 2;
+/// How far the length of a vector may be from 1 to count as 1.
+const UNIT_TOLERANCE: f32 = 1e-3;
 
 /// SHA-256 of a model's file: which net said so.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -40,38 +44,63 @@ impl fmt::Debug for ModelDigest {
 
 /// One face as a point; near points are the same person.
 #[derive(Clone, PartialEq)]
-pub struct Embedding(Box<[f32; EMBEDDING_LEN]>);
+pub struct Embedding(Box<[f32]>);
 
 impl Embedding {
-    /// From a net's output. `None` when the length is wrong or a number is not finite.
+    /// From a net's output. `None` when there are no numbers, too many, or one is not finite.
     #[must_use]
     pub fn from_slice(values: &[f32]) -> Option<Self> {
-        let values: [f32; EMBEDDING_LEN] = values.try_into().ok()?;
-        values.iter().all(|v| v.is_finite()).then(|| Self(Box::new(values)))
+        let sound =
+            (1..=EMBEDDING_LEN_MAX).contains(&values.len()) && values.iter().all(|v| v.is_finite());
+        sound.then(|| Self(values.into()))
+    }
+
+    /// Stretched to length 1, for networks trained to be compared by the angle: the squared distance of two
+    /// is then 2 − 2 × cosine. `None` when there is no direction.
+    #[must_use]
+    pub fn unit(self) -> Option<Self> {
+        let norm = self.norm();
+        let sound = norm.is_finite() && norm > f32::EPSILON;
+        sound.then(|| Self(self.0.iter().map(|v| v / norm).collect()))
+    }
+
+    fn norm(&self) -> f32 {
+        self.0.iter().map(|v| v * v).sum::<f32>().sqrt()
     }
 
     /// The numbers.
     #[must_use]
-    pub fn values(&self) -> &[f32; EMBEDDING_LEN] {
+    pub fn values(&self) -> &[f32] {
         &self.0
     }
 
-    /// Euclidean distance: 0 for the same picture, about 0.6 at the border between people.
+    /// Euclidean distance: 0 for the same picture. Infinite between embeddings of different lengths.
     #[must_use]
     pub fn distance(&self, other: &Self) -> f32 {
+        if self.0.len() != other.0.len() {
+            return f32::INFINITY;
+        }
         self.0.iter().zip(other.0.iter()).map(|(a, b)| (a - b) * (a - b)).sum::<f32>().sqrt()
     }
 
-    /// The mean of several embeddings of one person. `None` for none.
+    /// The mean of several embeddings of one person; of unit vectors, one of length 1 again. `None` for none,
+    /// and for embeddings of different lengths.
     #[must_use]
     pub fn mean<'a>(embeddings: impl IntoIterator<Item = &'a Self>) -> Option<Self> {
-        let mut sum = [0.0f32; EMBEDDING_LEN];
-        let mut count = 0.0f32;
+        let mut embeddings = embeddings.into_iter();
+        let first = embeddings.next()?;
+        let is_unit = |e: &Self| (e.norm() - 1.0).abs() < UNIT_TOLERANCE;
+        let (mut sum, mut count, mut unit) = (first.0.clone(), 1.0f32, is_unit(first));
         for embedding in embeddings {
+            if embedding.0.len() != sum.len() {
+                return None;
+            }
             sum.iter_mut().zip(embedding.0.iter()).for_each(|(s, v)| *s += v);
             count += 1.0;
+            unit &= is_unit(embedding);
         }
-        (count > 0.0).then(|| Self(Box::new(sum.map(|s| s / count))))
+        sum.iter_mut().for_each(|s| *s /= count);
+        if unit { Self(sum).unit() } else { Some(Self(sum)) }
     }
 }
 
@@ -138,10 +167,10 @@ impl Template {
         self.samples
     }
 
-    /// 547 bytes for storage; personal data, so the caller encrypts them.
+    /// Bytes for storage, 547 for 128 numbers; personal data, so the caller encrypts them.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(TEMPLATE_BYTES);
+        let mut bytes = Vec::with_capacity(TEMPLATE_HEAD_BYTES + self.embedding.0.len() * 4);
         bytes.push(TEMPLATE_VERSION);
         bytes.extend(self.model.0);
         bytes.extend(self.samples.to_le_bytes());
@@ -154,15 +183,14 @@ impl Template {
     /// # Errors
     /// [`NotATemplate`] for anything else.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, NotATemplate> {
-        if bytes.len() != TEMPLATE_BYTES || bytes[0] != TEMPLATE_VERSION {
+        let (head, numbers) = bytes.split_at_checked(TEMPLATE_HEAD_BYTES).ok_or(NotATemplate)?;
+        let (numbers, rest) = numbers.as_chunks::<4>();
+        if head[0] != TEMPLATE_VERSION || !rest.is_empty() {
             return Err(NotATemplate);
         }
-        let model = ModelDigest(bytes[1..33].try_into().map_err(|_| NotATemplate)?);
-        let samples = u16::from_le_bytes([bytes[33], bytes[34]]);
-        let values: Vec<f32> = bytes[35..]
-            .chunks_exact(4)
-            .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
-            .collect();
+        let model = ModelDigest(head[1..33].try_into().map_err(|_| NotATemplate)?);
+        let samples = u16::from_le_bytes([head[33], head[34]]);
+        let values: Vec<f32> = numbers.iter().map(|b| f32::from_le_bytes(*b)).collect();
         let embedding = Embedding::from_slice(&values).ok_or(NotATemplate)?;
         Ok(Self { embedding, model, samples })
     }
@@ -218,7 +246,7 @@ impl IdentityModel {
     /// person must be enrolled again.
     #[must_use]
     pub fn check(&self, face: &Embedding, template: &Template, fit: bool) -> Option<IdentityCheck> {
-        if template.model != self.digest {
+        if template.model != self.digest || template.embedding.0.len() != face.0.len() {
             return None;
         }
         let distance = face.distance(&template.embedding);
@@ -282,6 +310,22 @@ mod tests {
         assert!(template.embedding().distance(&embedding(0.25)) < 1e-6);
         assert_eq!(Template::from_bytes(&template.to_bytes()), Ok(template));
         assert!(!format!("{:?}", made[1]).contains("0.5"));
+    }
+
+    #[test]
+    fn embeddings_of_other_lengths_are_kept_apart_and_unit_ones_stay_unit() {
+        let of = |values: &[f32]| Embedding::from_slice(values).unwrap();
+        let (short, long) = (of(&[1.0, 0.0]), of(&[1.0, 0.0, 0.0]));
+        assert_eq!(short.distance(&long), f32::INFINITY);
+        assert_eq!(Embedding::mean([&short, &long]), None);
+        let template = Template::enrol(std::slice::from_ref(&short), ModelDigest([1; 32])).unwrap();
+        assert_eq!(model(1).check(&long, &template, true), None);
+        assert_eq!(Template::from_bytes(&template.to_bytes()), Ok(template));
+        let middle = Embedding::mean([&short, &of(&[0.0, 1.0])]).unwrap();
+        assert!((middle.norm() - 1.0).abs() < 1e-6 && of(&[0.0, 0.0]).unit().is_none());
+        assert_eq!(of(&[3.0, 4.0]).unit(), Some(of(&[0.6, 0.8])));
+        assert_eq!(Embedding::from_slice(&[]), None);
+        assert_eq!(Embedding::from_slice(&[0.0; EMBEDDING_LEN_MAX + 1]), None);
     }
 
     proptest! {

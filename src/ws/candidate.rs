@@ -64,7 +64,14 @@ async fn converse(gate: Gate, socket: WebSocket, caller: Result<Caller, AppError
     let (heard, hearing) = watch::channel(());
     let stopping = gate.stopping.clone();
     let mut conversation = Conversation::new(gate.live, caller, to_page.clone());
-    let reading = read(stream, &mut conversation, (&clock, heard));
+    let given_up = outgoing.close.clone();
+    let reading = async {
+        tokio::select! {
+            () = read(stream, &mut conversation, (&clock, heard)) => {}
+            // Whoever does not listen is not listened to either, while the line is being ended.
+            Ok(_) = slow(given_up) => std::future::pending().await,
+        }
+    };
     let ended = to_page.clone();
     let writing = async {
         write(sink, outgoing, (Arc::clone(&clock), hearing)).await;

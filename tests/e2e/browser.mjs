@@ -1,9 +1,7 @@
 // Chromium for the stories: the distribution's, headless, silent towards the network.
 
-import { mkdtempSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { temporaryFolder } from './folder.mjs';
 
 const require = createRequire(new URL('../../web-client/package.json', import.meta.url));
 const { chromium } = require('playwright-core');
@@ -20,7 +18,7 @@ export function launch() {
 
 /** A browser of its own for one candidate, filming `cameraPath`; a context that keeps its storage. */
 export function launchWithCamera(cameraPath) {
-  const profile = mkdtempSync(join(tmpdir(), 'examhall-profile-'));
+  const profile = temporaryFolder('examhall-profile-');
   return chromium.launchPersistentContext(profile, {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [...FLAGS, '--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${cameraPath}`],

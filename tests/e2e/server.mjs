@@ -3,11 +3,11 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, writeFileSync, openSync } from 'node:fs';
+import { writeFileSync, openSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from './folder.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BINARY = process.env.EXAMHALL_BINARY ?? join(ROOT, 'target/debug/examhall');
@@ -26,7 +26,7 @@ export class Server {
   /** Makes the folder and the first account. `settings` are extra lines of TOML. */
   static async prepare(settings = '') {
     const server = new Server();
-    server.folder = mkdtempSync(join(tmpdir(), 'examhall-e2e-'));
+    server.folder = temporaryFolder('examhall-e2e-');
     server.port = await freePort();
     server.url = `http://localhost:${server.port}`;
     server.config = join(server.folder, 'config.toml');

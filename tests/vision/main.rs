@@ -19,12 +19,13 @@ use examhall::vision::engine::{Engine, Stage};
 use examhall::vision::evaluate::{Evaluation, Gallery, PairList, People, Plan, Resampling, assess};
 use examhall::vision::frame::FrameDecoder;
 use examhall::vision::load::Pressure;
-use examhall::vision::nets::{Nets, Shelf};
+use examhall::vision::nets::Nets;
 use examhall::vision::pipeline::{Analysed, CameraState, Order};
 use examhall::vision::pixels::Rgb;
 use examhall::vision::report::verify_models;
 use examhall::vision::scripted::Scene;
 use examhall::vision::settings::Cadence;
+use examhall::vision::shelf::Shelf;
 use examhall::vision::still::{StillOrder, StillReport, analyse_still, decode_still};
 use examhall::vision::{
     CameraProfile, ModelState, Offered, Purpose, Template, Vision, VisionSettings,
@@ -81,9 +82,13 @@ macro_rules! real {
     };
 }
 
+// After the macro, which they use.
+mod bad_input;
+mod clips;
 mod faults;
+mod golden;
 mod liveness;
-
+mod packs;
 mod service;
 
 fn rows(path: &Path) -> Vec<csv::StringRecord> {

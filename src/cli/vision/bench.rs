@@ -8,8 +8,9 @@ use anyhow::{anyhow, bail};
 use clap::Args;
 use examhall::vision::bench::{BenchReport, Times, measure, report};
 use examhall::vision::engine::{Engine, Stage};
-use examhall::vision::nets::{Nets, Shelf};
+use examhall::vision::nets::Nets;
 use examhall::vision::settings::Cadence;
+use examhall::vision::shelf::Shelf;
 
 use super::super::{ModelArgs, print_json};
 

@@ -12,8 +12,9 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use clap::Subcommand;
 use examhall::vision::engine::{Engine, Stage};
-use examhall::vision::nets::{Nets, Shelf};
+use examhall::vision::nets::Nets;
 use examhall::vision::report::{CompareReport, ImageReport, analyze, compare};
+use examhall::vision::shelf::Shelf;
 
 use super::{ModelArgs, print_json};
 

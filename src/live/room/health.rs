@@ -5,8 +5,6 @@ use crate::vision::Health;
 use crate::wire::candidate::Trouble;
 use crate::wire::invigilator::Watching;
 
-/// The model that compares faces, as the manifest names it.
-const RECOGNITION: &str = "recognition";
 /// A frame that waits for longer means that vision does not keep up.
 const QUEUE_AGE_MS_MAX: i64 = 5_000;
 
@@ -15,7 +13,7 @@ pub(super) fn watching(health: &Health, now: UtcMs) -> Watching {
     let stuck = health.workers == 0 || health.workers_stuck >= health.workers;
     let behind = health.queue_age_ms > QUEUE_AGE_MS_MAX;
     let mut broken = health.models.iter().filter(|model| !model.is_ready());
-    let can_compare = !broken.clone().any(|model| model.id == RECOGNITION);
+    let can_compare = health.embedder().is_some();
     let problem = if !health.ready || stuck {
         Some(trouble(
             "vision.down",
@@ -62,6 +60,7 @@ fn trouble(code: &str, zh: &str, en: &str) -> Trouble {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::vision::engine::Stage;
     use crate::vision::{ModelState, ModelStatus};
 
     fn health(states: &[(&str, ModelState)]) -> Health {
@@ -70,6 +69,7 @@ mod tests {
             adapter: String::new(),
             state: state.clone(),
             sha256: String::new(),
+            serves: vec![Stage::Embed],
         };
         let models = states.iter().map(model).collect();
         Health { ready: true, workers: 1, ..Health::starting(models, UtcMs(0)) }
@@ -81,11 +81,11 @@ mod tests {
             let watching = watching(health, UtcMs(0));
             (watching.alive, watching.sign_in_by_face, watching.problem.map(|problem| problem.code))
         };
-        let good = health(&[(RECOGNITION, ModelState::Ready)]);
+        let good = health(&[("arcface", ModelState::Ready)]);
         assert_eq!(code(&good), (true, true, None));
         let missing = ModelState::Missing("x".to_owned());
         assert_eq!(
-            code(&health(&[(RECOGNITION, missing)])),
+            code(&health(&[("arcface", missing)])),
             (true, false, Some("vision.models".to_owned()))
         );
         let down = Health { ready: false, ..good.clone() };

@@ -11,7 +11,7 @@ use crate::app::{App, AppError, board};
 use crate::bus::{Missed, Subscription};
 use crate::domain::access::{Permit, action};
 use crate::kernel::id::{SessionId, SittingId};
-use crate::kernel::limits::{BOARD_DELTA_MS, EYES_PERIOD_MS};
+use crate::kernel::limits::{BOARD_DELTA_MS, BOARD_INCIDENT_MS, EYES_PERIOD_MS};
 use crate::live::board::Board;
 use crate::wire::board::{
     BoardUpdate, Eyes, ROLL_CALL, board_topic, eyes_topic, pictures_topic, session_topic,
@@ -76,7 +76,11 @@ pub(super) async fn keep_room(
                     break;
                 }
             }
-            update = topics.board.recv() => room.hear(update),
+            update = topics.board.recv() => {
+                if room.hear(update) {
+                    delta_at = delta_at.min(clock.monotonic_ms() + BOARD_INCIDENT_MS);
+                }
+            }
             picture = topics.pictures.recv() => room.show(picture.ok()),
             // Rosters, extensions and announcements: look into the store with the next delta.
             said = topics.session.recv() => {
@@ -138,17 +142,20 @@ impl Room {
         Ok(no)
     }
 
-    fn hear(&mut self, message: Result<Bytes, Missed>) {
+    /// Takes an update in; true when an incident is new.
+    fn hear(&mut self, message: Result<Bytes, Missed>) -> bool {
         match message {
             Ok(message) => {
                 let update = serde_json::from_slice::<BoardUpdate>(&message);
-                if let (Ok(update), Some(board)) = (update, &mut self.board) {
-                    board.apply(update);
+                match (update, &mut self.board) {
+                    (Ok(update), Some(board)) => board.apply(update),
+                    _ => false,
                 }
             }
             Err(Missed(count)) => {
                 metrics::counter!("examhall_board_updates_missed_total").increment(count);
                 self.is_stale = true;
+                false
             }
         }
     }
@@ -170,7 +177,7 @@ impl Room {
         }
     }
 
-    /// Tells everyone what changed, at most once per `BOARD_DELTA_MS`.
+    /// Tells everyone what changed: every `BOARD_DELTA_MS`, and soon after a new incident.
     async fn tell(&mut self) {
         let watching = self.watching();
         if let Some(board) = &mut self.board {

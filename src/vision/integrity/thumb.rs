@@ -7,6 +7,8 @@ use crate::vision::quality::mean_and_deviation;
 
 /// Thumbnail width.
 pub(super) const THUMB_W: usize = 64;
+/// Rows from one looked at to the next: two in each cell of a 480-row frame.
+const ROW_STEP: usize = 5;
 /// Thumbnail height.
 pub(super) const THUMB_H: usize = 48;
 
@@ -67,7 +69,7 @@ pub(super) fn window(picture: &Rgb, [x, y, w, h]: [f32; 4]) -> Pixels {
     [left, top, right - left.min(right), bottom - top.min(bottom)]
 }
 
-/// Mean luma of `W`×`H` cells of the rectangle; every second pixel of every fourth row is enough for
+/// Mean luma of `W`×`H` cells of the rectangle; every second pixel of every fifth row is enough for
 /// a mean. All zero when the rectangle is smaller than the cells.
 pub(super) fn shrink<const W: usize, const H: usize>(
     picture: &Rgb,
@@ -83,8 +85,8 @@ pub(super) fn shrink<const W: usize, const H: usize>(
         // Red, green and blue are summed apart and weighed once a cell.
         let mut sums = [[0u32; 3]; W];
         let rows = y + edge(cy, h, H)..y + edge(cy + 1, h, H);
-        let looked_at = rows.len().div_ceil(4);
-        for row in rows.step_by(4) {
+        let looked_at = rows.len().div_ceil(ROW_STEP);
+        for row in rows.step_by(ROW_STEP) {
             let line = &picture.data()[row * stride + x * 3..row * stride + (x + w) * 3];
             for (cx, [red, green, blue]) in sums.iter_mut().enumerate() {
                 for pixel in line[edge(cx, w, W) * 3..edge(cx + 1, w, W) * 3].chunks(6) {
