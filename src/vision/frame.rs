@@ -55,6 +55,9 @@ pub enum FrameError {
     /// A JPEG whose content is broken or of a kind no camera sends.
     #[error("the frame is a broken JPEG: {0}")]
     Corrupt(String),
+    /// The analysis panicked on it; nothing is known about the frame.
+    #[error("the analysis of the frame panicked")]
+    Panicked,
 }
 
 impl FrameError {
@@ -68,6 +71,7 @@ impl FrameError {
             Self::TooManyPixels { .. } => "frame_too_many_pixels",
             Self::TooSmall { .. } => "frame_too_small",
             Self::Corrupt(_) => "frame_corrupt",
+            Self::Panicked => "frame_analysis_panicked",
         }
     }
 }

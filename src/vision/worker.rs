@@ -219,6 +219,11 @@ impl Bench<'_> {
         drop(state);
         let Ok(outcome) = outcome else {
             count(&camera.counters.panicked, "panicked", 1);
+            room.send(CameraReport {
+                at: pending.at,
+                jpeg: Arc::clone(&pending.jpeg),
+                outcome: Err(FrameError::Panicked),
+            });
             self.shared.finish(self.number, watch.total_us(), |desk, now_ms| {
                 desk.note_fault(panicked().to_string(), now_ms);
                 desk.gate.done(camera.no);

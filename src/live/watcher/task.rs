@@ -243,7 +243,7 @@ impl Watch {
     }
 
     async fn report(&mut self, report: CameraReport) {
-        let Ok(frame) = &report.outcome else { return };
+        let Ok(frame) = &report.outcome else { return self.seen.unseen(report.at) };
         self.frames.note(report.at, &report.jpeg);
         self.analysed = Some(report.at);
         if let Some(model) = &frame.identity_model {
