@@ -1,11 +1,12 @@
 //! Stills: enrolment photos and the command line's images, in any of four formats, any way up.
 //!
-//! **Invariants:** format and size are checked before the pixels are allocated; what is turned by EXIF is
+//! **Invariants:** format and size are checked before the pixels are allocated; a photo that was cut off is
+//! an error, not a grey half; what is turned by EXIF is
 //! turned upright before anything is measured; the largest face is the person (a bystander may be sharper).
 
 use std::io::Cursor;
 
-use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 
 use crate::domain::proctoring::signal::{FaceQuality, ObjectSignal, Pose, QualityProblem};
 use crate::kernel::limits::{FRAME_SIDE_MIN, STILL_BYTES_MAX, STILL_PIXELS_MAX};
@@ -152,6 +153,9 @@ pub fn decode_still(bytes: &[u8]) -> Result<Rgb, StillError> {
     if !known {
         return Err(StillError::UnknownFormat);
     }
+    if reader.format() == Some(ImageFormat::Jpeg) && is_cut_off(bytes) {
+        return Err(StillError::Corrupt("it was cut off before its end".to_owned()));
+    }
     let mut decoder = reader.into_decoder().map_err(corrupt)?;
     let (width, height) = decoder.dimensions();
     let side = |n: u32| usize::try_from(n).unwrap_or(usize::MAX);
@@ -173,6 +177,13 @@ pub fn decode_still(bytes: &[u8]) -> Result<Rgb, StillError> {
     let rgb = picture.into_rgb8();
     let (width, height) = (side(rgb.width()), side(rgb.height()));
     Ok(Rgb::new(width, height, rgb.into_raw()))
+}
+
+/// A JPEG without an end behind its last scan: the decoder would fill the rest with grey. Cameras put all
+/// sorts of things behind the end, so that the end need not be last.
+fn is_cut_off(jpeg: &[u8]) -> bool {
+    let last = |marker: u8| jpeg.windows(2).rposition(|pair| pair == [0xFF, marker]);
+    last(0xD9) < last(0xDA)
 }
 
 /// Finds, measures and describes the faces of an upright picture.

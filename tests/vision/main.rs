@@ -91,6 +91,7 @@ mod faults;
 mod golden;
 mod liveness;
 mod packs;
+mod refused;
 mod service;
 
 fn rows(path: &Path) -> Vec<csv::StringRecord> {
