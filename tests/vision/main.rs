@@ -88,6 +88,7 @@ macro_rules! real {
 mod bad_input;
 mod clips;
 mod faults;
+mod fuzz;
 mod golden;
 mod liveness;
 mod packs;
