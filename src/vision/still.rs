@@ -13,7 +13,7 @@ use crate::kernel::limits::{FRAME_SIDE_MIN, STILL_BYTES_MAX, STILL_PIXELS_MAX};
 
 use super::detect::{Detection, SURE_SCORE_MIN};
 use super::engine::{Engine, EngineError, PadScore, Reach, Stage};
-use super::frame::Frame;
+use super::frame::{Frame, contained};
 use super::iris::EyeDetail;
 use super::landmarks::{Mesh, PRESENCE_MIN};
 use super::pixels::Rgb;
@@ -145,6 +145,11 @@ pub fn decode_still(bytes: &[u8]) -> Result<Rgb, StillError> {
     if bytes.len() > STILL_BYTES_MAX {
         return Err(StillError::TooManyBytes { bytes: bytes.len() });
     }
+    contained(|| read_still(bytes))
+        .unwrap_or_else(|| Err(StillError::Corrupt("the decoder gave it up".to_owned())))
+}
+
+fn read_still(bytes: &[u8]) -> Result<Rgb, StillError> {
     let corrupt = |error: image::ImageError| StillError::Corrupt(error.to_string());
     let reader = ImageReader::new(Cursor::new(bytes))
         .with_guessed_format()

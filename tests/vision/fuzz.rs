@@ -6,13 +6,14 @@
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use examhall::vision::replay::split;
 use examhall::vision::scripted::ScriptedEngine;
 use jpeg_encoder::{ColorType, Encoder};
 
 use super::*;
+use examhall::vision::stopwatch::Stopwatch;
 
 /// Longest time one damaged frame may take, in an unoptimised build on a busy machine.
 const FRAME_TIME_MAX: Duration = Duration::from_secs(5);
@@ -178,9 +179,9 @@ fn damaged_frames_never_panic_stall_or_pile_up() {
     let mut codes: BTreeMap<&str, u64> = BTreeMap::new();
     let (mut round, mut looked, mut slowest) = (0u64, 0u64, Duration::ZERO);
     let (mut before, has_models) = (None, nets("the real models of the fuzz run").is_some());
-    let started = Instant::now();
+    let started = Stopwatch::start();
     // The real models may be busy with other tests for a while.
-    while started.elapsed().as_secs() < seconds || round < ROUNDS_MIN {
+    while elapsed(&started).as_secs() < seconds || round < ROUNDS_MIN {
         round += 1;
         let mut frame = sound[dice.below(sound.len())].clone();
         for _ in 0..=dice.below(4) {
@@ -188,20 +189,19 @@ fn damaged_frames_never_panic_stall_or_pile_up() {
             mutate(&mut frame, other, &mut dice);
         }
         let frame: Arc<[u8]> = frame.into();
-        let began = Instant::now();
+        let began = Stopwatch::start();
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             drop(split(&frame));
             let _ = decode_still(&frame);
             let code = scripted.look(&mut engine, &frame);
-            if has_models && code == "seen" && round.is_multiple_of(REAL_EVERY) {
-                if let Some(Some(nets)) = nets("").as_deref_mut() {
-                    real.look(nets, &frame);
-                    looked += 1;
-                }
+            let is_for_models = has_models && code == "seen" && round.is_multiple_of(REAL_EVERY);
+            if let Some(Some(nets)) = is_for_models.then(|| nets("")).flatten().as_deref_mut() {
+                real.look(nets, &frame);
+                looked += 1;
             }
             code
         }));
-        let took = began.elapsed();
+        let took = elapsed(&began);
         let Ok(code) = outcome.as_ref() else {
             let file = std::env::temp_dir().join(format!("examhall-fuzz-{seed}-{round}.jpg"));
             std::fs::write(&file, &frame).unwrap();
@@ -221,7 +221,7 @@ fn damaged_frames_never_panic_stall_or_pile_up() {
     eprintln!(
         "seed {seed}: {round} frames in {} s, {looked} of them before the real models, slowest {slowest:?}, \
          grown by {} KiB: {codes:?}",
-        started.elapsed().as_secs(),
+        elapsed(&started).as_secs(),
         grown.unwrap_or(0) / 1_024
     );
     assert!(grown.is_none_or(|grown| grown < GROWTH_BYTES_MAX), "{grown:?} bytes more");
@@ -229,4 +229,8 @@ fn damaged_frames_never_panic_stall_or_pile_up() {
         codes.len() >= 5 && codes["seen"] > round / 50,
         "mutations that reach nothing: {codes:?}"
     );
+}
+
+fn elapsed(watch: &Stopwatch) -> Duration {
+    Duration::from_micros(watch.total_us().into())
 }
