@@ -5,10 +5,7 @@
 //!
 //! **Invariant:** the same seed and the same wishes give the same frames.
 
-#![expect(
-    clippy::expect_used,
-    reason = "pictures that cannot be made are no test and no figure"
-)]
+#![expect(clippy::expect_used, reason = "pictures that cannot be made are no test and no figure")]
 
 use std::path::Path;
 

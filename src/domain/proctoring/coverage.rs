@@ -164,7 +164,11 @@ mod tests {
         }
         meter.unseen(UtcMs(2_000));
         meter.frame(UtcMs(8_000), true);
-        assert_eq!(meter.drain()[0].1.observed_ms, 6_000, "of eight; two beside the fifth are lost");
+        assert_eq!(
+            meter.drain()[0].1.observed_ms,
+            6_000,
+            "of eight; two beside the fifth are lost"
+        );
     }
 
     proptest! {

@@ -45,7 +45,7 @@ on_both! {
             let deadly = ming.clone().with_mishap(Mishap::Panic).to_jpeg(number.into()).unwrap();
             face.desk.binary(header.join(&deadly)).await;
             while hall.app.vision.health_now().faults < u64::from(number) {
-                tokio::time::sleep(Duration::from_millis(2)).await;
+                face.wall.look_again().await;
             }
         }
         face.wall.until(|wall| problem(wall) == "vision.faults").await;
