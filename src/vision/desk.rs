@@ -12,10 +12,11 @@ use crate::kernel::UtcMs;
 
 use super::counters::LastMinute;
 use super::engine::{Engine, Stage};
+use super::frame::FrameError;
 use super::gate::Gate;
 use super::health::{Health, STUCK_MS};
 use super::load::Load;
-use super::service::CameraInner;
+use super::service::{AnalysedFrame, CameraInner, CameraReport};
 use super::still::{StillError, StillReport};
 
 /// A frame waiting for its turn.
@@ -23,6 +24,13 @@ pub(super) struct Pending {
     pub(super) camera: Arc<CameraInner>,
     pub(super) jpeg: Arc<[u8]>,
     pub(super) at: UtcMs,
+}
+
+impl Pending {
+    /// What came of this frame.
+    pub(super) fn report(&self, outcome: Result<AnalysedFrame, FrameError>) -> CameraReport {
+        CameraReport { at: self.at, jpeg: Arc::clone(&self.jpeg), outcome }
+    }
 }
 
 /// A still waiting for a worker.

@@ -19,7 +19,7 @@ use super::health::Health;
 use super::load::Pressure;
 use super::nets::Nets;
 use super::pipeline::{Analysed, CameraState, Order, Purpose};
-use super::service::{AnalysedFrame, CameraInner, CameraReport, Shared};
+use super::service::{AnalysedFrame, CameraInner, Shared};
 use super::still::{StillError, StillOrder, analyse_frame, decode_still};
 use super::stopwatch::Stopwatch;
 use super::verify::IdentityModel;
@@ -219,11 +219,7 @@ impl Bench<'_> {
         drop(state);
         let Ok(outcome) = outcome else {
             count(&camera.counters.panicked, "panicked", 1);
-            room.send(CameraReport {
-                at: pending.at,
-                jpeg: Arc::clone(&pending.jpeg),
-                outcome: Err(FrameError::Panicked),
-            });
+            room.send(pending.report(Err(FrameError::Panicked)));
             self.shared.finish(self.number, watch.total_us(), |desk, now_ms| {
                 desk.note_fault(panicked().to_string(), now_ms);
                 desk.gate.done(camera.no);
@@ -235,7 +231,7 @@ impl Bench<'_> {
         note_times(queued_ms, took_ms);
         let outcome = outcome.map(|analysed| self.with_provenance(analysed, queued_ms));
         let analysed = outcome.is_ok();
-        room.send(CameraReport { at: pending.at, jpeg: Arc::clone(&pending.jpeg), outcome });
+        room.send(pending.report(outcome));
         self.shared.finish(self.number, watch.total_us(), |desk, now_ms| {
             faults.into_iter().for_each(|fault| desk.note_fault(fault, now_ms));
             desk.shed.note(now_ms, left_out);
