@@ -24,8 +24,10 @@ pub struct CameraCounters {
     pub shed_gaze: u64,
     /// Frames that were no acceptable JPEG.
     pub bad: u64,
-    /// Frames on which analysis itself failed.
+    /// Of the frames analysed, those on which a stage failed.
     pub faults: u64,
+    /// Frames on which the analysis panicked: without signals.
+    pub panicked: u64,
 }
 
 #[derive(Debug, Default)]
@@ -39,6 +41,7 @@ pub(super) struct Counters {
     pub(super) shed_gaze: AtomicU64,
     pub(super) bad: AtomicU64,
     pub(super) faults: AtomicU64,
+    pub(super) panicked: AtomicU64,
 }
 
 impl Counters {
@@ -55,6 +58,7 @@ impl Counters {
             shed_gaze: read(&self.shed_gaze),
             bad: read(&self.bad),
             faults: read(&self.faults),
+            panicked: read(&self.panicked),
         }
     }
 

@@ -6,6 +6,7 @@
 //! **Invariants:** arbitrary bytes give an error value, never a panic; nothing larger than
 //! `FRAME_PIXELS_MAX` pixels is ever allocated; a frame that was cut off is an error, not a grey half.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use zune_core::bytestream::ZCursor;
@@ -55,6 +56,9 @@ pub enum FrameError {
     /// A JPEG whose content is broken or of a kind no camera sends.
     #[error("the frame is a broken JPEG: {0}")]
     Corrupt(String),
+    /// The analysis panicked on it; nothing is known about the frame.
+    #[error("the analysis of the frame panicked")]
+    Panicked,
 }
 
 impl FrameError {
@@ -68,6 +72,7 @@ impl FrameError {
             Self::TooManyPixels { .. } => "frame_too_many_pixels",
             Self::TooSmall { .. } => "frame_too_small",
             Self::Corrupt(_) => "frame_corrupt",
+            Self::Panicked => "frame_analysis_panicked",
         }
     }
 }
@@ -102,6 +107,11 @@ impl FrameDecoder {
     /// One variant per kind of bad frame; see [`FrameError`].
     pub fn decode(&mut self, jpeg: &Arc<[u8]>) -> Result<Frame, FrameError> {
         check_envelope(jpeg)?;
+        contained(|| self.read(jpeg))
+            .unwrap_or_else(|| Err(FrameError::Corrupt("the decoder gave it up".to_owned())))
+    }
+
+    fn read(&mut self, jpeg: &Arc<[u8]>) -> Result<Frame, FrameError> {
         let options = DecoderOptions::new_fast()
             .set_strict_mode(true)
             .set_max_width(usize::from(u16::MAX))
@@ -131,6 +141,13 @@ impl FrameDecoder {
     pub fn recycle(&mut self, frame: Frame) {
         self.spare = Some(frame.rgb.into_data());
     }
+}
+
+/// What a decoder makes of bytes; `None` when it panicked. The decoder asserts what it believes of a JPEG,
+/// and some damage gets as far as that (a second header spliced in behind the first scan): such a picture is
+/// broken, and is to cost neither a worker nor its models.
+pub(super) fn contained<T>(decode: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(decode)).ok()
 }
 
 fn check_dimensions(width: usize, height: usize) -> Result<(), FrameError> {
@@ -218,6 +235,12 @@ mod tests {
                 "frame_not_jpeg",
             ]
         );
+    }
+
+    #[test]
+    fn a_decoder_that_panics_is_contained() {
+        assert_eq!(contained(|| [1, 2].iter().sum::<i32>()), Some(3));
+        assert_eq!(contained(|| -> i32 { panic!("as the decoder's own assertions do") }), None);
     }
 
     proptest! {

@@ -39,6 +39,8 @@ pub struct Health {
     pub fitting_interval_ms: u32,
     /// Stages or frames that failed since the start.
     pub faults: u64,
+    /// Of these, how many over the last minute.
+    pub faults_last_minute: u64,
     /// What the last of them said.
     pub last_fault: Option<String>,
 }
@@ -71,6 +73,7 @@ impl Health {
             pressure: Pressure::Calm,
             fitting_interval_ms: crate::kernel::limits::FRAME_INTERVAL_MS_DEFAULT,
             faults: 0,
+            faults_last_minute: 0,
             last_fault: None,
         }
     }

@@ -13,6 +13,7 @@
 pub mod adapters;
 pub mod bench;
 pub mod counters;
+mod desk;
 pub mod detect;
 pub mod embed;
 pub mod engine;

@@ -327,12 +327,12 @@ impl CameraState {
         let first = if faces.is_empty() { Reach::Near } else { Reach::Far };
         let mut found = run.search(first);
         if first == Reach::Near && found.as_ref().is_none_or(Vec::is_empty) {
-            found = run.search(Reach::Far).or(found);
+            // Nobody near says nothing about anybody farther away.
+            found = run.search(Reach::Far);
         }
         let Some(mut found) = found else { return };
         run.timings.search_us = run.watch.lap_us();
-        signals.faces_examined = true;
-        signals.searched_whole_frame = true;
+        let faults = run.faults.len();
         found.sort_by(|a, b| (b.area[2] * b.area[3]).total_cmp(&(a.area[2] * a.area[3])));
         let has_mesh = run.engine.has(Stage::Mesh);
         for detection in found {
@@ -352,6 +352,9 @@ impl CameraState {
                 }
             }
         }
+        // A face whose landmarks failed is neither there nor absent.
+        signals.searched_whole_frame = run.faults.len() == faults;
+        signals.faces_examined = signals.searched_whole_frame || !faces.is_empty();
         run.timings.mesh_us += run.watch.lap_us();
     }
 

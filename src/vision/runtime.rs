@@ -5,7 +5,8 @@
 //! prepacked weights neither: the runtime shares those only for initializers handed in by the caller,
 //! and all models together weigh 11 MB.
 //!
-//! **Invariant:** the runtime's library is chosen once per process; a later, other choice is refused.
+//! **Invariants:** the runtime's library is chosen once per process; a later, other choice is refused. An
+//! answer that is not all finite numbers is a fault and never reaches a decoder.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -109,7 +110,7 @@ impl Net {
     /// Runs the model on `input` and hands the outputs, in the manifest's order, to `read`.
     ///
     /// # Errors
-    /// When the runtime fails, or `read` returns `None` for an answer it cannot use.
+    /// When the runtime fails, the answer is not all numbers, or `read` returns `None` for what it cannot use.
     pub fn run<T>(&mut self, read: impl FnOnce(&[&[f32]]) -> Option<T>) -> Result<T, EngineError> {
         let mut watch = Stopwatch::start();
         let failed = |reason: String| EngineError::Failed { model: self.id.clone(), reason };
@@ -126,6 +127,10 @@ impl Net {
             views.push(values);
         }
         self.runtime_us = self.runtime_us.saturating_add(watch.lap_us());
+        // A score that is no number passes no threshold: unchecked it would read as "nothing there".
+        if !views.iter().all(|values| values.iter().all(|value| value.is_finite())) {
+            return Err(failed("the answer holds values that are not numbers".to_owned()));
+        }
         read(&views).ok_or_else(|| failed("the answer has another shape than expected".to_owned()))
     }
 

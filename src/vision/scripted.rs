@@ -36,6 +36,18 @@ pub struct Scene {
     pub things: Vec<(String, f32)>,
     /// A hand over the lens.
     pub covered: bool,
+    /// What the models do on this frame instead of answering.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mishap: Option<Mishap>,
+}
+
+/// What may befall a model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Mishap {
+    /// The worker panics.
+    Panic,
+    /// The answer holds values that are not numbers.
+    NotNumbers,
 }
 
 /// One person in view.
@@ -111,6 +123,13 @@ impl Scene {
     #[must_use]
     pub fn with_covered_lens(mut self) -> Self {
         self.covered = true;
+        self
+    }
+
+    /// Has something happen to the models on this frame.
+    #[must_use]
+    pub fn with_mishap(mut self, mishap: Mishap) -> Self {
+        self.mishap = Some(mishap);
         self
     }
 
@@ -207,8 +226,16 @@ impl ScriptedEngine {
     }
 }
 
-fn scene_of(frame: &Frame) -> Scene {
-    Scene::from_jpeg(&frame.jpeg).unwrap_or_default()
+fn scene_of(frame: &Frame) -> Result<Scene, EngineError> {
+    let scene = Scene::from_jpeg(&frame.jpeg).unwrap_or_default();
+    match scene.mishap {
+        None => Ok(scene),
+        Some(Mishap::Panic) => panic!("the scene has the worker panic"),
+        Some(Mishap::NotNumbers) => Err(EngineError::Failed {
+            model: "scripted".to_owned(),
+            reason: "the answer holds values that are not numbers".to_owned(),
+        }),
+    }
 }
 
 fn nearest<'a>(
@@ -229,7 +256,7 @@ impl Engine for ScriptedEngine {
     }
 
     fn search(&mut self, frame: &Frame, _reach: Reach) -> Result<Vec<Detection>, EngineError> {
-        let scene = scene_of(frame);
+        let scene = scene_of(frame)?;
         let found = scene.people.iter().filter_map(|face| {
             let mesh = face.mesh(frame)?;
             let [left, right, nose, mouth_left, mouth_right] = mesh.five_points();
@@ -245,7 +272,7 @@ impl Engine for ScriptedEngine {
     }
 
     fn mesh(&mut self, frame: &Frame, region: &Region) -> Result<Mesh, EngineError> {
-        let scene = scene_of(frame);
+        let scene = scene_of(frame)?;
         let found = nearest(&scene, frame, region.center, region.side / 2.0);
         let absent = || Mesh::new(vec![[0.0; 3]; MESH_POINTS], 0.0);
         found.and_then(|face| face.mesh(frame)).or_else(absent).ok_or_else(|| EngineError::Failed {
@@ -254,7 +281,8 @@ impl Engine for ScriptedEngine {
         })
     }
 
-    fn eyes(&mut self, _frame: &Frame, mesh: &Mesh) -> Result<[EyeDetail; 2], EngineError> {
+    fn eyes(&mut self, frame: &Frame, mesh: &Mesh) -> Result<[EyeDetail; 2], EngineError> {
+        scene_of(frame)?;
         Ok(mesh.eye_corners().map(|[left, right]| {
             let middle = [(left[0] + right[0]) / 2.0, (left[1] + right[1]) / 2.0];
             EyeDetail {
@@ -267,7 +295,7 @@ impl Engine for ScriptedEngine {
     }
 
     fn embed(&mut self, frame: &Frame, mesh: &Mesh) -> Result<Embedding, EngineError> {
-        let scene = scene_of(frame);
+        let scene = scene_of(frame)?;
         let [left, right, ..] = mesh.five_points();
         let middle = [(left[0] + right[0]) / 2.0, (left[1] + right[1]) / 2.0];
         let salt = frame.rgb.data().first().copied().unwrap_or(0);
@@ -287,7 +315,7 @@ impl Engine for ScriptedEngine {
             ObjectKind::Mouse,
             ObjectKind::Remote,
         ];
-        let seen = scene_of(frame).things.into_iter().filter_map(|(name, score)| {
+        let seen = scene_of(frame)?.things.into_iter().filter_map(|(name, score)| {
             let kind = KINDS.into_iter().find(|kind| kind.name() == name)?;
             Some(Sighting { kind, score, area: [10.0, 10.0, 60.0, 60.0] })
         });

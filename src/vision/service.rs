@@ -9,8 +9,8 @@
 //! camera only: its next frames replace each other in its slot.
 //!
 //! **Invariants:** starting never fails because of models (health says what is missing); a worker that
-//! panics gets a new engine and the frame is counted as a fault; every frame offered is counted as
-//! received and ends as analysed, replaced, shed or bad; dropping the last `Camera` closes the camera.
+//! panics gets a new engine and goes on; every frame offered is counted as received and ends as analysed,
+//! replaced, shed, bad or panicked; dropping the last `Camera` closes the camera.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -24,6 +24,7 @@ use crate::kernel::{SharedClock, UtcMs};
 
 use super::adapters::STAGES;
 use super::counters::{CameraCounters, Counters, count};
+use super::desk::{Desk, Pending, StillJob};
 use super::engine::Engine;
 use super::frame::FrameError;
 use super::gate::{CameraNo, Offered};
@@ -36,7 +37,7 @@ use super::shelf::Shelf;
 use super::still::{StillError, StillReport};
 use super::stopwatch::StageTimings;
 use super::verify::{Embedding, IdentityModel, Template};
-use super::worker::{Desk, Pending, StillJob, run_worker};
+use super::worker::run_worker;
 
 /// Makes an engine for a worker; called once per worker, and again after a panic.
 pub(super) type MakeEngine = dyn Fn() -> Box<dyn Engine> + Send + Sync;

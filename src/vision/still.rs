@@ -1,18 +1,19 @@
 //! Stills: enrolment photos and the command line's images, in any of four formats, any way up.
 //!
-//! **Invariants:** format and size are checked before the pixels are allocated; what is turned by EXIF is
+//! **Invariants:** format and size are checked before the pixels are allocated; a photo that was cut off is
+//! an error, not a grey half; what is turned by EXIF is
 //! turned upright before anything is measured; the largest face is the person (a bystander may be sharper).
 
 use std::io::Cursor;
 
-use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 
 use crate::domain::proctoring::signal::{FaceQuality, ObjectSignal, Pose, QualityProblem};
 use crate::kernel::limits::{FRAME_SIDE_MIN, STILL_BYTES_MAX, STILL_PIXELS_MAX};
 
 use super::detect::{Detection, SURE_SCORE_MIN};
 use super::engine::{Engine, EngineError, PadScore, Reach, Stage};
-use super::frame::Frame;
+use super::frame::{Frame, contained};
 use super::iris::EyeDetail;
 use super::landmarks::{Mesh, PRESENCE_MIN};
 use super::pixels::Rgb;
@@ -144,6 +145,11 @@ pub fn decode_still(bytes: &[u8]) -> Result<Rgb, StillError> {
     if bytes.len() > STILL_BYTES_MAX {
         return Err(StillError::TooManyBytes { bytes: bytes.len() });
     }
+    contained(|| read_still(bytes))
+        .unwrap_or_else(|| Err(StillError::Corrupt("the decoder gave it up".to_owned())))
+}
+
+fn read_still(bytes: &[u8]) -> Result<Rgb, StillError> {
     let corrupt = |error: image::ImageError| StillError::Corrupt(error.to_string());
     let reader = ImageReader::new(Cursor::new(bytes))
         .with_guessed_format()
@@ -151,6 +157,9 @@ pub fn decode_still(bytes: &[u8]) -> Result<Rgb, StillError> {
     let known = reader.format().is_some_and(|format| format.reading_enabled());
     if !known {
         return Err(StillError::UnknownFormat);
+    }
+    if reader.format() == Some(ImageFormat::Jpeg) && is_cut_off(bytes) {
+        return Err(StillError::Corrupt("it was cut off before its end".to_owned()));
     }
     let mut decoder = reader.into_decoder().map_err(corrupt)?;
     let (width, height) = decoder.dimensions();
@@ -173,6 +182,13 @@ pub fn decode_still(bytes: &[u8]) -> Result<Rgb, StillError> {
     let rgb = picture.into_rgb8();
     let (width, height) = (side(rgb.width()), side(rgb.height()));
     Ok(Rgb::new(width, height, rgb.into_raw()))
+}
+
+/// A JPEG without an end behind its last scan: the decoder would fill the rest with grey. Cameras put all
+/// sorts of things behind the end, so that the end need not be last.
+fn is_cut_off(jpeg: &[u8]) -> bool {
+    let last = |marker: u8| jpeg.windows(2).rposition(|pair| pair == [0xFF, marker]);
+    last(0xD9) < last(0xDA)
 }
 
 /// Finds, measures and describes the faces of an upright picture.

@@ -1,29 +1,26 @@
 //! The worker threads: take a frame in turn, analyse it, report, and keep health up to date.
 //!
-//! The desk is all that workers, cameras and readers share: turns, waiting stills, load and beats, under
-//! one mutex that is held for microseconds and never while a frame is analysed.
+//! A panic costs the frame it happened on: the worker gets a new engine and goes on, and the fault is counted.
 //!
-//! **Invariant:** a frame taken from the gate is always given back with `done` or `hold`.
+//! **Invariants:** a frame taken from the gate is always given back with `done` or `hold`; a worker whose
+//! thread ends, however it ends, no longer counts as alive.
 
-use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::mpsc::error::TrySendError;
-use tokio::sync::oneshot;
 
-use crate::kernel::UtcMs;
-
-use super::counters::{LastMinute, count, note_times};
-use super::engine::{Engine, EngineError, Stage};
+use super::counters::{count, note_times};
+use super::desk::{Beat, Desk, Job, Pending, StillJob};
+use super::engine::{Engine, EngineError};
 use super::frame::{Frame, FrameDecoder, FrameError};
-use super::gate::Gate;
-use super::health::{Health, STUCK_MS};
-use super::load::{Load, Pressure};
+use super::health::Health;
+use super::load::Pressure;
+use super::nets::Nets;
 use super::pipeline::{Analysed, CameraState, Order, Purpose};
-use super::service::{AnalysedFrame, CameraInner, CameraReport, Shared};
-use super::still::{StillError, StillOrder, StillReport, analyse_frame, decode_still};
+use super::service::{AnalysedFrame, CameraInner, Shared};
+use super::still::{StillError, StillOrder, analyse_frame, decode_still};
 use super::stopwatch::Stopwatch;
 use super::verify::IdentityModel;
 
@@ -31,124 +28,6 @@ use super::verify::IdentityModel;
 const IDLE_TICK: Duration = Duration::from_secs(1);
 /// Busy workers publish health at most this often, in milliseconds.
 const PUBLISH_EVERY_MS: i64 = 500;
-
-/// A frame waiting for its turn.
-pub(super) struct Pending {
-    pub(super) camera: Arc<CameraInner>,
-    pub(super) jpeg: Arc<[u8]>,
-    pub(super) at: UtcMs,
-}
-
-/// A still waiting for a worker.
-pub(super) struct StillJob {
-    pub(super) bytes: Arc<[u8]>,
-    pub(super) answer: oneshot::Sender<Result<StillReport, StillError>>,
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Beat {
-    alive: bool,
-    finds_faces: bool,
-    busy_since_ms: Option<i64>,
-}
-
-/// What the threads share.
-pub(super) struct Desk {
-    pub(super) gate: Gate<Pending>,
-    pub(super) stills: VecDeque<StillJob>,
-    pub(super) closed: bool,
-    load: Load,
-    beats: Vec<Beat>,
-    /// Monotonic times of the frames analysed over the last seconds.
-    analysed_ms: VecDeque<i64>,
-    /// Frames dropped and stages left out.
-    pub(super) shed: LastMinute,
-    faults: u64,
-    last_fault: Option<String>,
-    published_ms: i64,
-    still_was_last: bool,
-}
-
-/// Seconds over which the rate is measured, in milliseconds.
-const RATE_WINDOW_MS: i64 = 5_000;
-/// Frames remembered for the rate: 1,000 a second for the whole window.
-const RATE_FRAMES_MAX: usize = 5_000;
-
-impl Desk {
-    pub(super) fn new(workers: usize, cpu_share: f32) -> Self {
-        Self {
-            gate: Gate::default(),
-            stills: VecDeque::new(),
-            closed: false,
-            load: Load::new(workers, cpu_share),
-            beats: vec![Beat::default(); workers],
-            analysed_ms: VecDeque::new(),
-            shed: LastMinute::default(),
-            faults: 0,
-            last_fault: None,
-            published_ms: i64::MIN,
-            still_was_last: false,
-        }
-    }
-
-    /// The next piece of work: stills and frames in turn when both wait.
-    fn next_job(&mut self) -> Option<Job> {
-        if !self.still_was_last || self.gate.waiting() == 0 {
-            // Somebody who no longer waits costs no compute.
-            while let Some(job) = self.stills.pop_front() {
-                if !job.answer.is_closed() {
-                    self.still_was_last = true;
-                    return Some(Job::Still(job));
-                }
-            }
-        }
-        self.still_was_last = false;
-        self.gate.take().map(|(_, pending)| Job::Frame(pending))
-    }
-
-    fn note_fault(&mut self, text: String) {
-        self.faults += 1;
-        self.last_fault = Some(text);
-    }
-
-    fn note_analysed(&mut self, now_ms: i64) {
-        while self.analysed_ms.len() >= RATE_FRAMES_MAX
-            || self.analysed_ms.front().is_some_and(|at| now_ms - at > RATE_WINDOW_MS)
-        {
-            self.analysed_ms.pop_front();
-        }
-        self.analysed_ms.push_back(now_ms);
-    }
-
-    fn measure(&self, models: &Health, now: UtcMs, now_ms: i64) -> Health {
-        let alive = self.beats.iter().filter(|beat| beat.alive);
-        let stuck =
-            |beat: &&Beat| beat.busy_since_ms.is_some_and(|since| now_ms - since > STUCK_MS);
-        let recent = self.analysed_ms.iter().filter(|at| now_ms - **at <= RATE_WINDOW_MS).count();
-        Health {
-            at: now,
-            ready: alive.clone().any(|beat| beat.finds_faces),
-            models: Arc::clone(&models.models),
-            workers: alive.clone().count(),
-            workers_stuck: alive.filter(stuck).count(),
-            cameras: self.gate.cameras(),
-            waiting: self.gate.waiting(),
-            queue_age_ms: self.gate.head().map_or(0, |head| now.since_ms(head.at).max(0)),
-            analysed_per_second: super::pixels::as_f32(recent) / 5.0,
-            utilisation: self.load.utilisation(now_ms),
-            shed_last_minute: self.shed.sum(now_ms),
-            pressure: self.load.pressure(now_ms),
-            fitting_interval_ms: self.load.fitting_interval_ms(self.gate.cameras()),
-            faults: self.faults,
-            last_fault: self.last_fault.clone(),
-        }
-    }
-}
-
-enum Job {
-    Frame(Pending),
-    Still(StillJob),
-}
 
 impl Shared {
     pub(super) fn measure_health(&self) -> Health {
@@ -209,12 +88,26 @@ impl Shared {
     }
 }
 
+/// Says that a worker has gone, whatever made it go.
+struct Presence<'a> {
+    shared: &'a Shared,
+    number: usize,
+}
+
+impl Drop for Presence<'_> {
+    fn drop(&mut self) {
+        self.shared.desk().beats[self.number] = Beat::default();
+        self.shared.publish_health();
+    }
+}
+
 /// Runs until the desk is closed. `engine` is rebuilt after a panic.
 pub(super) fn run_worker(shared: &Shared, number: usize, mut engine: Box<dyn Engine>) {
     super::priority::give_way();
+    let _presence = Presence { shared, number };
     let mut decoder = FrameDecoder::default();
     let mut identity = engine.identity_model().cloned().map(Arc::new);
-    shared.desk().beats[number] = beat(engine.as_ref());
+    shared.desk().beats[number] = Beat::of(engine.as_ref());
     shared.publish_health();
     while let Some((job, pressure, interval_ms)) = shared.wait_for_job(number) {
         let sound = match job {
@@ -228,18 +121,20 @@ pub(super) fn run_worker(shared: &Shared, number: usize, mut engine: Box<dyn Eng
         if !sound {
             tracing::error!(worker = number, "a vision worker gets a new engine after a panic");
             decoder = FrameDecoder::default();
-            engine = (shared.make_engine)();
+            engine = rebuild(shared);
             identity = engine.identity_model().cloned().map(Arc::new);
+            shared.desk().beats[number] = Beat::of(engine.as_ref());
+            shared.publish_health();
         }
     }
-    shared.desk().beats[number].alive = false;
-    shared.publish_health();
 }
 
-fn beat(engine: &dyn Engine) -> Beat {
-    let searches = engine.has(Stage::SearchNear) || engine.has(Stage::SearchFar);
-    let finds_faces = searches && engine.has(Stage::Mesh);
-    Beat { alive: true, finds_faces, busy_since_ms: None }
+/// A new engine; one without models, which health then tells, when none can be made.
+fn rebuild(shared: &Shared) -> Box<dyn Engine> {
+    catch_unwind(AssertUnwindSafe(|| (shared.make_engine)())).unwrap_or_else(|_| {
+        tracing::error!("no new engine could be made: this worker sees nothing");
+        Box::new(Nets::default())
+    })
 }
 
 fn run_still(shared: &Shared, number: usize, engine: &mut dyn Engine, job: StillJob) -> bool {
@@ -257,9 +152,9 @@ fn run_still(shared: &Shared, number: usize, engine: &mut dyn Engine, job: Still
     };
     // Whoever asked may be gone; then nobody needs the answer.
     let _ = answer.send(outcome);
-    shared.finish(number, watch.total_us(), |desk, _| {
+    shared.finish(number, watch.total_us(), |desk, now_ms| {
         if let Some(fault) = fault {
-            desk.note_fault(fault);
+            desk.note_fault(fault, now_ms);
         }
     });
     sound
@@ -323,9 +218,10 @@ impl Bench<'_> {
         let left_out = camera.counters.take_shed(state.shed());
         drop(state);
         let Ok(outcome) = outcome else {
-            count(&camera.counters.faults, "fault", 1);
-            self.shared.finish(self.number, watch.total_us(), |desk, _| {
-                desk.note_fault(panicked().to_string());
+            count(&camera.counters.panicked, "panicked", 1);
+            room.send(pending.report(Err(FrameError::Panicked)));
+            self.shared.finish(self.number, watch.total_us(), |desk, now_ms| {
+                desk.note_fault(panicked().to_string(), now_ms);
                 desk.gate.done(camera.no);
             });
             return false;
@@ -335,9 +231,9 @@ impl Bench<'_> {
         note_times(queued_ms, took_ms);
         let outcome = outcome.map(|analysed| self.with_provenance(analysed, queued_ms));
         let analysed = outcome.is_ok();
-        room.send(CameraReport { at: pending.at, jpeg: Arc::clone(&pending.jpeg), outcome });
+        room.send(pending.report(outcome));
         self.shared.finish(self.number, watch.total_us(), |desk, now_ms| {
-            faults.into_iter().for_each(|fault| desk.note_fault(fault));
+            faults.into_iter().for_each(|fault| desk.note_fault(fault, now_ms));
             desk.shed.note(now_ms, left_out);
             if analysed {
                 desk.note_analysed(now_ms);

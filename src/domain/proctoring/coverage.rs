@@ -1,7 +1,8 @@
 //! How much of a sitting was really looked at.
 //!
 //! A frame on which faces were looked for vouches for the time since the one before, if that is not
-//! longer ago than the camera was asked to wait, with slack. Everything else is unobserved.
+//! longer ago than the camera was asked to wait, with slack. A frame that could not be looked at, or on which
+//! nobody looked for faces, ends that: the time on both its sides is unobserved. So is everything else.
 //!
 //! **Invariants:** unobserved is not clean; no millisecond is counted twice; observed time never exceeds
 //! the time that passed; memory is bounded by the minutes not yet drained.
@@ -19,7 +20,7 @@ pub struct MinuteSeen {
     pub observed_ms: i64,
     /// Frames with signals.
     pub analysed_frames: i64,
-    /// Frames dropped for want of time, or for a newer one.
+    /// Frames dropped for want of time or for a newer one, or lost to a failing worker.
     pub shed_frames: i64,
 }
 
@@ -29,6 +30,8 @@ pub struct CoverageMeter {
     start: UtcMs,
     vouch_ms_max: i64,
     last_observed: Option<UtcMs>,
+    /// A frame since then showed nothing.
+    is_broken: bool,
     observed_ms: i64,
     minutes: BTreeMap<i64, MinuteSeen>,
 }
@@ -41,6 +44,7 @@ impl CoverageMeter {
             start,
             vouch_ms_max: 0,
             last_observed: None,
+            is_broken: false,
             observed_ms: 0,
             minutes: BTreeMap::new(),
         };
@@ -65,14 +69,21 @@ impl CoverageMeter {
     pub fn frame(&mut self, at: UtcMs, observed: bool) {
         self.minute(at).analysed_frames += 1;
         if !observed {
+            self.unseen(at);
             return;
         }
         if let Some(last) = self.last_observed.filter(|last| *last < at)
+            && !std::mem::take(&mut self.is_broken)
             && at.since_ms(last) <= self.vouch_ms_max
         {
             self.vouch(last.max(self.start), at);
         }
         self.last_observed = Some(self.last_observed.map_or(at, |last| last.max(at)));
+    }
+
+    /// A frame came and nothing was seen on it: it was broken, or its analysis failed.
+    pub fn unseen(&mut self, at: UtcMs) {
+        self.is_broken |= self.last_observed.is_some_and(|last| last < at);
     }
 
     /// Frames were shed.
@@ -140,6 +151,24 @@ mod tests {
         assert_eq!(meter.permille(UtcMs(30_000)), Some(0));
         let (_, seen) = meter.drain()[0];
         assert_eq!((seen.analysed_frames, seen.shed_frames), (31, 4));
+    }
+
+    #[test]
+    fn a_frame_without_an_answer_leaves_a_hole_and_one_that_never_came_is_forgiven() {
+        let mut meter = CoverageMeter::new(UtcMs(0), 1_000);
+        for seconds in [0, 1, 3, 4, 6, 7] {
+            if seconds == 6 {
+                meter.unseen(UtcMs(5_000));
+            }
+            meter.frame(UtcMs(seconds * 1_000), true);
+        }
+        meter.unseen(UtcMs(2_000));
+        meter.frame(UtcMs(8_000), true);
+        assert_eq!(
+            meter.drain()[0].1.observed_ms,
+            6_000,
+            "of eight; two beside the fifth are lost"
+        );
     }
 
     proptest! {

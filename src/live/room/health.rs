@@ -33,6 +33,13 @@ pub(super) fn watching(health: &Health, now: UtcMs) -> Watching {
             "服务器分析画面跟不上，提示会延迟。请多留意未被分析的考生。",
             "The server does not keep up with the pictures; findings come late. Mind the candidates not being analysed.",
         ))
+    } else if health.faults_last_minute > 0 {
+        Some(trouble(
+            "vision.faults",
+            "上一分钟有画面分析出错，系统已自动恢复，这段画面计为未观察。若反复出现，请联系系统管理员。",
+            "In the last minute the analysis of some pictures failed. It goes on by itself; what was missed counts as \
+             unobserved. If this comes back, tell the administrator.",
+        ))
     } else {
         None
     };
@@ -85,6 +92,8 @@ mod tests {
         assert_eq!(code(&down), (false, false, Some("vision.down".to_owned())));
         let stuck = Health { workers_stuck: 1, ..good.clone() };
         assert_eq!(code(&stuck), (false, false, Some("vision.down".to_owned())));
+        let failing = Health { faults_last_minute: 1, ..good.clone() };
+        assert_eq!(code(&failing), (true, true, Some("vision.faults".to_owned())));
         let behind = Health { queue_age_ms: 6_000, shed_last_minute: 7, ..good };
         assert_eq!(watching(&behind, UtcMs(0)).shed_last_minute, 7);
         assert_eq!(code(&behind), (false, true, Some("vision.behind".to_owned())));

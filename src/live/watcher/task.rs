@@ -244,7 +244,7 @@ impl Watch {
     }
 
     async fn report(&mut self, report: CameraReport) {
-        let Ok(frame) = &report.outcome else { return };
+        let Ok(frame) = &report.outcome else { return self.seen.unseen(report.at) };
         self.frames.note(report.at, &report.jpeg);
         self.analysed = Some(report.at);
         if let Some(model) = &frame.identity_model {
@@ -289,7 +289,7 @@ impl Watch {
         let mut told = false;
         if self.is_watching() {
             let counters = self.camera.counters();
-            let shed = counters.shed_frames + counters.replaced;
+            let shed = counters.shed_frames + counters.replaced + counters.panicked;
             self.seen.shed(now, i64::try_from(shed - self.shed.min(shed)).unwrap_or(0));
             self.shed = shed;
             let changes = self.bank.tick(now);

@@ -46,12 +46,22 @@ impl Face {
     /// Arrives as things are.
     pub async fn stands(hall: &Hall, room: Room, candidate: &Visitor) -> Self {
         let sitting = room.arrive(candidate).await;
+        Self::before_the_camera(hall, &room, "candidate", sitting).await
+    }
+
+    /// As `stands`, for anyone who is enrolled.
+    pub async fn seat(hall: &Hall, room: &Room, login: &str) -> Self {
+        let sitting = room.arrive(&hall.visit(login).await).await;
+        Self::before_the_camera(hall, room, login, sitting).await
+    }
+
+    async fn before_the_camera(hall: &Hall, room: &Room, login: &str, sitting: SittingId) -> Self {
         let cookie = hall.cookie("invigilator").await;
         let mut wall = Wall::watching(hall.address, &cookie, room.session).await;
         wall.focus(sitting).await;
-        let mut desk = Desk::open(hall.address, &hall.cookie("candidate").await).await;
+        let mut desk = Desk::open(hall.address, &hall.cookie(login).await).await;
         desk.hello(sitting, "tab").await;
-        let person = hall.people["candidate"].to_string();
+        let person = hall.people[login].to_string();
         Self { sitting, desk, wall, person, tick: 0 }
     }
 

@@ -5,6 +5,7 @@ mod board;
 mod challenge;
 mod face;
 mod likeness;
+mod mishaps;
 mod privacy;
 mod scenes;
 pub mod wall;
