@@ -17,8 +17,9 @@ use super::manifest::ModelEntry;
 use super::objects::{self, Sighting};
 use super::patch::{PatchNet, swap_red_and_blue};
 use super::runtime::Net;
+use super::thresholds::{Lines, Thresholds};
 use super::upright::{is_doubtful, upright};
-use super::verify::{Embedding, IdentityModel, Lines, Thresholds};
+use super::verify::{Embedding, IdentityModel};
 use super::yunet;
 
 #[derive(Debug)]

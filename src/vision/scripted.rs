@@ -20,7 +20,8 @@ use super::landmarks::{MESH_POINTS, Mesh};
 use super::objects::Sighting;
 use super::pixels::as_f32;
 use super::pose::posed_mesh;
-use super::verify::{EMBEDDING_LEN, Embedding, IdentityModel, ModelDigest, Thresholds};
+use super::thresholds::Thresholds;
+use super::verify::{EMBEDDING_LEN, Embedding, IdentityModel, ModelDigest};
 
 /// Opens the application segment that holds a scene.
 const MARK: &[u8] = b"examhall-scene:";

@@ -6,6 +6,7 @@
 
 mod likeness;
 mod showing;
+mod template;
 
 use std::collections::BTreeMap;
 
@@ -16,13 +17,13 @@ use super::record::{Record, Whose, keep_records};
 use super::sign_in::Desk;
 use super::{Facts, Picture, Posture, Said, WatcherEvent, rules};
 use crate::app::incidents::NewIncident;
-use crate::app::{App, incidents, photos, proctoring};
+use crate::app::{App, incidents, proctoring};
 use crate::bus::Subscription;
 use crate::domain::proctoring::coverage::CoverageMeter;
 use crate::domain::proctoring::indicator::{Change, ClientSignal, Indicator, IndicatorBank};
+use crate::kernel::UtcMs;
 use crate::kernel::id::{IncidentId, PersonId};
 use crate::kernel::limits::WATCHER_RECORDS_MAX;
-use crate::kernel::{Seed, UtcMs};
 use crate::vision::{Camera, CameraReport, CameraReports, Purpose};
 use crate::wire::candidate::{Filming, Stage};
 
@@ -216,31 +217,6 @@ impl Watch {
             let changes = self.bank.client(signal, at);
             self.changed(&changes);
         }
-    }
-
-    async fn begin_sign_in(&mut self, at: UtcMs) {
-        let found =
-            photos::template_for(&self.app, self.facts.session_id, self.facts.person_id).await;
-        let template = found.unwrap_or_else(|error| {
-            let error = &error as &dyn std::error::Error;
-            tracing::warn!(error, sitting.id = %self.facts.sitting_id, "no template");
-            None
-        });
-        self.is_template_known = true;
-        self.camera.set_template(template.clone());
-        // Drawn anew for every attempt: nobody can know the gestures beforehand.
-        let seed = self.challenge.then(|| Seed(self.app.chance.bytes()));
-        self.desk = Some(Desk::new(template, at, seed));
-    }
-
-    /// Fetches the template once, for a sitting that was not signed in by face here.
-    async fn know_template(&mut self) {
-        if std::mem::replace(&mut self.is_template_known, true) {
-            return;
-        }
-        let found =
-            photos::template_for(&self.app, self.facts.session_id, self.facts.person_id).await;
-        self.camera.set_template(found.unwrap_or_default());
     }
 
     async fn report(&mut self, report: CameraReport) {

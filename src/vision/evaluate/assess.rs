@@ -146,7 +146,8 @@ mod tests {
 
     use super::super::gallery::Photo;
     use super::*;
-    use crate::vision::verify::{EMBEDDING_LEN, Embedding, ModelDigest, Thresholds};
+    use crate::vision::thresholds::Thresholds;
+    use crate::vision::verify::{EMBEDDING_LEN, Embedding, ModelDigest};
 
     fn model() -> IdentityModel {
         IdentityModel {

@@ -123,7 +123,9 @@ fn three_different_of_five_checks_is_an_incident_with_its_distance_and_threshold
         (active.indicator, active.severity, active.since),
         (Indicator::AnotherPerson, Severity::Incident, UtcMs(0))
     );
-    assert!((active.score.unwrap() - 0.8).abs() < 1e-6 && active.threshold == Some(f64::from(0.66_f32)));
+    assert!(
+        (active.score.unwrap() - 0.8).abs() < 1e-6 && active.threshold == Some(f64::from(0.66_f32))
+    );
     let stronger = bank.frame(&checked(20_000, Verdict::Different, 0.9));
     assert!(matches!(stronger[..], [Change::Stronger(_)]), "{stronger:?}");
     bank.frame(&checked(25_000, Verdict::Same, 0.3));
