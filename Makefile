@@ -3,7 +3,7 @@
 export CARGO_TERM_COLOR ?= auto
 PAGES = npm --prefix web-client
 
-.PHONY: run test check bench models types setup-run setup-test
+.PHONY: run test check bench bench-vision models types setup-run setup-test
 
 ## run: build everything and start the demo school on http://localhost:8080
 run: setup-run
@@ -31,6 +31,11 @@ check: setup-run
 ## bench: figures to target/bench/*.json; see benches/README.md
 bench: setup-run
 	cargo bench
+
+## bench-vision: figures of the watching core to target/bench/vision.json; the load of one core first
+bench-vision: setup-run
+	cargo bench --bench load -- --candidates 140 --seconds 60 --workers 1
+	cargo bench --bench watching
 
 ## models: fetch ONNX Runtime and check every model against the manifest
 models:

@@ -48,6 +48,9 @@ struct Arguments {
     /// postgres://… of an empty database instead of SQLite.
     #[arg(long)]
     postgres: Option<String>,
+    /// Vision workers of the server. As many as cores unless given.
+    #[arg(long)]
+    workers: Option<usize>,
     /// Without enrolment photos: nobody's face is compared.
     #[arg(long)]
     without_photos: bool,

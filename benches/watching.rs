@@ -82,6 +82,8 @@ fn main() {
         eprintln!("skipped watching bench: fixtures absent (set EXAMHALL_FIXTURES)");
         return;
     };
+    // First of all, while the heap is fresh: what is taken then is what the process grows by.
+    let state_kib = memory::state_kib();
     let settings =
         VisionSettings { models_dir: checkout().join("models"), ..VisionSettings::default() };
     let mut shelf = Shelf::open(&settings).expect("a models folder");
@@ -102,6 +104,7 @@ fn main() {
     note("rss_mib", json!(round(memory::resident_kib() / 1_024.0)));
     let speed = report(&[times], frames.len(), cadence);
     let p50 = |stage: &str| speed.stages.get(stage).map(|figures| round(figures.p50_ms));
+    note("state_kib", json!(round(state_kib)));
     note("always_on_p50_ms", json!(p50("always_on")));
     note("overhead_share", json!(round(speed.overhead_share)));
     note("signin_p50_ms", json!(p50("sign_in")));
@@ -121,7 +124,6 @@ fn main() {
     }
     note("flag_p99_ms", loaded("incident_after_frame_p99_ms"));
     note("flag_candidates", loaded("candidates"));
-    note("state_kib", json!(round(memory::state_kib())));
     let hours = hour::honest(&mut nets, &album);
     note("honest_hours", json!(hours.hours));
     note("false_incidents_per_hour", json!(round(hours.incidents)));

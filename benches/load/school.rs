@@ -101,6 +101,7 @@ async fn seat(
 fn settings(arguments: &Arguments, folder: &Path) -> Settings {
     let mut settings = Settings { data: folder.join("data"), ..Settings::default() };
     settings.http.listen = format!("127.0.0.1:{}", free_port());
+    settings.vision.workers = arguments.workers;
     settings.vision.models_dir = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("models");
     if let Some(url) = &arguments.postgres {
         settings.store.url.clone_from(url);

@@ -101,7 +101,8 @@ pub fn swaps(nets: &mut Nets, album: &Path) -> Vec<Option<f64>> {
         let template = enrol(nets, album, who);
         for step in 1..=2 {
             let other = PEOPLE[(n + step) % PEOPLE.len()];
-            let (own, others) = (photos(album, who), photos(album, other));
+            // The stranger's first photo: one that faces the camera, as whoever sits an exam does.
+            let (own, others) = (photos(album, who), [Photo::read(&photo(album, other, 1))]);
             let mut studio = Studio::new(seed + u64::try_from(step).expect("small"));
             let mut replay = Replay::new(showing(Some(template.clone())));
             // The swap falls anywhere between two comparisons.
@@ -155,6 +156,7 @@ fn enrol(nets: &mut Nets, album: &Path, who: &str) -> Template {
 
 fn count(found: &mut [f64; 3], lines: &[Line]) {
     for line in lines.iter().filter(|line| line.kind == Kind::Incident) {
+        println!("    {} s: {}", line.t_ms / 1_000, line.name);
         let severity = line.detail.get("severity").and_then(serde_json::Value::as_str);
         let place = match severity {
             Some("incident") => 0,

@@ -24,13 +24,14 @@ use crate::wire::candidate::{FromCandidate, ToCandidate, Trouble};
 use crate::wire::frame::{FRAME_HEADER_BYTES, FrameHeader};
 
 /// Every type of `FromCandidate`; anything else comes from a newer page or from nowhere.
-const TYPES: [&str; 8] = [
+const TYPES: [&str; 9] = [
     "hello",
     "answer",
     "hand_in_request",
     "hand_in_confirm",
     "event",
     "ask_for_staff",
+    "cannot_move_head",
     "message_read",
     "ping",
 ];

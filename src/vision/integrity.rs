@@ -15,10 +15,10 @@ mod thumb;
 
 use crate::domain::proctoring::signal::Integrity;
 
-use super::pixels::Rgb;
+use super::pixels::{Rgb, as_f32};
 use looped::LoopMemory;
 use noise::Grain;
-use thumb::{Thumb, difference};
+use thumb::{THUMB_H, THUMB_W, Thumb, difference};
 
 /// Mean luma under which the lens counts as covered.
 const COVERED_MEAN_MAX: f32 = 16.0;
@@ -30,10 +30,12 @@ const DARK_MEAN_MAX: f32 = 32.0;
 const FROZEN_DIFFERENCE_MAX: f32 = 0.3;
 /// Unchanged successors before the picture counts as frozen.
 const FROZEN_RUN_MIN: u32 = 3;
-/// Mean difference of successive thumbnails, light aside, from which something has come or gone.
-const STIRRED_MIN: f32 = 4.0;
-/// … and from which it is another scene: what was known of the last frame is not relied on.
-const CUT_MIN: f32 = 18.0;
+/// Share of the picture beside the candidate that changed much, from which something has come or gone.
+const STIRRED_SHARE_MIN: f32 = 0.15;
+/// Share of the whole picture that changed much, from which it is another scene: what was known of the last
+/// frame is not relied on. Photos of the fixtures that follow each other change 0.38 to 0.9 of it, somebody
+/// who sways with the whole background 0.3.
+const CUT_SHARE_MIN: f32 = 0.35;
 
 /// How much changed since the last frame.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -110,10 +112,11 @@ impl IntegrityMonitor {
             integrity.frozen = self.is_frozen(&last, &now);
             integrity.drawn =
                 !covered && self.grain.is_missing(&last.thumb.cells, &now.thumb.cells);
-            change = match now.thumb.change_from(&last.thumb) {
+            let own = face.map(|area| seat(area, now.size));
+            change = match now.thumb.change_from(&last.thumb, own) {
                 _ if integrity.resized => SceneChange::Cut,
-                d if d >= CUT_MIN => SceneChange::Cut,
-                d if d >= STIRRED_MIN => SceneChange::Stirred,
+                [whole, _] if whole >= CUT_SHARE_MIN => SceneChange::Cut,
+                [_, beside] if beside >= STIRRED_SHARE_MIN => SceneChange::Stirred,
                 _ => SceneChange::Steady,
             };
         }
@@ -130,6 +133,19 @@ impl IntegrityMonitor {
         let identical = last.thumb.cells == now.thumb.cells && last.fingerprint == now.fingerprint;
         identical || self.unchanged_run >= FROZEN_RUN_MIN
     }
+}
+
+/// Where the candidate sits, in cells of the thumbnail (left, top, right): the face with hair and shoulders.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the cells")]
+fn seat([x, y, w, h]: [f32; 4], (width, height): (usize, usize)) -> [usize; 3] {
+    let across = as_f32(THUMB_W) / as_f32(width.max(1));
+    let down = as_f32(THUMB_H) / as_f32(height.max(1));
+    let cell = |v: f32, cells: usize| v.clamp(0.0, as_f32(cells)) as usize;
+    [
+        cell((x - w * 0.6) * across, THUMB_W),
+        cell((y - h * 0.5) * down, THUMB_H),
+        cell((x + w * 1.6) * across, THUMB_W),
+    ]
 }
 
 #[cfg(test)]
@@ -226,8 +242,13 @@ mod tests {
         };
         assert_eq!(change(&scene(1, 0), 1).1, SceneChange::Steady, "the first frame of all");
         assert_eq!(change(&bright(&scene(1, 1)), 2).1, SceneChange::Steady);
-        assert_eq!(change(&scene(2, 2), 3).1, SceneChange::Stirred);
-        assert_eq!(change(&inverted(&scene(2, 3)), 4).1, SceneChange::Cut);
+        assert_eq!(change(&scene(4, 2), 3).1, SceneChange::Stirred);
+        assert_eq!(change(&inverted(&scene(4, 3)), 4).1, SceneChange::Cut);
+        // The same move where the candidate sits is no stir.
+        let mut own = IntegrityMonitor::default();
+        let seat = Some([40.0, 40.0, 60.0, 40.0]);
+        own.look(&scene(1, 1), &jpeg(1), seat);
+        assert_eq!(own.look(&scene(4, 2), &jpeg(2), seat).1, SceneChange::Steady);
         let small = Rgb::new(80, 60, vec![90; 80 * 60 * 3]);
         let (integrity, cut) = change(&small, 5);
         assert!(integrity.resized && cut == SceneChange::Cut);

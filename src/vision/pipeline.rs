@@ -257,7 +257,10 @@ impl CameraState {
             if !followed {
                 self.gaze.forget();
             }
-            signals.faces[0].gaze = self.look_at_eyes(run, first, now);
+            // Two costly looks on one frame would hold up the others; signing in compares on every frame.
+            if embedding.is_none() {
+                signals.faces[0].gaze = self.look_at_eyes(run, first, now);
+            }
         }
         // One hit proves nothing: the next look comes sooner, until there are enough to tell.
         let wanted = (1..THINGS_LOOKS).contains(&self.things_seen);

@@ -5,6 +5,8 @@
 use crate::vision::pixels::{Rgb, as_f32, luma};
 use crate::vision::quality::mean_and_deviation;
 
+/// Luma steps by which a cell changed much.
+const CHANGED_MIN: i32 = 20;
 /// Thumbnail width.
 pub(super) const THUMB_W: usize = 64;
 /// Rows from one looked at to the next: two in each cell of a 480-row frame.
@@ -30,19 +32,25 @@ impl Thumb {
         Self { cells, mean, deviation }
     }
 
-    /// Mean absolute difference from another thumbnail, without what light alone changed.
-    pub(super) fn change_from(&self, before: &Self) -> f32 {
+    /// Shares of the cells that changed much against an earlier thumbnail, 0..1: of all, and of those that are
+    /// not the candidate's. What light alone changed does not count. `own` is the candidate's part of the
+    /// picture, in cells: left, top, right; it reaches to the bottom.
+    pub(super) fn change_from(&self, before: &Self, own: Option<[usize; 3]>) -> [f32; 2] {
         #[expect(clippy::cast_possible_truncation, reason = "at most 255 either way")]
         let shift = (self.mean - before.mean).round() as i32;
-        let sum: u32 = self
-            .cells
-            .iter()
-            .zip(&before.cells)
-            .map(|(a, b)| (i32::from(*a) - i32::from(*b) - shift).unsigned_abs())
-            .sum();
-        #[expect(clippy::cast_precision_loss, reason = "at most 3,072 × 510")]
-        let sum = sum as f32;
-        sum / as_f32(self.cells.len())
+        let [left, top, right] = own.unwrap_or([0; 3]);
+        let (mut changed, mut beside, mut cells_beside) = (0usize, 0usize, 0usize);
+        let rows = self.cells.chunks_exact(THUMB_W).zip(before.cells.chunks_exact(THUMB_W));
+        for (y, (now, then)) in rows.enumerate() {
+            for (x, (a, b)) in now.iter().zip(then).enumerate() {
+                let much = (i32::from(*a) - i32::from(*b) - shift).abs() >= CHANGED_MIN;
+                let is_beside = y < top || x < left || x >= right;
+                changed += usize::from(much);
+                beside += usize::from(much && is_beside);
+                cells_beside += usize::from(is_beside);
+            }
+        }
+        [as_f32(changed) / as_f32(self.cells.len()), as_f32(beside) / as_f32(cells_beside.max(1))]
     }
 }
 
