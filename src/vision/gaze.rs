@@ -2,7 +2,7 @@
 //!
 //! Eyes differ: where an iris stands between its corners when the screen is looked at depends on the person,
 //! the glasses and the place of the camera. So gaze is told as the way from one's own usual place, which
-//! is the median of the first looks with a straight head, beginning at the device check and the sign-in.
+//! is the median of the first looks with a straight head, beginning right after the sign-in.
 //!
 //! **Invariants:** no gaze is told before the usual place is known, nor with lids nearly closed; memory is
 //! bounded.

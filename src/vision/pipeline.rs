@@ -257,8 +257,8 @@ impl CameraState {
             if !followed {
                 self.gaze.forget();
             }
-            // Two costly looks on one frame would hold up the others; signing in compares on every frame.
-            if embedding.is_none() {
+            // Signing in compares on every frame and is waited for; the usual place is learnt right after.
+            if !now.signing_in {
                 signals.faces[0].gaze = self.look_at_eyes(run, first, now);
             }
         }
