@@ -263,7 +263,12 @@ for (const [scene, word, name] of [
     }
     world.camera.show(world.scenes[scene]);
     const asked = Date.now();
-    await flagged(word, 100);
+    // Chromium's fake camera now and then ends on a frame that is just being replaced: the candidate then
+    // reopens it, as the page asks.
+    const reopening = setInterval(() => {
+      world.candidate.button('重新打开摄像头').click({ timeout: 500 }).catch(() => undefined);
+    }, 1_000);
+    await flagged(word, 100).finally(() => clearInterval(reopening));
     console.log(`flag ${name}: ${((Date.now() - asked) / 1_000).toFixed(1)} s after the swap`);
     await shot(world.board.page, `board-${name}`);
     world.camera.show(world.scenes.candidate);
