@@ -93,9 +93,10 @@ function Admission({ person, sittingId }: { person: Person; sittingId: string })
       <p className="plain"><span className="mark mark-admit">{waitReason(say, row.waiting_for_staff)}</span> {say("admitCompare")}</p>
       <div className="compare">
         <figure>
-          {candidate.has_photo && !failed
+          {/* The photo itself is asked for: one taken after the board was opened is there as well. */}
+          {!failed
             ? <Image src={photoUrl(candidate.person_id)} alt={say("enrolmentPhoto")} onError={() => setFailed(true)} />
-            : <div className="camera camera-none camera-large"><span>{failed ? say("photoLoadFailed") : say("noPhoto")}</span></div>}
+            : <div className="camera camera-none camera-large"><span>{candidate.has_photo ? say("photoLoadFailed") : say("noPhoto")}</span></div>}
           <figcaption className="quiet small">{say("enrolmentPhoto")}</figcaption>
         </figure>
         <figure>

@@ -147,7 +147,7 @@ function Resembles({ personId }: { personId: string }) {
   if (other === undefined) return null;
   return (
     <figure className="resembles">
-      {other.has_photo && !failed && <Image src={api.photoUrl(personId)} alt={say("enrolmentPhoto")} width={96} onError={() => setFailed(true)} />}
+      {!failed && <Image src={api.photoUrl(personId)} alt={say("enrolmentPhoto")} width={96} onError={() => setFailed(true)} />}
       <figcaption><span className="quiet">{say("resembles")}</span> {other.name} <span className="figures quiet">{other.number}{other.seat !== "" && ` · ${other.seat}`}</span></figcaption>
     </figure>
   );
