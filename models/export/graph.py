@@ -27,6 +27,34 @@ def take_planar_input(model: onnx.ModelProto, name: str) -> None:
     graph.input[0].CopyFrom(helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, *shape[1:]]))
 
 
+def set_input_size(model: onnx.ModelProto, height: int, width: int) -> None:
+    """Let the network see a picture of another size. Counts of cells that were worked out for the old one are left open."""
+    graph = model.graph
+    old = dims(graph.input[0])
+    shape = [*old[:2], height, width]
+    graph.input[0].CopyFrom(helper.make_tensor_value_info(graph.input[0].name, TensorProto.FLOAT, shape))
+    targets = {node.input[1] for node in graph.node if node.op_type == "Reshape"}
+    for tensor in graph.initializer:
+        if tensor.name in targets:
+            target = numpy_helper.to_array(tensor).copy()
+            # [1, cells × anchors, numbers each]: the count in the middle follows from the picture.
+            if target.size == 3 and target[1] > 1:
+                target[1] = -1
+                tensor.CopyFrom(numpy_helper.from_array(target, tensor.name))
+    names = [output.name for output in graph.output]
+    del graph.value_info[:], graph.output[:]
+    graph.output.extend(helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in names)
+    set_outputs(model, infer(model))
+
+
+def infer(model: onnx.ModelProto) -> dict[str, list[int]]:
+    """The shapes of the outputs, by running once: what a reshape leaves open is known only then."""
+    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    feed = {value.name: np.zeros(dims(value), np.float32) for value in model.graph.input}
+    names = [output.name for output in session.get_outputs()]
+    return {name: list(value.shape) for name, value in zip(names, session.run(names, feed))}
+
+
 def dims(value: onnx.ValueInfoProto) -> list[int]:
     return [dim.dim_value for dim in value.type.tensor_type.shape.dim]
 

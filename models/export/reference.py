@@ -58,15 +58,16 @@ class Network:
 
 
 class Pipeline:
-    def __init__(self, detector: str = "detect-back"):
+    def __init__(self, detector: str = "detect-back", recognition: str = "recognition"):
         self.detector, self.side = Network(detector), {"detect-front": 128, "detect-back": 256}[detector]
-        self.landmarks, self.recognition = Network("landmarks"), Network("recognition")
+        self.landmarks, self.recognition = Network("landmarks"), Network(recognition)
 
     def detect(self, image: np.ndarray) -> list[Face]:
         """All faces, best first."""
         scale = self.side / max(image.shape[:2])
-        matrix = placement(image, scale, self.side)
-        scores, boxes = self.detector.run(warp(image, matrix, self.side), 127.5, 1 / 127.5)
+        size = (self.side, self.side)
+        matrix = placement(image, scale, size)
+        scores, boxes = self.detector.run(warp(image, matrix, size), 127.5, 1 / 127.5)
         probability = 1 / (1 + np.exp(-scores[0, :, 0].clip(-80, 80)))
         chosen = np.flatnonzero(probability >= DETECT_SCORE)
         centres = anchors(self.side)
@@ -83,14 +84,14 @@ class Pipeline:
         across = face.points[1] - face.points[0]
         side = float(face.size.max()) * MESH_MARGIN
         matrix = upright(face.centre, math.atan2(across[1], across[0]), 192 / side, 192)
-        points, presence = self.landmarks.run(warp(image, matrix, 192), 0, 1 / 255)
+        points, presence = self.landmarks.run(warp(image, matrix, (192, 192)), 0, 1 / 255)
         back = cv2.invertAffineTransform(matrix)
         flat = points[0, :, :2] @ back[:, :2].T + back[:, 2]
         return np.column_stack([flat, points[0, :, 2] * side / 192]), float(presence[0, 0])
 
     def embed(self, image: np.ndarray, mesh: np.ndarray) -> np.ndarray:
         template = (np.array(DLIB_TEMPLATE) + 0.25) / 1.5 * DLIB_SIDE
-        chip = warp(image, similarity(mesh[list(DLIB_POINTS), :2], template), DLIB_SIDE)
+        chip = warp(image, similarity(mesh[list(DLIB_POINTS), :2], template), (DLIB_SIDE, DLIB_SIDE))
         return self.recognition.run(chip, DLIB_MEAN, 1 / 255)[0][0]
 
     def describe(self, image: np.ndarray) -> np.ndarray | None:
@@ -124,10 +125,10 @@ def iou(a: Face, b: Face) -> float:
     return common / (float(np.prod(a.size)) + float(np.prod(b.size)) - common)
 
 
-def placement(image: np.ndarray, scale: float, side: int) -> np.ndarray:
-    """Letterbox: keep the aspect, centre the image, leave the rest black."""
+def placement(image: np.ndarray, scale: float, size: tuple[int, int]) -> np.ndarray:
+    """Letterbox: keep the aspect, centre the image in width × height, leave the rest black."""
     height, width = image.shape[:2]
-    return np.array([[scale, 0, (side - width * scale) / 2], [0, scale, (side - height * scale) / 2]])
+    return np.array([[scale, 0, (size[0] - width * scale) / 2], [0, scale, (size[1] - height * scale) / 2]])
 
 
 def upright(centre: np.ndarray, angle: float, scale: float, side: int) -> np.ndarray:
@@ -146,8 +147,8 @@ def similarity(source: np.ndarray, target: np.ndarray) -> np.ndarray:
     return np.column_stack([linear, target.mean(0) - linear @ source.mean(0)])
 
 
-def warp(image: np.ndarray, matrix: np.ndarray, side: int) -> np.ndarray:
-    """Cut a square. A strong reduction is averaged down first: bilinear sampling alone would skip source pixels.
+def warp(image: np.ndarray, matrix: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """Cut out width × height. A strong reduction is averaged down first: bilinear sampling alone would skip source pixels.
 
     The matrix maps continuous coordinates, where a pixel's centre lies at +0.5; OpenCV counts centres as whole numbers.
     """
@@ -159,7 +160,7 @@ def warp(image: np.ndarray, matrix: np.ndarray, side: int) -> np.ndarray:
         matrix = matrix @ np.diag([width / small[0], height / small[1], 1])
     centred = matrix.copy()
     centred[:, 2] += matrix[:, :2] @ (0.5, 0.5) - 0.5
-    return cv2.warpAffine(image, centred, (side, side), flags=cv2.INTER_LINEAR, borderValue=(0, 0, 0))
+    return cv2.warpAffine(image, centred, size, flags=cv2.INTER_LINEAR, borderValue=(0, 0, 0))
 
 
 def read_rgb(path: Path) -> np.ndarray:
@@ -192,9 +193,10 @@ def main() -> None:
     parser.add_argument("--expected", type=Path, help="distances to compare with, columns a, b, distance")
     parser.add_argument("--out", type=Path, help="write the distances here")
     parser.add_argument("--detector", default="detect-back", choices=["detect-back", "detect-front"])
+    parser.add_argument("--recognition", default="recognition", help="or recognition.int8")
     arguments = parser.parse_args()
 
-    pipeline, pairs = Pipeline(arguments.detector), read_rows(arguments.pairs)
+    pipeline, pairs = Pipeline(arguments.detector, arguments.recognition), read_rows(arguments.pairs)
     names = sorted({row[side] for row in pairs for side in "ab"})
     vectors = {name: pipeline.describe(read_rgb(arguments.images / name)) for name in names}
     missed = [name for name, vector in vectors.items() if vector is None]

@@ -1,6 +1,6 @@
 """Object detection in plain Python, and its hit rate on labelled photos.
 
-    python models/export/reference_objects.py --images FOLDER --labels LABELS.csv [--score 0.4]
+    python models/export/reference_objects.py --images FOLDER --labels LABELS.csv [--score 0.4] [--model objects.int8]
 
 LABELS.csv has the columns path (below FOLDER) and objects (COCO names joined by semicolons). Only the
 classes that matter at an exam are counted: a photo either shows such an object or it does not.
@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-
 from reference import Network, placement, read_rgb, read_rows, warp
 
-SIDE = 416
+HEIGHT, WIDTH = 320, 416
 MEAN = (123.675, 116.28, 103.53)
 CLASSES = {0: "person", 62: "monitor", 63: "laptop", 64: "mouse", 66: "keyboard", 67: "cell phone", 73: "book"}
 
@@ -28,9 +27,9 @@ class Object:
 
 
 def detect(network: Network, image: np.ndarray, score: float, overlap: float = 0.5) -> list[Object]:
-    scale = SIDE / max(image.shape[:2])
-    matrix = placement(image, scale, SIDE)
-    scores, boxes = network.run(warp(image, matrix, SIDE), MEAN, 1.0)
+    scale = min(WIDTH / image.shape[1], HEIGHT / image.shape[0])
+    matrix = placement(image, scale, (WIDTH, HEIGHT))
+    scores, boxes = network.run(warp(image, matrix, (WIDTH, HEIGHT)), MEAN, 1.0)
     found = []
     for number, name in CLASSES.items():
         cells = np.flatnonzero(scores[0, :, number] >= score)
@@ -53,8 +52,9 @@ def main() -> None:
     parser.add_argument("--images", type=Path, required=True)
     parser.add_argument("--labels", type=Path, required=True)
     parser.add_argument("--score", type=float, default=0.4)
+    parser.add_argument("--model", default="objects")
     arguments = parser.parse_args()
-    network, hits, labelled, extra = Network("objects"), 0, 0, 0
+    network, hits, labelled, extra = Network(arguments.model), 0, 0, 0
     for row in read_rows(arguments.labels):
         objects = detect(network, read_rgb(arguments.images / row["path"]), arguments.score)
         wanted = set(filter(None, row["objects"].split(";")))

@@ -17,6 +17,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use examhall::vision::VisionSettings;
 use examhall::vision::execution::Execution;
+use examhall::vision::variants::Precision;
 use serde::Serialize;
 
 /// Online proctored examinations.
@@ -57,6 +58,9 @@ struct ModelArgs {
     /// What runs the models, where the library offers it: cpu, cuda, openvino or coreml.
     #[arg(long, value_name = "NAME", env = "EXAMHALL_EXECUTION", default_value = "cpu")]
     execution: Execution,
+    /// Which numbers they may calculate with: auto (whatever is fastest here) or float.
+    #[arg(long, value_name = "NAME", env = "EXAMHALL_PRECISION", default_value = "auto")]
+    precision: Precision,
 }
 
 impl ModelArgs {
@@ -65,6 +69,7 @@ impl ModelArgs {
             models_dir: self.models.clone(),
             runtime_library: self.runtime.clone(),
             execution: self.execution,
+            precision: self.precision,
             ..VisionSettings::default()
         }
     }

@@ -1,7 +1,7 @@
 //! Face search: anchors, decoding and merging for the two short- and long-range detectors.
 //!
-//! Both nets answer with 896 candidates: a 16×16 grid with 2 anchors a cell, then an 8×8 grid with 6.
-//! Per candidate one score logit and 16 numbers in input pixels relative to the anchor's centre: box
+//! On a square both nets answer with 896 candidates: a 16×16 grid with 2 anchors a cell, then an 8×8 grid
+//! with 6; on a wide input the grids have fewer rows. Per candidate one score logit and 16 numbers in input pixels relative to the anchor's centre: box
 //! centre, box size, then left eye, right eye, nose, mouth, left ear, right ear as the picture shows them.
 //!
 //! **Invariants:** at most `FACES_MAX` faces leave; a box of a degenerate or infinite size never does.
@@ -61,13 +61,15 @@ pub fn overlap(a: &[f32; 4], b: &[f32; 4]) -> f32 {
     w * h / (a[2] * a[3] + b[2] * b[3] - w * h)
 }
 
-/// Anchor centres in fractions of the input, in the order of the net's answers.
+/// Anchor centres in pixels of an input of `width`×`height`, in the order of the net's answers.
 #[must_use]
-pub fn anchors() -> Vec<[f32; 2]> {
-    let grid = |side: usize, per_cell: usize| {
-        (0..side * side).flat_map(move |cell| {
-            let (x, y) = (as_f32(cell % side) + 0.5, as_f32(cell / side) + 0.5);
-            std::iter::repeat_n([x / as_f32(side), y / as_f32(side)], per_cell)
+pub fn anchors([width, height]: [usize; 2]) -> Vec<[f32; 2]> {
+    let grid = |cells: usize, per_cell: usize| {
+        let stride = width.max(height).div_ceil(cells).max(1);
+        let (columns, rows) = (width / stride, height / stride);
+        let center = move |index: usize| (as_f32(index) + 0.5) * as_f32(stride);
+        (0..columns * rows).flat_map(move |cell| {
+            std::iter::repeat_n([center(cell % columns), center(cell / columns)], per_cell)
         })
     };
     grid(16, 2).chain(grid(8, 6)).collect()
@@ -76,20 +78,19 @@ pub fn anchors() -> Vec<[f32; 2]> {
 /// A detector's raw answer.
 #[derive(Clone, Copy, Debug)]
 pub struct Answer<'a> {
-    /// 896 score logits.
+    /// A score logit per anchor.
     pub scores: &'a [f32],
-    /// 896 × 16 box and point numbers.
+    /// 16 box and point numbers per anchor.
     pub boxes: &'a [f32],
 }
 
 /// Decodes and merges one answer into faces in frame pixels, best first.
 ///
-/// `input_side` is the net's input in pixels, `to_frame` the letterbox's way back.
+/// `anchors` are those of the net's input, `to_frame` is the letterbox's way back.
 #[must_use]
 pub fn decode(
     answer: Answer<'_>,
     anchors: &[[f32; 2]],
-    input_side: usize,
     (to_frame, score_min): (&Similarity, f32),
 ) -> Vec<Detection> {
     let logit_min = (score_min / (1.0 - score_min)).ln();
@@ -99,10 +100,7 @@ pub fn decode(
         .zip(answer.boxes.chunks_exact(16))
         .zip(anchors)
         .filter(|((logit, _), _)| **logit >= logit_min)
-        .filter_map(|((logit, raw), anchor)| {
-            let side = as_f32(input_side);
-            decode_one(*logit, raw, [anchor[0] * side, anchor[1] * side], to_frame)
-        })
+        .filter_map(|((logit, raw), anchor)| decode_one(*logit, raw, *anchor, to_frame))
         .collect();
     found.sort_by(|a, b| b.score.total_cmp(&a.score));
     merge(found)
@@ -172,11 +170,19 @@ mod tests {
 
     #[test]
     fn anchors_are_two_by_sixteen_squared_then_six_by_eight_squared() {
-        let anchors = anchors();
-        assert_eq!(anchors.len(), 896);
-        assert_eq!((anchors[0], anchors[1]), ([0.5 / 16.0; 2], [0.5 / 16.0; 2]));
-        assert_eq!(anchors[512], [0.5 / 8.0; 2]);
-        assert_eq!(anchors[895], [7.5 / 8.0; 2]);
+        let square = anchors([128, 128]);
+        assert_eq!(square.len(), 896);
+        assert_eq!((square[0], square[1]), ([4.0; 2], [4.0; 2]));
+        assert_eq!(square[512], [8.0; 2]);
+        assert_eq!(square[895], [120.0; 2]);
+    }
+
+    #[test]
+    fn a_wide_input_has_the_same_cells_in_fewer_rows() {
+        let wide = anchors([256, 192]);
+        assert_eq!(wide.len(), 16 * 12 * 2 + 8 * 6 * 6);
+        assert_eq!((wide[0], wide[31]), ([8.0; 2], [248.0, 8.0]));
+        assert_eq!(wide.last(), Some(&[240.0, 176.0]));
     }
 
     fn answer_with(hits: &[(usize, f32, f32)]) -> (Vec<f32>, Vec<f32>) {
@@ -192,7 +198,7 @@ mod tests {
     fn neighbours_merge_weighted_by_score_and_far_faces_stay_apart() {
         let (scores, boxes) = answer_with(&[(0, 3.0, 40.0), (1, 1.0, 40.0), (500, 2.0, 30.0)]);
         let found =
-            decode(Answer { scores: &scores, boxes: &boxes }, &anchors(), 128, (&SAME, 0.5));
+            decode(Answer { scores: &scores, boxes: &boxes }, &anchors([128, 128]), (&SAME, 0.5));
         assert_eq!(found.len(), 2);
         assert!(found[0].score > found[1].score);
         assert!((found[0].area[2] - 40.0).abs() < 1e-3);
@@ -203,7 +209,7 @@ mod tests {
         let (scores, mut boxes) = answer_with(&[(7, 5.0, 40.0), (300, 5.0, 0.0)]);
         boxes[7 * 16 + 5] = f32::NAN;
         let found =
-            decode(Answer { scores: &scores, boxes: &boxes }, &anchors(), 128, (&SAME, 0.5));
+            decode(Answer { scores: &scores, boxes: &boxes }, &anchors([128, 128]), (&SAME, 0.5));
         assert!(found.is_empty());
     }
 }

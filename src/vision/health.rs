@@ -92,6 +92,7 @@ mod tests {
             state,
             sha256: id.to_owned(),
             serves: serves.to_vec(),
+            runs: Vec::new(),
         };
         let idle = model("recognition", ModelState::Ready, &[]);
         let health = |pack: ModelState| {

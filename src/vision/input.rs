@@ -1,6 +1,6 @@
 //! A net's input: three planes of scaled values, filled by a letterbox or a warp, used again for each frame.
 //!
-//! **Invariant:** `values.len() == size × size × 3`, red, green and blue plane in this order.
+//! **Invariant:** `values.len() == width × height × 3`, red, green and blue plane in this order.
 
 use fast_image_resize as fir;
 
@@ -16,64 +16,73 @@ pub struct Normalise {
     pub bias: [f32; 3],
 }
 
-/// A square RGB net input of one batch, used again for each frame.
+/// An RGB net input of one batch, used again for each frame.
 #[derive(Clone, Debug)]
 pub struct NetInput {
-    size: usize,
+    size: [usize; 2],
     normalise: Normalise,
-    /// The values, three planes of `size × size`: red, green, blue.
+    /// The values, three planes of `height × width`: red, green, blue.
     pub values: Vec<f32>,
     small: Vec<u8>,
 }
 
 impl NetInput {
-    /// An input of `size`×`size` pixels.
+    /// An input of `size` pixels: width, height.
     #[must_use]
-    pub fn new(size: usize, normalise: Normalise) -> Self {
-        Self { size, normalise, values: vec![0.0; size * size * 3], small: Vec::new() }
+    pub fn new(size: [usize; 2], normalise: Normalise) -> Self {
+        let [width, height] = size;
+        Self { size, normalise, values: vec![0.0; width * height * 3], small: Vec::new() }
     }
 
-    /// Side length in pixels.
+    /// Width and height in pixels.
     #[must_use]
-    pub const fn size(&self) -> usize {
+    pub const fn size(&self) -> [usize; 2] {
         self.size
+    }
+
+    /// Side length of a square input, in pixels.
+    #[must_use]
+    pub const fn side(&self) -> usize {
+        self.size[0]
     }
 
     /// The tensor shape: batch, channel, row, column.
     #[must_use]
     pub const fn shape(&self) -> [usize; 4] {
-        [1, 3, self.size, self.size]
+        [1, 3, self.size[1], self.size[0]]
     }
 
     fn write(&mut self, row: usize, pixels: &[u8]) {
         let Normalise { scale, bias } = self.normalise;
-        let n = self.size;
+        let [width, height] = self.size;
         for (c, bias) in bias.into_iter().enumerate() {
-            let start = c * n * n + row * n;
-            let out = &mut self.values[start..start + n];
+            let start = (c * height + row) * width;
+            let out = &mut self.values[start..start + width];
             for (out, pixel) in out.iter_mut().zip(pixels.chunks_exact(3)) {
                 *out = f32::from(pixel[c]) * scale + bias;
             }
         }
     }
 
-    /// Shrinks the whole picture into the middle of the square, black around it, and returns the
+    /// Brings the whole picture into the middle of the input, black around it, and returns the
     /// transform from input pixels to picture pixels. `None` for an empty picture.
     pub fn letterbox(&mut self, picture: &Rgb) -> Option<Similarity> {
-        let n = self.size;
+        let [width, height] = self.size;
         let (w, h) = (picture.width(), picture.height());
-        let long = w.max(h);
         if w == 0 || h == 0 {
             return None;
         }
-        let fit = |side: usize| (side * n).div_ceil(long).clamp(1, n);
-        let (fw, fh) = (fit(w), fit(h));
+        let (fw, fh) = if w * height >= h * width {
+            (width, (h * width).div_ceil(w).clamp(1, height))
+        } else {
+            ((w * height).div_ceil(h).clamp(1, width), height)
+        };
         let mut small = std::mem::take(&mut self.small);
         small.resize(fw * fh * 3, 0);
         shrink(picture, &mut small, (fw, fh))?;
-        let (left, top) = ((n - fw) / 2, (n - fh) / 2);
-        let mut line = vec![0u8; n * 3];
-        for row in 0..n {
+        let (left, top) = ((width - fw) / 2, (height - fh) / 2);
+        let mut line = vec![0u8; width * 3];
+        for row in 0..height {
             line.fill(0);
             if (top..top + fh).contains(&row) {
                 let from = (row - top) * fw * 3;
@@ -82,7 +91,7 @@ impl NetInput {
             self.write(row, &line);
         }
         self.small = small;
-        let scale = as_f32(w) / as_f32(fw);
+        let scale = (as_f32(w) / as_f32(fw)).max(as_f32(h) / as_f32(fh));
         let shift = scale / 2.0 - 0.5;
         Some(Similarity {
             a: scale,
@@ -93,9 +102,9 @@ impl NetInput {
     }
 
     /// Fills the input with the part of `picture` that `to_picture` (input pixels → picture pixels)
-    /// points at.
+    /// points at. The input is square.
     pub fn warp(&mut self, picture: &Rgb, to_picture: &Similarity) {
-        let n = self.size;
+        let n = self.side();
         let mut small = std::mem::take(&mut self.small);
         small.resize(n * n * 3, 0);
         warp_into(picture, to_picture, &mut small, n);
@@ -108,7 +117,7 @@ impl NetInput {
     /// Fills the input with the made-up picture of the golden tests: value `i` of the planes is bits 8 to
     /// 15 of `i` × 2,654,435,761.
     pub fn fill_with_pattern(&mut self) {
-        let plane = self.size * self.size;
+        let plane = self.size[0] * self.size[1];
         let Normalise { scale, bias } = self.normalise;
         for (i, value) in self.values.iter_mut().enumerate() {
             let hash = u32::try_from(i).unwrap_or(u32::MAX).wrapping_mul(2_654_435_761);
@@ -118,10 +127,10 @@ impl NetInput {
 
     /// Turns the input left to right.
     pub fn mirror(&mut self) {
-        self.values.chunks_exact_mut(self.size).for_each(<[f32]>::reverse);
+        self.values.chunks_exact_mut(self.size[0]).for_each(<[f32]>::reverse);
     }
 
-    /// The 8-bit pixels of the last `warp`, `size × size × 3`.
+    /// The 8-bit pixels of the last `warp`, `side × side × 3`.
     #[must_use]
     pub fn pixels(&self) -> &[u8] {
         &self.small
@@ -157,12 +166,26 @@ mod tests {
 
     #[test]
     fn a_letterbox_puts_points_back_where_they_were() {
-        let mut input = NetInput::new(64, PLAIN);
+        let mut input = NetInput::new([64, 64], PLAIN);
         let back = input.letterbox(&ramp(120, 90)).unwrap();
         let [x, y] = back.apply([31.5, 31.5]);
         assert!((x - 59.5).abs() < 1.0 && (y - 44.5).abs() < 1.0, "{x} {y}");
         // The picture's own value at that place arrived in the middle of the input.
         let (red, green) = (input.values[32 * 64 + 32], input.values[64 * 64 + 32 * 64 + 32]);
         assert!((red - 120.0).abs() < 4.0 && (green - 90.0).abs() < 4.0, "{red} {green}");
+    }
+
+    #[test]
+    fn a_wide_input_takes_a_wide_picture_whole_and_a_high_one_between_bars() {
+        let mut input = NetInput::new([64, 48], PLAIN);
+        assert_eq!(input.shape(), [1, 3, 48, 64]);
+        let back = input.letterbox(&ramp(120, 90)).unwrap();
+        let [x, y] = back.apply([63.5, 47.5]);
+        assert!((x - 119.5).abs() < 1.0 && (y - 89.5).abs() < 1.0, "{x} {y}");
+        assert!(input.values[63] > 220.0, "the right edge is picture: {}", input.values[63]);
+        let back = input.letterbox(&ramp(90, 120)).unwrap();
+        let [x, y] = back.apply([31.5, 23.5]);
+        assert!((x - 44.5).abs() < 2.0 && (y - 59.5).abs() < 2.0, "{x} {y}");
+        assert!(input.values[63].abs() < 1e-6, "the bar is black: {}", input.values[63]);
     }
 }

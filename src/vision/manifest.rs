@@ -17,11 +17,15 @@ use super::verify::ModelDigest;
 
 #[path = "manifest_packs.rs"]
 mod packs;
+#[path = "manifest_variants.rs"]
+mod variants;
 
 pub use packs::{PACK_FILE, PACKS, check_pack};
 
 /// Largest model file read, in bytes.
 const MODEL_BYTES_MAX: u64 = 256 * 1024 * 1024;
+/// Longest side of an input, in pixels.
+const SIDE_MAX: usize = 2_048;
 
 /// How one model stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -36,6 +40,8 @@ pub struct ModelStatus {
     pub sha256: String,
     /// The stages it is to serve; none while it lies idle.
     pub serves: Vec<Stage>,
+    /// The files that do it: its own, or variants of it.
+    pub runs: Vec<String>,
 }
 
 /// Whether a model works, and if not, why and what to do.
@@ -89,8 +95,8 @@ pub struct ModelEntry {
     pub adapter: String,
     /// Its digest as listed.
     pub sha256: String,
-    /// Side of the square input in pixels.
-    pub input_side: usize,
+    /// Width and height of the input in pixels.
+    pub input_size: [usize; 2],
     /// Name of the input.
     pub input_name: String,
     /// Scaling of the input.
@@ -109,6 +115,10 @@ pub struct ModelEntry {
     pub crop_scale: Option<f32>,
     /// The least enlargement of it that still shows enough to judge.
     pub crop_scale_min: Option<f32>,
+    /// The model this is another file of.
+    pub variant_of: Option<String>,
+    /// Processor features of which one is needed; none are when empty.
+    pub cpu: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -155,6 +165,8 @@ struct ModelTable {
     output: Vec<OutputTable>,
     #[serde(default)]
     thresholds: BTreeMap<String, f32>,
+    #[serde(default, rename = "variant")]
+    variants: Vec<variants::VariantTable>,
 }
 
 #[derive(Deserialize)]
@@ -185,12 +197,11 @@ impl Manifest {
             fail(format!("cannot be read ({error}); set vision.models_dir to the models folder"))
         })?;
         let file: File = toml::from_str(&text).map_err(|error| fail(error.to_string()))?;
-        let entries = file.model.into_iter().map(|table| entry(folder, table));
-        let entries = entries.collect::<Result<Vec<_>, String>>().map_err(&fail)?;
+        let entries = entries(folder, file.model).map_err(&fail)?;
         let library = file.runtime.library;
         let (faulty, serving) = (Vec::new(), BTreeMap::new());
         let mut manifest = Self { folder: folder.to_owned(), library, entries, faulty, serving };
-        for entry in &manifest.entries {
+        for entry in manifest.entries.iter().filter(|entry| entry.variant_of.is_none()) {
             if let Some(stage) = adapters::named(&entry.adapter).and_then(|adapter| adapter.unasked)
             {
                 manifest.serving.insert(stage, vec![entry.id.clone()]);
@@ -238,23 +249,50 @@ impl Manifest {
     }
 }
 
+/// The models of a list, each followed by its variants.
+fn entries(folder: &Path, tables: Vec<ModelTable>) -> Result<Vec<ModelEntry>, String> {
+    let mut entries = Vec::with_capacity(tables.len());
+    for mut table in tables {
+        let variants = std::mem::take(&mut table.variants);
+        let model = entry(folder, table)?;
+        let variants = variants.into_iter().map(|table| table.entry(folder, &model));
+        let variants = variants.collect::<Result<Vec<_>, String>>()?;
+        entries.push(model);
+        entries.extend(variants);
+    }
+    Ok(entries)
+}
+
+/// Width and height of a listed shape.
+fn input_size(id: &str, shape: &[usize]) -> Result<[usize; 2], String> {
+    match *shape {
+        [1, 3, height, width] if (1..=SIDE_MAX).contains(&height.min(width)) => {
+            Some([width, height]).filter(|_| height.max(width) <= SIDE_MAX)
+        }
+        _ => None,
+    }
+    .ok_or_else(|| {
+        format!(
+            "model {id}: the input shape must be [1, 3, height, width], at most {SIDE_MAX} each"
+        )
+    })
+}
+
+/// The file's path, when it lies in the list's folder and its digest is one.
+fn listed_file(id: &str, folder: &Path, file: &Path, sha256: &str) -> Result<PathBuf, String> {
+    if ModelDigest::from_hex(sha256).is_none() {
+        return Err(format!("model {id}: sha256 must have 64 hexadecimal digits"));
+    }
+    if !file.components().all(|part| matches!(part, Component::Normal(_))) {
+        let file = file.display();
+        return Err(format!("model {id}: the file {file} must lie in the list's own folder"));
+    }
+    Ok(folder.join(file))
+}
+
 fn entry(folder: &Path, table: ModelTable) -> Result<ModelEntry, String> {
-    let [1, 3, height, width] = table.input.shape[..] else {
-        return Err(format!("model {}: the input shape must be [1, 3, side, side]", table.id));
-    };
-    if height != width || width == 0 || width > 2_048 {
-        return Err(format!("model {}: the input must be square", table.id));
-    }
-    if ModelDigest::from_hex(&table.sha256).is_none() {
-        return Err(format!("model {}: sha256 must have 64 hexadecimal digits", table.id));
-    }
-    if !table.file.components().all(|part| matches!(part, Component::Normal(_))) {
-        let file = table.file.display();
-        return Err(format!(
-            "model {}: the file {file} must lie in the list's own folder",
-            table.id
-        ));
-    }
+    let input_size = input_size(&table.id, &table.input.shape)?;
+    let path = listed_file(&table.id, folder, &table.file, &table.sha256)?;
     let blue_first = match table.input.colour.as_deref() {
         None | Some("RGB") => false,
         Some("BGR") => true,
@@ -267,16 +305,18 @@ fn entry(folder: &Path, table: ModelTable) -> Result<ModelEntry, String> {
         id: table.id,
         adapter: table.adapter,
         sha256: table.sha256,
-        input_side: width,
+        input_size,
         input_name: name,
         normalise: Normalise { scale, bias: mean.map(|mean| -mean * scale) },
         outputs: table.output.into_iter().map(|output| output.name).collect(),
         thresholds: table.thresholds,
-        path: folder.join(table.file),
+        path,
         golden: table.golden.map(|golden| folder.join(golden)),
         blue_first,
         crop_scale,
         crop_scale_min,
+        variant_of: None,
+        cpu: Vec::new(),
     })
 }
 
@@ -296,6 +336,7 @@ impl ModelEntry {
             state,
             sha256: self.sha256.clone(),
             serves: Vec::new(),
+            runs: Vec::new(),
         }
     }
 

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::{Manifest, ModelEntry, ModelState, ModelStatus, ModelTable, Stages, entry};
+use super::{Manifest, ModelEntry, ModelState, ModelStatus, ModelTable, Stages, entries};
 use crate::vision::adapters;
 use crate::vision::engine::Stage;
 
@@ -46,7 +46,8 @@ impl Manifest {
                 let reason = format!("模型包清单 {list} 有误，未采用该模型包。 / {list}: {reason}");
                 let state = ModelState::FailedToLoad(reason);
                 let (adapter, sha256) = ("pack".to_owned(), String::new());
-                self.faulty.push(ModelStatus { id, adapter, state, sha256, serves: Vec::new() });
+                let (serves, runs) = (Vec::new(), Vec::new());
+                self.faulty.push(ModelStatus { id, adapter, state, sha256, serves, runs });
             }
         }
     }
@@ -113,8 +114,7 @@ fn parse_pack(folder: &Path, text: &str) -> Result<(Vec<ModelEntry>, Stages), St
     if file.model.is_empty() {
         return Err("it lists no [[model]]".to_owned());
     }
-    let entries = file.model.into_iter().map(|table| entry(folder, table));
-    Ok((entries.collect::<Result<Vec<_>, String>>()?, file.stages))
+    Ok((entries(folder, file.model)?, file.stages))
 }
 
 /// The models a pack's list names, when it is sound.

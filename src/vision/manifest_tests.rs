@@ -47,6 +47,36 @@ fn an_unreadable_manifest_says_which_and_why() {
     assert!(error.contains("sha256"), "{error}");
 }
 
+/// The manifest of `MODEL` with a variant of it.
+fn with_variant(lines: &str) -> Result<Manifest, ManifestError> {
+    let folder = tempfile::tempdir().unwrap();
+    let sha256 = "0".repeat(64);
+    let variant = format!("[[model.variant]]\nname = \"wide\"\nsha256 = \"{sha256}\"\n{lines}");
+    let text = MODEL.replace("SHA", &sha256) + &variant;
+    std::fs::write(folder.path().join("manifest.toml"), text).unwrap();
+    Manifest::read(folder.path())
+}
+
+#[test]
+fn a_variant_is_its_model_in_another_file_and_serves_nothing_by_itself() {
+    let lines = "file = \"a.wide.onnx\"\nshape = [1, 3, 6, 8]\ncpu = [\"avx2\"]";
+    let manifest = with_variant(lines).unwrap();
+    let [model, variant] = manifest.entries() else { panic!("two files") };
+    assert_eq!((&variant.id[..], variant.input_size), ("a.wide", [8, 6]));
+    assert_eq!(variant.variant_of.as_deref(), Some("a"));
+    assert_eq!((&variant.outputs, variant.normalise), (&model.outputs, model.normalise));
+    assert_eq!(manifest.serving()[&Stage::Mesh], ["a"]);
+    for (lines, word) in [
+        ("file = \"../a.onnx\"", "own folder"),
+        ("file = \"a.onnx\"\ncpu = [\"mmx\"]", "avx2"),
+        ("file = \"a.onnx\"\nshape = [1, 3, 0, 8]", "shape"),
+        ("file = \"a.onnx\"\nshape = [1, 3, 8, 4000]", "2048"),
+    ] {
+        let error = with_variant(lines).unwrap_err().to_string();
+        assert!(error.contains("a.wide") && error.contains(word), "{error}");
+    }
+}
+
 const PACK: &str = r#"
     [[model]]
     id = "ID"

@@ -55,6 +55,7 @@ pub mod still;
 pub mod stopwatch;
 pub mod thresholds;
 pub mod upright;
+pub mod variants;
 pub mod verify;
 mod worker;
 pub mod yunet;

@@ -19,12 +19,13 @@ use super::patch::{PatchNet, swap_red_and_blue};
 use super::runtime::Net;
 use super::thresholds::{Lines, Thresholds};
 use super::upright::{is_doubtful, upright};
+use super::variants::Sizes;
 use super::verify::{Embedding, IdentityModel};
 use super::yunet;
 
 #[derive(Debug)]
 struct Detector {
-    net: Net,
+    nets: Sizes,
     reader: Reader,
     score_min: f32,
     blue_first: bool,
@@ -33,7 +34,7 @@ struct Detector {
 /// How a detector's answer is read.
 #[derive(Debug)]
 enum Reader {
-    BlazeFace(Vec<[f32; 2]>),
+    BlazeFace,
     YuNet,
 }
 
@@ -45,14 +46,14 @@ pub struct Nets {
     mesh: Option<Net>,
     iris: Option<Net>,
     embed: Option<(Net, Crop, bool)>,
-    objects: Option<(Net, f32)>,
+    objects: Option<(Sizes, f32)>,
     identity: Option<IdentityModel>,
     pads: Vec<(PatchNet, f32)>,
     pose: Option<PatchNet>,
 }
 
 impl Nets {
-    /// Lets the loaded `net` serve `stage`.
+    /// Lets a loaded model serve `stage`.
     ///
     /// # Errors
     /// What the manifest does not say, or says wrongly.
@@ -60,7 +61,7 @@ impl Nets {
         &mut self,
         stage: Stage,
         entry: &ModelEntry,
-        net: Net,
+        nets: Sizes,
     ) -> Result<(), String> {
         let adapter = adapters::named(&entry.adapter).ok_or("no code knows its adapter")?;
         if entry.outputs.len() != adapter.outputs {
@@ -72,18 +73,18 @@ impl Nets {
                 let score_min = entry.threshold("score", 0.5).clamp(0.01, 0.99);
                 let reader = match adapter.name {
                     "yunet" => Reader::YuNet,
-                    _ => Reader::BlazeFace(anchors()),
+                    _ => Reader::BlazeFace,
                 };
                 let blue_first = entry.blue_first;
-                let detector = Some(Detector { net, reader, score_min, blue_first });
+                let detector = Some(Detector { nets, reader, score_min, blue_first });
                 if stage == Stage::SearchNear {
                     self.near = detector;
                 } else {
                     self.far = detector;
                 }
             }
-            Stage::Mesh => self.mesh = Some(net),
-            Stage::Iris => self.iris = Some(net),
+            Stage::Mesh => self.mesh = Some(square(nets)?),
+            Stage::Iris => self.iris = Some(square(nets)?),
             Stage::Embed => {
                 // A line drawn for another net would let strangers in, so there is none by default.
                 let line = |name: &str| match entry.thresholds.get(name) {
@@ -107,16 +108,24 @@ impl Nets {
                 let digest = entry.digest().ok_or("its digest is not readable")?;
                 let crop = Crop::of_adapter(adapter.name).ok_or("its adapter cuts no faces")?;
                 self.identity = Some(IdentityModel { id: entry.id.clone(), digest, thresholds });
-                self.embed = Some((net, crop, entry.blue_first));
+                self.embed = Some((square(nets)?, crop, entry.blue_first));
             }
-            Stage::Objects => self.objects = Some((net, entry.threshold("score", 0.4))),
+            Stage::Objects => {
+                self.objects = Some((nets, entry.threshold("score", 0.4)));
+            }
             Stage::Pad => {
-                self.pads.push((PatchNet::new(entry, net), entry.threshold("live", 0.5)));
+                let net = PatchNet::new(entry, square(nets)?);
+                self.pads.push((net, entry.threshold("live", 0.5)));
             }
-            Stage::Pose => self.pose = Some(PatchNet::new(entry, net)),
+            Stage::Pose => self.pose = Some(PatchNet::new(entry, square(nets)?)),
         }
         Ok(())
     }
+}
+
+/// What is cut out of a picture is cut to a square.
+fn square(nets: Sizes) -> Result<Net, String> {
+    nets.square().ok_or_else(|| "its input must be square, and of one size".to_owned())
 }
 
 impl Engine for Nets {
@@ -139,29 +148,31 @@ impl Engine for Nets {
             Reach::Near => (self.near.as_mut(), self.far.as_mut()),
             Reach::Far => (self.far.as_mut(), self.near.as_mut()),
         };
-        let Detector { net, reader, score_min, blue_first } =
+        let Detector { nets, reader, score_min, blue_first } =
             wanted.or(other).ok_or(EngineError::Unavailable(Stage::SearchNear))?;
+        let net = nets.fitting(frame.rgb.width(), frame.rgb.height());
         let Some(to_frame) = net.input.letterbox(&frame.rgb) else {
             return Ok(Vec::new());
         };
         if *blue_first {
             swap_red_and_blue(&mut net.input);
         }
-        let side = net.input.size();
+        let size = net.input.size();
         net.run(|outputs| match (&reader, outputs) {
-            (Reader::BlazeFace(anchors), [scores, boxes]) => {
+            (Reader::BlazeFace, [scores, boxes]) => {
+                let anchors = anchors(size);
                 let whole = scores.len() == anchors.len() && boxes.len() == anchors.len() * 16;
                 let answer = Answer { scores, boxes };
-                whole.then(|| detect::decode(answer, anchors, side, (&to_frame, *score_min)))
+                whole.then(|| detect::decode(answer, &anchors, (&to_frame, *score_min)))
             }
-            (Reader::YuNet, _) => yunet::decode(outputs, side, (&to_frame, *score_min)),
-            (Reader::BlazeFace(_), _) => None,
+            (Reader::YuNet, _) => yunet::decode(outputs, size, (&to_frame, *score_min)),
+            (Reader::BlazeFace, _) => None,
         })
     }
 
     fn mesh(&mut self, frame: &Frame, region: &Region) -> Result<Mesh, EngineError> {
         let net = self.mesh.as_mut().ok_or(EngineError::Unavailable(Stage::Mesh))?;
-        let to_frame = region.crop_to_frame(net.input.size());
+        let to_frame = region.crop_to_frame(net.input.side());
         net.input.warp(&frame.rgb, &to_frame);
         net.run(|outputs| match outputs {
             [points, [presence]] => Mesh::decode(points, *presence, &to_frame),
@@ -171,7 +182,7 @@ impl Engine for Nets {
 
     fn eyes(&mut self, frame: &Frame, mesh: &Mesh) -> Result<[EyeDetail; 2], EngineError> {
         let net = self.iris.as_mut().ok_or(EngineError::Unavailable(Stage::Iris))?;
-        let side = net.input.size();
+        let side = net.input.side();
         let corners = mesh.eye_corners();
         let mut eye = |index: usize| {
             let to_frame = iris::regions(mesh)[index].crop_to_frame(side);
@@ -198,7 +209,7 @@ impl Engine for Nets {
         let (net, crop, blue_first) =
             self.embed.as_mut().ok_or(EngineError::Unavailable(Stage::Embed))?;
         let to_frame =
-            crop.to_frame(mesh, net.input.size()).ok_or_else(|| EngineError::Failed {
+            crop.to_frame(mesh, net.input.side()).ok_or_else(|| EngineError::Failed {
                 model: "landmarks".to_owned(),
                 reason: "the eyes and the nose fall into one point".to_owned(),
             })?;
@@ -213,8 +224,9 @@ impl Engine for Nets {
     }
 
     fn objects(&mut self, frame: &Frame) -> Result<Vec<Sighting>, EngineError> {
-        let (net, score_min) =
+        let (nets, score_min) =
             self.objects.as_mut().ok_or(EngineError::Unavailable(Stage::Objects))?;
+        let net = nets.fitting(frame.rgb.width(), frame.rgb.height());
         let Some(to_frame) = net.input.letterbox(&frame.rgb) else { return Ok(Vec::new()) };
         net.run(|outputs| match outputs {
             [scores, boxes] => objects::decode((scores, boxes), &to_frame, *score_min),
@@ -263,10 +275,11 @@ impl Engine for Nets {
     }
 
     fn take_runtime_us(&mut self) -> u32 {
-        let detectors = [&mut self.near, &mut self.far].into_iter().flatten().map(|d| &mut d.net);
+        let detectors = [&mut self.near, &mut self.far].into_iter().flatten();
+        let detectors = detectors.flat_map(|detector| detector.nets.iter_mut());
         let embed = self.embed.iter_mut().map(|(net, ..)| net);
         let others = [&mut self.mesh, &mut self.iris].into_iter().flatten().chain(embed);
-        let objects = self.objects.iter_mut().map(|(net, _)| net);
+        let objects = self.objects.iter_mut().flat_map(|(nets, _)| nets.iter_mut());
         let patches = self.pads.iter_mut().map(|(patch, _)| patch).chain(&mut self.pose);
         let nets =
             detectors.chain(others).chain(objects).chain(patches.map(|patch| &mut patch.net));

@@ -311,6 +311,7 @@ fn recognise(
         let mut table = table.clone();
         set(&mut table, "file", name);
         table.remove("golden");
+        table.remove("variant");
         return Ok(Some((pack.clone(), table)));
     }
     let Some(adapter) = &order.adapter else { return Ok(None) };
@@ -321,7 +322,7 @@ fn recognise(
     };
     let mut table = alike.clone();
     // What was measured and written about the other training is not true of this one.
-    for key in ["golden", "card", "source", "source_file", "licence", "bytes"] {
+    for key in ["golden", "card", "source", "source_file", "licence", "bytes", "variant"] {
         table.remove(key);
     }
     let compares = |adapter: &adapters::Adapter| adapter.stages.contains(&Stage::Embed);

@@ -87,7 +87,7 @@ fn stretch(
     input: &mut NetInput,
     (scale, bias): (f32, [f32; 3]),
 ) {
-    let n = input.size();
+    let n = input.side();
     let axis = |start: f32, long: f32, end: usize| -> Vec<(usize, usize, f32)> {
         let last = as_f32(end - 1);
         let place =
@@ -122,7 +122,7 @@ fn stretch(
 
 /// For networks trained on pictures as OpenCV reads them.
 pub fn swap_red_and_blue(input: &mut NetInput) {
-    let plane = input.size() * input.size();
+    let plane = input.values.len() / 3;
     let (red, rest) = input.values.split_at_mut(plane);
     let (_, blue) = rest.split_at_mut(plane);
     red.swap_with_slice(blue);
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn the_box_fills_the_input_and_colours_change_places() {
-        let mut input = NetInput::new(10, Normalise { scale: 1.0, bias: [0.0; 3] });
+        let mut input = NetInput::new([10, 10], Normalise { scale: 1.0, bias: [0.0; 3] });
         stretch(&ramp(), [20.0, 10.0, 40.0, 80.0], &mut input, (1.0, [0.0; 3]));
         // The middle of the first cell: 1.5 pixels right of 20, 3.5 below 10.
         assert!((input.values[0] - 43.0).abs() < 1e-3 && (input.values[100] - 27.0).abs() < 1e-3);

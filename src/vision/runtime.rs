@@ -97,7 +97,7 @@ impl Net {
                 return Err(format!("it has no output named {name}"));
             }
         }
-        let input = NetInput::new(entry.input_side, entry.normalise);
+        let input = NetInput::new(entry.input_size, entry.normalise);
         let outputs = entry.outputs.clone();
         let mut net = Self { id: entry.id.clone(), outputs, session, input, runtime_us: 0 };
         for _ in 0..2 {

@@ -143,6 +143,7 @@ impl Vision {
                     state: ModelState::Missing(error.to_string()),
                     sha256: String::new(),
                     serves: Vec::new(),
+                    runs: Vec::new(),
                 }];
                 let make: Box<MakeEngine> = Box::new(|| Box::new(super::nets::Nets::default()));
                 (Self::start_with(settings, clock, statuses.clone(), make), statuses)
@@ -159,6 +160,7 @@ impl Vision {
             state: ModelState::Ready,
             sha256: String::new(),
             serves: STAGES.to_vec(),
+            runs: Vec::new(),
         };
         let make: Box<MakeEngine> = Box::new(|| Box::new(ScriptedEngine::default()));
         Self::start_with(settings, clock, vec![status], make)

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::execution::Execution;
+use super::variants::Precision;
 
 /// Settings of the vision core.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
@@ -18,6 +19,8 @@ pub struct VisionSettings {
     pub runtime_library: Option<PathBuf>,
     /// What runs the models, where the library offers it.
     pub execution: Execution,
+    /// Which numbers they may calculate with.
+    pub precision: Precision,
     /// Worker threads. Unset: one per available core.
     pub workers: Option<usize>,
     /// Share of the workers' time that analysis may use before stages are shed, 0.1..1.
@@ -32,6 +35,7 @@ impl Default for VisionSettings {
             models_dir: PathBuf::from("models"),
             runtime_library: None,
             execution: Execution::Cpu,
+            precision: Precision::Auto,
             workers: None,
             cpu_share: 0.85,
             cadence: Cadence::default(),

@@ -15,6 +15,7 @@ use super::manifest::{Manifest, ManifestError, ModelEntry, ModelState, ModelStat
 use super::nets::Nets;
 use super::runtime::{Net, environment};
 use super::settings::VisionSettings;
+use super::variants::{Precision, Sizes, fastest, processor_has_one};
 
 /// Models that passed their checks, ready to be loaded by any number of workers.
 #[derive(Debug)]
@@ -25,6 +26,9 @@ pub struct Shelf {
     serving: BTreeMap<Stage, Vec<String>>,
     execution: Execution,
     execution_problem: Option<String>,
+    precision: Precision,
+    /// Per model, the files chosen to run: one for each input size.
+    chosen: BTreeMap<String, Vec<String>>,
 }
 
 /// The runtime's library: the settings', else `ORT_DYLIB_PATH`, else the manifest's.
@@ -77,31 +81,101 @@ impl Shelf {
             tracing::warn!("{problem}");
         }
         let environment = environment.ok();
-        Ok(Self { environment, models, statuses, serving, execution, execution_problem })
+        let (precision, chosen) = (settings.precision, BTreeMap::new());
+        Ok(Self {
+            environment,
+            models,
+            statuses,
+            serving,
+            execution,
+            execution_problem,
+            precision,
+            chosen,
+        })
     }
 
     /// Loads and warms up one set of models; what fails here is marked in the statuses.
     pub fn load(&mut self) -> Nets {
         let mut nets = Nets::default();
-        for (stage, id) in
-            self.serving.iter().flat_map(|(s, ids)| ids.iter().map(move |id| (*s, id)))
-        {
-            let sound = self.models.iter().find(|(entry, _)| entry.id == *id);
-            let (Some((entry, bytes)), Some(environment)) = (sound, self.environment) else {
+        let serving: Vec<(Stage, String)> = self
+            .serving
+            .iter()
+            .flat_map(|(stage, ids)| ids.iter().map(|id| (*stage, id.clone())))
+            .collect();
+        for (stage, id) in serving {
+            self.choose(&id);
+            let files = self.chosen.get(&id).cloned().unwrap_or_default();
+            let loaded: Vec<Net> = files.iter().filter_map(|file| self.load_file(file)).collect();
+            let Some((entry, _)) = self.models.iter().find(|(entry, _)| entry.id == id) else {
                 continue;
             };
-            let failure = match Net::load(environment, self.execution, entry, bytes) {
-                Ok(net) => nets.place(stage, entry, net).err(),
-                Err(reason) => Some(reason),
-            };
-            if let (Some(reason), Some(status)) =
-                (failure, self.statuses.iter_mut().find(|status| status.id == *id))
-            {
-                let reason = format!("{}: {reason}", entry.path.display());
-                status.state = ModelState::FailedToLoad(reason);
+            let placed = Sizes::of(loaded).map_or(Ok(()), |files| nets.place(stage, entry, files));
+            if let Err(reason) = placed {
+                self.fail(&id, &reason);
             }
         }
         nets
+    }
+
+    /// Chooses which files of a model run, where that is not decided yet. The first of a size is kept unless
+    /// another that suits this processor is clearly faster.
+    fn choose(&mut self, id: &str) {
+        // Without its own file, which names the model to those who ask, no variant runs either.
+        let is_sound = self.models.iter().any(|(entry, _)| entry.id == id);
+        if self.chosen.contains_key(id) || !is_sound {
+            return;
+        }
+        let suits = |entry: &ModelEntry| match &entry.variant_of {
+            None => entry.id == id,
+            Some(other) if other == id => {
+                let plain = self.precision == Precision::Float || self.execution != Execution::Cpu;
+                (entry.cpu.is_empty() || !plain) && processor_has_one(&entry.cpu)
+            }
+            Some(_) => entry.id == id,
+        };
+        let mut by_size: Vec<([usize; 2], Vec<String>)> = Vec::new();
+        for (entry, _) in self.models.iter().filter(|(entry, _)| suits(entry)) {
+            match by_size.iter_mut().find(|(size, _)| *size == entry.input_size) {
+                Some((_, ids)) => ids.push(entry.id.clone()),
+                None => by_size.push((entry.input_size, vec![entry.id.clone()])),
+            }
+        }
+        let mut chosen = Vec::new();
+        for (_, mut ids) in by_size {
+            let mut place = 0;
+            if ids.len() > 1 {
+                ids.retain(|id| self.load_file(id).is_some());
+                let mut nets: Vec<Net> = ids.iter().filter_map(|id| self.load_file(id)).collect();
+                place = fastest(&mut nets);
+            }
+            chosen.extend(ids.into_iter().nth(place));
+        }
+        if let Some(status) = self.statuses.iter_mut().find(|status| status.id == id) {
+            status.runs.clone_from(&chosen);
+        }
+        tracing::info!(model = id, files = chosen.join(" "), "these files run");
+        self.chosen.insert(id.to_owned(), chosen);
+    }
+
+    /// A file of a model, loaded; `None` when it fails, which its status then says.
+    fn load_file(&mut self, id: &str) -> Option<Net> {
+        let environment = self.environment?;
+        let (entry, bytes) = self.models.iter().find(|(entry, _)| entry.id == id)?;
+        match Net::load(environment, self.execution, entry, bytes) {
+            Ok(net) => Some(net),
+            Err(reason) => {
+                self.fail(id, &reason);
+                None
+            }
+        }
+    }
+
+    fn fail(&mut self, id: &str, reason: &str) {
+        let path = self.models.iter().find(|(entry, _)| entry.id == id);
+        let path = path.map_or_else(String::new, |(entry, _)| entry.path.display().to_string());
+        if let Some(status) = self.statuses.iter_mut().find(|status| status.id == id) {
+            status.state = ModelState::FailedToLoad(format!("{path}: {reason}"));
+        }
     }
 
     /// How each model stands.
@@ -122,19 +196,13 @@ impl Shelf {
         self.execution_problem.as_deref()
     }
 
-    /// Loads the models that serve no stage, for a check; what fails is marked in the statuses.
+    /// Loads the files that do not run, for a check; what fails is marked in the statuses.
     pub fn try_idle(&mut self) {
-        let Some(environment) = self.environment else { return };
-        for (entry, bytes) in &self.models {
-            if self.serving.values().flatten().any(|id| *id == entry.id) {
-                continue;
-            }
-            let status = self.statuses.iter_mut().find(|status| status.id == entry.id);
-            let loaded = Net::load(environment, self.execution, entry, bytes);
-            if let (Some(status), Err(reason)) = (status, loaded) {
-                let reason = format!("{}: {reason}", entry.path.display());
-                status.state = ModelState::FailedToLoad(reason);
-            }
+        let running: Vec<&String> = self.chosen.values().flatten().collect();
+        let idle = self.models.iter().map(|(entry, _)| entry.id.clone());
+        let idle: Vec<String> = idle.filter(|id| !running.contains(&id)).collect();
+        for id in idle {
+            self.load_file(&id);
         }
     }
 

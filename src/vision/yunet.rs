@@ -12,19 +12,19 @@ use super::pixels::as_f32;
 const STRIDES: [usize; 3] = [8, 16, 32];
 
 /// Decodes one answer: `outputs` are scores, objectness, boxes and points, each at the three strides.
-/// `None` when the lengths do not fit an input of `side`×`side`.
+/// `None` when the lengths do not fit an input of `width`×`height`.
 #[must_use]
 pub fn decode(
     outputs: &[&[f32]],
-    side: usize,
+    [width, height]: [usize; 2],
     (to_frame, score_min): (&Similarity, f32),
 ) -> Option<Vec<Detection>> {
     let [c8, c16, c32, o8, o16, o32, b8, b16, b32, k8, k16, k32] = *outputs else { return None };
     let levels = [(c8, o8, b8, k8), (c16, o16, b16, k16), (c32, o32, b32, k32)];
     let mut found = Vec::new();
     for (stride, (classes, objects, boxes, points)) in STRIDES.into_iter().zip(levels) {
-        let columns = side / stride;
-        let cells = columns * columns;
+        let columns = width / stride;
+        let cells = columns * (height / stride);
         let sizes = [classes.len(), objects.len(), boxes.len() / 4, points.len() / 10];
         if sizes != [cells; 4] {
             return None;
@@ -84,7 +84,7 @@ mod tests {
 
     fn read(answer: &[Vec<f32>], side: usize) -> Option<Vec<Detection>> {
         let outputs: Vec<&[f32]> = answer.iter().map(Vec::as_slice).collect();
-        decode(&outputs, side, (&SAME, 0.6))
+        decode(&outputs, [side, side], (&SAME, 0.6))
     }
 
     #[test]

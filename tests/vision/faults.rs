@@ -135,7 +135,8 @@ fn nets_without(id: &str) -> Nets {
     let mut manifest = std::fs::read_to_string(models.join("manifest.toml")).unwrap();
     let listed = examhall::vision::manifest::Manifest::read(&models).unwrap();
     for entry in listed.entries() {
-        let bytes = match entry.id == id {
+        let is_of_it = entry.id == id || entry.variant_of.as_deref() == Some(id);
+        let bytes = match is_of_it {
             true => nonsense(&entry.outputs),
             false => std::fs::read(&entry.path).unwrap(),
         };

@@ -164,6 +164,8 @@ struct Listed {
     file: String,
     sha256: String,
     serves: Vec<Stage>,
+    /// The model this is another file of.
+    variant_of: Option<String>,
     /// Why it is left out, when it is.
     problem: Option<String>,
 }
@@ -176,6 +178,7 @@ fn list(models: &ModelArgs, json: bool) -> anyhow::Result<ExitCode> {
         file: entry.path.display().to_string(),
         sha256: entry.sha256.clone(),
         serves: manifest.served_by(&entry.id),
+        variant_of: entry.variant_of.clone(),
         problem: None,
     };
     let mut all: Vec<Listed> = manifest.entries().iter().map(listed).collect();
@@ -185,6 +188,7 @@ fn list(models: &ModelArgs, json: bool) -> anyhow::Result<ExitCode> {
         file: String::new(),
         sha256: String::new(),
         serves: Vec::new(),
+        variant_of: None,
         problem: match &status.state {
             ModelState::FailedToLoad(reason) => Some(reason.clone()),
             other => Some(format!("{other:?}")),
@@ -197,10 +201,14 @@ fn list(models: &ModelArgs, json: bool) -> anyhow::Result<ExitCode> {
     let mut out = std::io::stdout().lock();
     for model in &all {
         let serves: Vec<&str> = model.serves.iter().map(|stage| stage_name(*stage)).collect();
-        let serves = if serves.is_empty() { "idle".to_owned() } else { serves.join(", ") };
+        let serves = match &model.variant_of {
+            Some(other) => format!("a file of {other}; runs where it is the better one"),
+            None if serves.is_empty() => "idle".to_owned(),
+            None => serves.join(", "),
+        };
         let what =
             model.problem.as_ref().map_or(serves, |problem| format!("LEFT OUT 未采用  {problem}"));
-        writeln!(out, "{:<18} {:<16} {what}", model.id, model.adapter)?;
+        writeln!(out, "{:<20} {:<16} {what}", model.id, model.adapter)?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -248,5 +256,9 @@ fn line(report: &ModelReport) -> String {
         ModelState::Corrupt(reason) => format!("CORRUPT 损坏  {reason}"),
         ModelState::FailedToLoad(reason) => format!("FAILED 无法加载  {reason}"),
     };
-    format!("{:<14} {verdict}", report.status.id)
+    let runs = match &report.status.runs[..] {
+        [] => String::new(),
+        files => format!("; runs {}", files.join(" and ")),
+    };
+    format!("{:<18} {verdict}{runs}", report.status.id)
 }

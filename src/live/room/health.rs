@@ -70,6 +70,7 @@ mod tests {
             state: state.clone(),
             sha256: String::new(),
             serves: vec![Stage::Embed],
+            runs: Vec::new(),
         };
         let models = states.iter().map(model).collect();
         Health { ready: true, workers: 1, ..Health::starting(models, UtcMs(0)) }
