@@ -5,7 +5,8 @@
 use fast_image_resize as fir;
 
 use super::geometry::Similarity;
-use super::pixels::{Rgb, as_f32, warp_into};
+use super::pixels::{Rgb, as_f32};
+use super::warp::Cutter;
 
 /// How a net wants its colours: value × `scale` + `bias`, per channel, RGB order.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,6 +25,7 @@ pub struct NetInput {
     /// The values, three planes of `height × width`: red, green, blue.
     pub values: Vec<f32>,
     small: Vec<u8>,
+    cutter: Cutter,
 }
 
 impl NetInput {
@@ -31,7 +33,8 @@ impl NetInput {
     #[must_use]
     pub fn new(size: [usize; 2], normalise: Normalise) -> Self {
         let [width, height] = size;
-        Self { size, normalise, values: vec![0.0; width * height * 3], small: Vec::new() }
+        let values = vec![0.0; width * height * 3];
+        Self { size, normalise, values, small: Vec::new(), cutter: Cutter::default() }
     }
 
     /// Width and height in pixels.
@@ -105,13 +108,15 @@ impl NetInput {
     /// points at. The input is square.
     pub fn warp(&mut self, picture: &Rgb, to_picture: &Similarity) {
         let n = self.side();
-        let mut small = std::mem::take(&mut self.small);
-        small.resize(n * n * 3, 0);
-        warp_into(picture, to_picture, &mut small, n);
-        for row in 0..n {
-            self.write(row, &small[row * n * 3..(row + 1) * n * 3]);
-        }
-        self.small = small;
+        let Normalise { scale, bias } = self.normalise;
+        let values = &mut self.values;
+        self.cutter.cut(picture, to_picture, n, |row, line| {
+            for ((plane, bias), channel) in values.chunks_exact_mut(n * n).zip(bias).zip(0..) {
+                for (out, sum) in plane[row * n..(row + 1) * n].iter_mut().zip(line) {
+                    *out = f32::from(sum.channel(channel)) * scale + bias;
+                }
+            }
+        });
     }
 
     /// Fills the input with the made-up picture of the golden tests: value `i` of the planes is bits 8 to
@@ -128,12 +133,6 @@ impl NetInput {
     /// Turns the input left to right.
     pub fn mirror(&mut self) {
         self.values.chunks_exact_mut(self.size[0]).for_each(<[f32]>::reverse);
-    }
-
-    /// The 8-bit pixels of the last `warp`, `side × side × 3`.
-    #[must_use]
-    pub fn pixels(&self) -> &[u8] {
-        &self.small
     }
 }
 

@@ -57,6 +57,7 @@ pub mod thresholds;
 pub mod upright;
 pub mod variants;
 pub mod verify;
+mod warp;
 mod worker;
 pub mod yunet;
 

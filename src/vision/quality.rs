@@ -9,7 +9,8 @@ use crate::domain::proctoring::signal::{FaceQuality, Pose, QualityProblem};
 
 use super::geometry::Region;
 use super::landmarks::Mesh;
-use super::pixels::{Rgb, as_f32, luma, warp_into};
+use super::pixels::{Rgb, as_f32, luma};
+use super::warp::Cutter;
 
 /// Side of the upright square the face is judged on, in pixels.
 const PATCH: usize = 96;
@@ -81,9 +82,11 @@ fn patch(picture: &Rgb, mesh: &Mesh) -> Vec<u8> {
         side: w.max(h) * 0.8,
         angle: mesh.next_region().angle,
     };
-    let mut rgb = vec![0u8; PATCH * PATCH * 3];
-    warp_into(picture, &region.crop_to_frame(PATCH), &mut rgb, PATCH);
-    rgb.as_chunks::<3>().0.iter().map(|pixel| luma(pixel.map(u32::from))).collect()
+    let mut patch = Vec::with_capacity(PATCH * PATCH);
+    Cutter::default().cut(picture, &region.crop_to_frame(PATCH), PATCH, |_, line| {
+        patch.extend(line.iter().map(|sum| luma([0, 1, 2].map(|c| u32::from(sum.channel(c))))));
+    });
+    patch
 }
 
 /// Mean and standard deviation of luma values.
