@@ -1,6 +1,6 @@
 // The peer of the browser world: @vladmandic/human in Node on its WebAssembly backend, with SIMD, in one thread
-// (TensorFlow.js has no threads for it in Node). Detector, mesh, iris and description; nothing is taken over from
-// the frame before. Answers lines on stdin: "look", "measure SECONDS".
+// (TensorFlow.js has no threads for it in Node). Detector, mesh, iris and description, with --objects things as well;
+// nothing is taken over from the frame before. Answers lines on stdin: "look", "measure SECONDS".
 
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -15,6 +15,8 @@ const { Human } = createRequire(import.meta.url)(folder('@vladmandic/human/dist/
 
 const off = { enabled: false }
 const always = { skipFrames: 0, skipTime: 0 }
+const withObjects = process.argv[2] === '--objects'
+const paths = process.argv.slice(withObjects ? 3 : 2)
 const human = new Human({
   backend: 'wasm',
   wasmPath: folder('@tensorflow/tfjs-backend-wasm/dist/'),
@@ -26,7 +28,7 @@ const human = new Human({
   gesture: off,
   body: off,
   hand: off,
-  object: off,
+  object: withObjects ? { enabled: true, ...always } : off,
   segmentation: off,
   face: {
     enabled: true,
@@ -62,19 +64,20 @@ async function look(jpeg) {
   const result = await human.detect(batch)
   human.tf.dispose([frame, batch])
   if (result.error) throw new Error(result.error)
-  return result.face
+  return result
 }
 
 /** What the driver compares. */
-function seen(faces) {
+function seen({ face: faces, object: objects }) {
   const [face] = faces
-  if (!face) return { faces: 0 }
+  if (!face) return { faces: 0, objects: objects.length }
   const middle = (a, b) => [(face.mesh[a][0] + face.mesh[b][0]) / 2, (face.mesh[a][1] + face.mesh[b][1]) / 2]
   return {
     faces: faces.length,
     eyes: [middle(33, 133), middle(362, 263)],
     embedding: face.embedding,
     irises: face.mesh.length - 468,
+    objects: objects.length,
   }
 }
 
@@ -90,7 +93,7 @@ async function measure(jpegs, seconds) {
 }
 
 sharp.concurrency(1)
-const jpegs = await Promise.all(process.argv.slice(2).map((path) => readFile(path)))
+const jpegs = await Promise.all(paths.map((path) => readFile(path)))
 await human.load()
 const { env } = human
 const { simd, multithread } = env.wasm
