@@ -19,6 +19,7 @@ pub const fn indicator(indicator: Indicator) -> wire::Indicator {
         Indicator::CameraChanged => wire::Indicator::CameraChanged,
         Indicator::SecondDisplay => wire::Indicator::SecondDisplay,
         Indicator::LookingAway => wire::Indicator::LookingAway,
+        Indicator::PresentationSuspected => wire::Indicator::PresentationSuspected,
         Indicator::Object => wire::Indicator::Object,
         Indicator::CameraCovered => wire::Indicator::CameraCovered,
         Indicator::CameraFrozen => wire::Indicator::CameraFrozen,

@@ -48,6 +48,8 @@ pub struct Nets {
     objects: Option<(Net, f32)>,
     identity: Option<IdentityModel>,
     pads: Vec<(PatchNet, f32)>,
+    /// Digests of the above, joined by `+`.
+    pad_model: Option<String>,
     pose: Option<PatchNet>,
 }
 
@@ -111,6 +113,9 @@ impl Nets {
             }
             Stage::Objects => self.objects = Some((net, entry.threshold("score", 0.4))),
             Stage::Pad => {
+                let digest = entry.digest().ok_or("its digest is not readable")?.to_hex();
+                let before = self.pad_model.take().map_or_else(String::new, |many| many + "+");
+                self.pad_model = Some(before + &digest);
                 self.pads.push((PatchNet::new(entry, net), entry.threshold("live", 0.5)));
             }
             Stage::Pose => self.pose = Some(PatchNet::new(entry, net)),
@@ -239,6 +244,10 @@ impl Engine for Nets {
             threshold += *live_min / count;
         }
         Ok(Some(PadScore { live, threshold }))
+    }
+
+    fn pad_model(&self) -> Option<&str> {
+        self.pad_model.as_deref()
     }
 
     fn pose(&mut self, frame: &Frame, area: [f32; 4]) -> Result<Pose, EngineError> {

@@ -89,6 +89,9 @@ pub enum Indicator {
     Speaking,
     /// The face of another candidate of the session.
     SameFace,
+    /// A presentation attack detector (ISO/IEC 30107-3) takes the face for a picture of one, again and again. Advice:
+    /// only where a model pack brings one, and never more than information.
+    PresentationSuspected,
     /// A phone, book or second screen.
     Object,
     /// The lens is covered or it is too dark.

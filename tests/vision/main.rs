@@ -92,6 +92,7 @@ mod fuzz;
 mod golden;
 mod liveness;
 mod packs;
+mod pad;
 mod refused;
 mod service;
 

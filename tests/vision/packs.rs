@@ -11,7 +11,7 @@ use examhall::vision::engine::Reach;
 use examhall::vision::evaluate::{detection, pad};
 use examhall::vision::frame::Frame;
 
-fn shared(pack: &str, test: &str) -> Option<PathBuf> {
+pub fn shared(pack: &str, test: &str) -> Option<PathBuf> {
     let places = ["../shared/models", "../../shared/models", "models/export/build/packs"];
     let found =
         places.map(|at| checkout().join(at).join(pack)).into_iter().find(|folder| folder.is_dir());
@@ -60,7 +60,7 @@ fn refused(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-fn with_pack(pack: &Path, serve: &[&str]) -> (tempfile::TempDir, Nets) {
+pub fn with_pack(pack: &Path, serve: &[&str]) -> (tempfile::TempDir, Nets) {
     let folder = models();
     let mut arguments = vec!["models", "add", pack.to_str().unwrap()];
     serve.iter().for_each(|stage| arguments.extend(["--serve", *stage]));

@@ -37,6 +37,8 @@ pub enum Indicator {
     LookingAway,
     /// The lips move, again and again.
     Speaking,
+    /// A presentation attack detector takes the face for a picture of one, again and again.
+    PresentationSuspected,
     /// A phone or a book.
     Object,
     /// The lens is covered or it is too dark.
@@ -67,13 +69,14 @@ pub enum Indicator {
 
 impl Indicator {
     /// Every indicator.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::NoFace,
         Self::SeveralFaces,
         Self::AnotherPerson,
         Self::SameFace,
         Self::LookingAway,
         Self::Speaking,
+        Self::PresentationSuspected,
         Self::Object,
         Self::CameraCovered,
         Self::CameraFrozen,
@@ -99,6 +102,7 @@ impl Indicator {
             Self::SameFace => "same_face",
             Self::LookingAway => "looking_away",
             Self::Speaking => "speaking",
+            Self::PresentationSuspected => "presentation_suspected",
             Self::Object => "object",
             Self::CameraCovered => "camera_covered",
             Self::CameraFrozen => "camera_frozen",
@@ -122,7 +126,8 @@ impl Indicator {
     }
 
     /// How much it weighs. Looking away, speaking, objects and a drawn picture stay information until their
-    /// error rates are measured; what the page says about itself is never more than a warning.
+    /// error rates are measured, and a suspected presentation attack whatever is measured: passive detectors
+    /// take too many living faces for pictures. What the page says about itself is never more than a warning.
     #[must_use]
     pub const fn severity(self) -> Severity {
         match self {
@@ -138,6 +143,7 @@ impl Indicator {
             | Self::Takeover => Severity::Warning,
             Self::LookingAway
             | Self::Speaking
+            | Self::PresentationSuspected
             | Self::Object
             | Self::CameraDrawn
             | Self::CameraChanged
@@ -159,6 +165,7 @@ impl Indicator {
                 | Self::SameFace
                 | Self::LookingAway
                 | Self::Speaking
+                | Self::PresentationSuspected
                 | Self::Object
                 | Self::CameraCovered
                 | Self::CameraFrozen

@@ -19,6 +19,9 @@ pub struct FrameSignals {
     pub integrity: Integrity,
     /// The comparison with the enrolled face, on frames where the embedder ran.
     pub identity: Option<IdentityCheck>,
+    /// What a presentation attack detector says of the candidate's face, on frames where one answered.
+    /// Advice, and only where a pack brings a detector.
+    pub pad: Option<PadCheck>,
     /// Things seen, on frames where the object detector ran.
     pub objects: Option<Vec<ObjectSignal>>,
     /// True when the detector searched the whole frame; false when only the tracked region was followed,
@@ -175,6 +178,23 @@ pub enum Verdict {
     Unsure,
     /// Above the rejection threshold.
     Different,
+}
+
+/// One answer of a presentation attack detector (ISO/IEC 30107-3: PAD).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PadCheck {
+    /// Probability that the face is bona fide, a living one, 0..=1.
+    pub live: f32,
+    /// From here on it counts as bona fide.
+    pub live_min: f32,
+}
+
+impl PadCheck {
+    /// True when the face counts as bona fide.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        self.live >= self.live_min
+    }
 }
 
 /// A thing seen.

@@ -9,6 +9,7 @@ mod showing;
 mod template;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use tokio::sync::{mpsc, watch};
 
@@ -66,8 +67,9 @@ struct Watch {
     pictured: i64,
     analysed: Option<UtcMs>,
     is_template_known: bool,
-    /// SHA-256 of the embedder.
+    /// SHA-256 of the embedder, and of the presentation attack detector.
     identity_model: Option<String>,
+    pad_model: Option<Arc<str>>,
     /// When the face was last looked for among the other candidates, and whom it resembles.
     searched: Option<UtcMs>,
     resembles: Option<PersonId>,
@@ -152,6 +154,7 @@ impl Watch {
             analysed: None,
             is_template_known: false,
             identity_model: None,
+            pad_model: None,
             searched: None,
             resembles: None,
             shed: 0,
@@ -226,6 +229,7 @@ impl Watch {
         if let Some(model) = &frame.identity_model {
             self.identity_model = Some(model.digest.to_hex());
         }
+        self.pad_model.clone_from(&frame.pad_model);
         let mut told = false;
         match self.posture.stage {
             Stage::SignIn => {
@@ -315,7 +319,6 @@ impl Watch {
                     let id: IncidentId = self.app.mint();
                     self.open.insert(active.indicator, id);
                     let is_likeness = active.indicator == Indicator::SameFace;
-                    let by_face = is_likeness || active.indicator == Indicator::AnotherPerson;
                     let incident = NewIncident {
                         id,
                         sitting_id: self.facts.sitting_id,
@@ -325,7 +328,7 @@ impl Watch {
                         ended: None,
                         score: active.score,
                         threshold: active.threshold,
-                        model_sha256: self.identity_model.clone().filter(|_| by_face),
+                        model_sha256: self.model_of(active.indicator),
                         other: self.resembles.filter(|_| is_likeness),
                     };
                     let frames = self.frames.opened(active.indicator);
@@ -349,6 +352,15 @@ impl Watch {
             }
         }
         told
+    }
+
+    /// The model on whose word the indicator rests.
+    fn model_of(&self, indicator: Indicator) -> Option<String> {
+        match indicator {
+            Indicator::SameFace | Indicator::AnotherPerson => self.identity_model.clone(),
+            Indicator::PresentationSuspected => self.pad_model.as_deref().map(str::to_owned),
+            _ => None,
+        }
     }
 
     fn record(&self, record: Record) {

@@ -1430,7 +1430,7 @@ export interface components {
          * @description A rule over signals; see DESIGN of the indicators in `domain::proctoring::indicator`.
          * @enum {string}
          */
-        Indicator: "no_face" | "several_faces" | "another_person" | "looking_away" | "speaking" | "same_face" | "object" | "camera_covered" | "camera_frozen" | "camera_looped" | "camera_lost" | "camera_drawn" | "camera_changed" | "focus_lost" | "fullscreen_left" | "second_display" | "paste" | "network_gap" | "takeover";
+        Indicator: "no_face" | "several_faces" | "another_person" | "looking_away" | "speaking" | "same_face" | "presentation_suspected" | "object" | "camera_covered" | "camera_frozen" | "camera_looped" | "camera_lost" | "camera_drawn" | "camera_changed" | "focus_lost" | "fullscreen_left" | "second_display" | "paste" | "network_gap" | "takeover";
         /** @description One indicator that is on. */
         IndicatorNow: {
             /** @description Which. */
@@ -2052,6 +2052,21 @@ export interface components {
              */
             weight: number;
         };
+        /** @description One answer of a presentation attack detector (ISO/IEC 30107-3). It decides nothing. */
+        PadAdvice: {
+            /**
+             * Format: double
+             * @description Probability that the face is a living one, 0..=1.
+             */
+            live: number;
+            /**
+             * Format: double
+             * @description From here on it counts as living.
+             */
+            live_min: number;
+            /** @description SHA-256 of the model; several joined by `+`. */
+            model_sha256: string;
+        };
         /** @description A paper as its candidate sees it. */
         Paper: {
             /**
@@ -2340,6 +2355,7 @@ export interface components {
              * @description Last sign of life.
              */
             seen_ms?: number | null;
+            sign_in_pad?: components["schemas"]["PadAdvice"] | null;
             sitting_id?: components["schemas"]["Id"] | null;
             /**
              * Format: int32

@@ -43,6 +43,12 @@ pub struct IndicatorRules {
     pub speaking_steps_min: usize,
     /// … within this time.
     pub speaking_window_ms: i64,
+    /// Answers of the presentation attack detector that must say "not bona fide", by the model's own line …
+    pub pad_looks_min: usize,
+    /// … of the last so many …
+    pub pad_looks_of: usize,
+    /// … within this time. Where no model answers, nothing is counted.
+    pub pad_window_ms: i64,
     /// Camera covered, dark, frozen or looped for this long.
     pub camera_ms: i64,
     /// No frame for this long while one is wanted and the line is up; at least twice the frame interval.
@@ -79,6 +85,9 @@ impl Default for IndicatorRules {
             speaking_change_min: 0.1,
             speaking_steps_min: 6,
             speaking_window_ms: 20_000,
+            pad_looks_min: 3,
+            pad_looks_of: 5,
+            pad_window_ms: 120_000,
             camera_ms: 5_000,
             camera_lost_ms: 5_000,
             focus_lost_ms: 2_000,

@@ -50,7 +50,9 @@ impl Watch {
 
     pub(super) fn burst(&mut self, indicator: Indicator) {
         let calm = self.fitting_ms <= self.interval_ms;
-        if indicator.is_seen_by_camera() && calm {
+        // Faster pictures bring no answer of the detector sooner.
+        let helps = indicator.is_seen_by_camera() && indicator != Indicator::PresentationSuspected;
+        if helps && calm {
             self.burst_until = self.app.clock.monotonic_ms() + BURST_MS;
             self.film();
         }

@@ -3,7 +3,7 @@
 import {
   AudioOutlined, BlockOutlined, BookOutlined, CameraOutlined, CheckCircleOutlined, CopyOutlined, DesktopOutlined, DisconnectOutlined,
   ExpandOutlined, EyeOutlined, FullscreenExitOutlined,
-  PauseCircleOutlined, RetweetOutlined, StopOutlined, SwapOutlined, SwitcherOutlined, TeamOutlined,
+  PauseCircleOutlined, PictureOutlined, RetweetOutlined, StopOutlined, SwapOutlined, SwitcherOutlined, TeamOutlined,
   UserDeleteOutlined, UserSwitchOutlined, UsergroupAddOutlined, VideoCameraOutlined, WifiOutlined,
 } from "@ant-design/icons";
 import { Tooltip } from "antd";
@@ -22,6 +22,7 @@ const ICONS: Record<Indicator, ComponentType> = {
   same_face: UsergroupAddOutlined,
   looking_away: EyeOutlined,
   speaking: AudioOutlined,
+  presentation_suspected: PictureOutlined,
   object: BookOutlined,
   camera_covered: StopOutlined,
   camera_frozen: PauseCircleOutlined,
