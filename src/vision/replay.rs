@@ -265,6 +265,7 @@ fn signals(lines: &mut Vec<Line>, now: i64, seen: &FrameSignals) {
     let i = seen.integrity;
     let integrity = json!({
         "covered": i.covered, "dark": i.dark, "frozen": i.frozen, "looped": i.looped,
+        "drawn": i.drawn, "replayed": i.replayed,
         "luma_mean": i.luma_mean, "luma_deviation": i.luma_deviation,
     });
     push(lines, now, "integrity", integrity);

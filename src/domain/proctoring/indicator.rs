@@ -49,7 +49,7 @@ pub enum Indicator {
     CameraLooped,
     /// No picture arrives.
     CameraLost,
-    /// What does not move has no grain: perhaps a virtual camera.
+    /// What does not move has no grain, or pictures come back to the last bit: perhaps a virtual camera.
     CameraDrawn,
     /// The picture changed its size: perhaps another camera.
     CameraChanged,

@@ -142,6 +142,9 @@ pub struct Integrity {
     pub looped: bool,
     /// What does not move has no grain, for long: drawn rather than filmed. Suspected, never sure.
     pub drawn: bool,
+    /// Several pictures of long ago came back to the last bit: played rather than filmed. Suspected, never
+    /// sure.
+    pub replayed: bool,
     /// The picture has another size than the one before.
     pub resized: bool,
     /// Mean luma, 0..255.

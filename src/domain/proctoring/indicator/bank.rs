@@ -121,7 +121,7 @@ impl IndicatorBank {
             Some(frame.integrity.covered || frame.integrity.dark),
             Some(frame.integrity.frozen),
             Some(frame.integrity.looped),
-            Some(frame.integrity.drawn),
+            Some(frame.integrity.drawn || frame.integrity.replayed),
         ];
         for (slot, answer) in answers.into_iter().enumerate() {
             let (indicator, latch) = &mut self.latches[slot];

@@ -361,6 +361,9 @@ fn another_picture_size_is_a_moment_and_a_drawn_picture_lasts() {
     let drawn = Integrity { drawn: true, ..plain };
     let seen = play(&mut bank(), [with(0, plain), with(1, resized), with(2, plain)]);
     assert_eq!(seen, [(1, true, Indicator::CameraChanged), (1, false, Indicator::CameraChanged)]);
+    let replayed = Integrity { replayed: true, ..plain };
+    let seen = play(&mut bank(), (0..=8).map(|s| with(s, replayed)));
+    assert_eq!(seen, [(5, true, Indicator::CameraDrawn)]);
     let seen = play(&mut bank(), (0..=8).map(|s| with(s, drawn)));
     assert_eq!(seen, [(5, true, Indicator::CameraDrawn)]);
     assert!(seen.iter().all(|(.., indicator)| indicator.severity() == Severity::Info));
