@@ -18,6 +18,7 @@ pub const fn indicator(indicator: Indicator) -> wire::Indicator {
         Indicator::CameraDrawn => wire::Indicator::CameraDrawn,
         Indicator::CameraChanged => wire::Indicator::CameraChanged,
         Indicator::SecondDisplay => wire::Indicator::SecondDisplay,
+        Indicator::IdentityUnchecked => wire::Indicator::IdentityUnchecked,
         Indicator::LookingAway => wire::Indicator::LookingAway,
         Indicator::PresentationSuspected => wire::Indicator::PresentationSuspected,
         Indicator::Object => wire::Indicator::Object,

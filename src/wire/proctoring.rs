@@ -83,6 +83,9 @@ pub enum Indicator {
     SeveralFaces,
     /// Someone else than the enrolled person.
     AnotherPerson,
+    /// Somebody is in view, but for long no comparison could say who: light, distance, pose or a mask. No
+    /// accusation; the candidate is told what to mend.
+    IdentityUnchecked,
     /// Looking away, again and again.
     LookingAway,
     /// The lips move, again and again.

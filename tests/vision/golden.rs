@@ -140,7 +140,9 @@ fn a_frozen_and_a_repeated_clip_are_told_as_such() {
     };
     assert_told(&told(nets, &mut stretch.iter()), &[]);
     let twice = told(nets, &mut stretch.iter().chain(&stretch));
-    assert_told(&twice, &[("camera_looped", 39, [34, 48])]);
+    // The files are the same to the last bit, which is noticed before enough of them have come in a row.
+    let expected = [("camera_drawn", 32, [27, 48]), ("camera_looped", 39, [34, 48])];
+    assert_told(&twice, &expected);
     let frozen = std::iter::repeat_n(&stretch[0], 10);
     let thaws = stretch.iter().take(3).chain(frozen).chain(stretch.iter().skip(3).take(6));
     assert_told(&told(nets, &mut thaws.into_iter()), &[("camera_frozen", 9, [4, 12])]);

@@ -17,10 +17,11 @@ mod change;
 mod latch;
 mod rules;
 mod tally;
+mod unchecked;
 
 pub use bank::IndicatorBank;
 pub use change::{Active, Change, ClientSignal};
-pub use rules::IndicatorRules;
+pub use rules::{IndicatorRules, OF_HOW_MANY, Rule};
 
 /// A rule over signals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -33,6 +34,8 @@ pub enum Indicator {
     AnotherPerson,
     /// The face of another candidate of the session.
     SameFace,
+    /// Somebody is in view, but for long no comparison could say who: light, distance, pose or a mask.
+    IdentityUnchecked,
     /// Looking away, again and again, by the head or the eyes.
     LookingAway,
     /// The lips move, again and again.
@@ -69,11 +72,12 @@ pub enum Indicator {
 
 impl Indicator {
     /// Every indicator.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::NoFace,
         Self::SeveralFaces,
         Self::AnotherPerson,
         Self::SameFace,
+        Self::IdentityUnchecked,
         Self::LookingAway,
         Self::Speaking,
         Self::PresentationSuspected,
@@ -100,6 +104,7 @@ impl Indicator {
             Self::SeveralFaces => "several_faces",
             Self::AnotherPerson => "another_person",
             Self::SameFace => "same_face",
+            Self::IdentityUnchecked => "identity_unchecked",
             Self::LookingAway => "looking_away",
             Self::Speaking => "speaking",
             Self::PresentationSuspected => "presentation_suspected",
@@ -141,7 +146,8 @@ impl Indicator {
             | Self::CameraLost
             | Self::FocusLost
             | Self::Takeover => Severity::Warning,
-            Self::LookingAway
+            Self::IdentityUnchecked
+            | Self::LookingAway
             | Self::Speaking
             | Self::PresentationSuspected
             | Self::Object
@@ -163,6 +169,7 @@ impl Indicator {
                 | Self::SeveralFaces
                 | Self::AnotherPerson
                 | Self::SameFace
+                | Self::IdentityUnchecked
                 | Self::LookingAway
                 | Self::Speaking
                 | Self::PresentationSuspected

@@ -22,6 +22,7 @@ use crate::app::{App, incidents, proctoring};
 use crate::bus::Subscription;
 use crate::domain::proctoring::coverage::CoverageMeter;
 use crate::domain::proctoring::indicator::{Change, ClientSignal, Indicator, IndicatorBank};
+use crate::domain::proctoring::signal::QualityProblem;
 use crate::kernel::UtcMs;
 use crate::kernel::id::{IncidentId, PersonId};
 use crate::kernel::limits::WATCHER_RECORDS_MAX;
@@ -70,6 +71,8 @@ struct Watch {
     /// SHA-256 of the embedder, and of the presentation attack detector.
     identity_model: Option<String>,
     pad_model: Option<Arc<str>>,
+    /// What the newest face that was judged lacks.
+    unfit: Option<QualityProblem>,
     /// When the face was last looked for among the other candidates, and whom it resembles.
     searched: Option<UtcMs>,
     resembles: Option<PersonId>,
@@ -155,6 +158,7 @@ impl Watch {
             is_template_known: false,
             identity_model: None,
             pad_model: None,
+            unfit: None,
             searched: None,
             resembles: None,
             shed: 0,
@@ -250,6 +254,10 @@ impl Watch {
                 self.seen.frame(report.at, frame.signals.faces_examined);
                 let changes = self.bank.frame(&frame.signals);
                 told = self.changed(&changes);
+                if let Some(quality) = frame.signals.faces.first().and_then(|face| face.quality) {
+                    self.unfit = quality.problem;
+                }
+                self.film();
                 self.compared(report.at, frame).await;
             }
             Stage::AwaitingStaff | Stage::AwaitingStart | Stage::Finished => {}

@@ -92,7 +92,9 @@ mod tests {
         let mut dice = 7u64;
         let mut source = 0;
         let frames = (0..1_800).map(|_| {
-            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            dice = dice
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             source += 30 + u32::try_from((dice >> 33) % 4).unwrap();
             source % 1_800
         });
@@ -107,7 +109,10 @@ mod tests {
         // A stalled camera that falls back to what it showed a moment ago.
         assert_eq!(suspected((0..10_000).map(|n| n - n % 7 / 3)), None);
         // A shutter that shows one of two pictures, opened and closed again and again.
-        assert_eq!(suspected((0..10_000).map(|n| if n / 30 % 2 == 0 { n % 2 } else { n + 9 })), None);
+        assert_eq!(
+            suspected((0..10_000).map(|n| if n / 30 % 2 == 0 { n % 2 } else { n + 9 })),
+            None
+        );
     }
 
     #[test]

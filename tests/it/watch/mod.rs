@@ -9,5 +9,6 @@ mod mishaps;
 mod pad;
 mod privacy;
 mod scenes;
+mod unchecked;
 pub mod wall;
 mod wire;

@@ -11,12 +11,10 @@ use super::away::Away;
 use super::change::seconds;
 use super::latch::{Latch, LatchRule, Turn};
 use super::tally::{Look, Tally, TallyRule};
+use super::unchecked::Unchecked;
 use super::{Active, Change, ClientSignal, Indicator, IndicatorRules};
 use crate::domain::proctoring::signal::{FrameSignals, Verdict};
 use crate::kernel::UtcMs;
-
-/// Steps from frame to frame that speaking is judged on.
-const SPEAKING_STEPS: usize = 10;
 
 /// See the module.
 #[derive(Clone, Debug)]
@@ -29,6 +27,7 @@ pub struct IndicatorBank {
     lips: Option<f32>,
     speaking: Tally,
     pad: Tally,
+    unchecked: Unchecked,
     spans: BTreeMap<Indicator, UtcMs>,
     camera_wanted: Option<i64>,
     picture_at: UtcMs,
@@ -63,11 +62,16 @@ impl IndicatorBank {
                 rules.mismatch_checks_of,
                 rules.mismatch_window_ms,
             ),
-            object: tally(rules.object_looks_min, rules.mismatch_checks_of, rules.object_window_ms),
+            object: tally(rules.object_looks_min, rules.object_looks_of, rules.object_window_ms),
             away: Away::new(&rules),
             lips: None,
-            speaking: tally(rules.speaking_steps_min, SPEAKING_STEPS, rules.speaking_window_ms),
+            speaking: tally(
+                rules.speaking_steps_min,
+                rules.speaking_steps_of,
+                rules.speaking_window_ms,
+            ),
             pad: tally(rules.pad_looks_min, rules.pad_looks_of, rules.pad_window_ms),
+            unchecked: Unchecked::new(rules.unchecked_ms, rules.stale_ms),
             spans: BTreeMap::new(),
             camera_wanted: None,
             picture_at: at,
@@ -139,6 +143,7 @@ impl IndicatorBank {
         }
         if seen {
             self.face(&mut out, frame.at, frame.faces.first());
+            self.checked(&mut out, frame);
         }
         if let Some(check) = frame.identity {
             let look = match check.verdict {
@@ -217,6 +222,8 @@ impl IndicatorBank {
         self.turned(&mut out, Indicator::Speaking, turn, (None, None));
         let turn = self.pad.tick(at);
         self.turned(&mut out, Indicator::PresentationSuspected, turn, (None, None));
+        let turn = self.unchecked.tick(at);
+        self.turned(&mut out, Indicator::IdentityUnchecked, turn, (None, None));
         if let Some(last) = self.away.over(at, self.rules.away_window_ms)
             && self.on.contains_key(&Indicator::LookingAway)
         {

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::proctoring::indicator::Severity;
 use crate::domain::proctoring::signal::{
-    Area, FaceSignal, Gaze, IdentityCheck, Integrity, ObjectKind, ObjectSignal, PadCheck, Pose,
+    Area, FaceSignal, Gaze, IdentityCheck, Integrity, ObjectKind, ObjectSignal, Pose,
 };
 
 const AREA: Area = Area { x: 0.4, y: 0.3, w: 0.2, h: 0.3 };
@@ -312,48 +312,6 @@ fn lips_that_move_again_and_again_speak_and_a_yawn_does_not() {
 }
 
 #[test]
-fn three_of_five_answers_that_take_the_face_for_a_picture_are_information_and_two_clear_ones_end_it()
- {
-    let answered = |s: i64, live: f32| FrameSignals {
-        pad: Some(PadCheck { live, live_min: 0.5 }),
-        ..frame(s * 1_000, vec![face(0.0)])
-    };
-    let mut bank = bank();
-    let mut changes = Vec::new();
-    for (s, live) in [(0, 0.1), (20, 0.9), (40, 0.4), (60, 0.7)] {
-        changes.extend(bank.frame(&answered(s, live)));
-        changes.extend(bank.tick(UtcMs(s * 1_000)));
-    }
-    assert_eq!(
-        changes,
-        [Change::Suspected(Indicator::PresentationSuspected)],
-        "two are not enough"
-    );
-    let opened = bank.frame(&answered(80, 0.25));
-    let [Change::Opened(active)] = opened[..] else { panic!("{opened:?}") };
-    assert_eq!((active.indicator, active.since), (Indicator::PresentationSuspected, UtcMs(0)));
-    assert_eq!(
-        (active.severity, active.score, active.threshold),
-        (Severity::Info, Some(0.75), Some(0.5))
-    );
-    let stronger = bank.frame(&answered(100, 0.0));
-    assert!(
-        matches!(stronger[..], [Change::Stronger(Active { score: Some(1.0), .. })]),
-        "{stronger:?}"
-    );
-    assert!(bank.frame(&answered(120, 0.9)).is_empty());
-    let over = bank.frame(&answered(140, 0.5));
-    let last = Change::Closed { indicator: Indicator::PresentationSuspected, at: UtcMs(100_000) };
-    assert_eq!(over, [last], "0.5 is bona fide");
-    // Three in four minutes, and three on a picture that stands still, are not enough either.
-    let slow = (0..6).map(|n| answered(n * 70, 0.1));
-    assert_eq!(play(&mut self::bank(), slow), []);
-    let still = Integrity { frozen: true, ..Integrity::default() };
-    let frozen = (0..4).map(|n| FrameSignals { integrity: still, ..answered(n, 0.1) });
-    assert_eq!(play(&mut self::bank(), frozen), []);
-}
-
-#[test]
 fn another_picture_size_is_a_moment_and_a_drawn_picture_lasts() {
     let with = |s: i64, integrity| FrameSignals { integrity, ..frame(s * 1_000, vec![face(0.0)]) };
     let plain = Integrity::default();
@@ -390,3 +348,6 @@ fn a_second_display_lasts_until_it_is_gone_and_a_likeness_until_it_is_disproved(
     assert!(bank.likeness(Some(0.3), 0.5, at(11)).is_empty(), "one episode is one incident");
     assert_eq!(told(at(20), &bank.likeness(None, 0.5, at(20))), [(20, false, Indicator::SameFace)]);
 }
+
+#[path = "bank_advice_tests.rs"]
+mod advice;

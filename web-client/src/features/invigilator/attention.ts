@@ -106,6 +106,7 @@ export function readyReasons(indicator: Indicator): { confirm: readonly string[]
     case "speaking":
     case "object":
       return { confirm: ["r_confirm_material"], dismiss: ["r_dismiss_writing", "r_dismiss_light"] };
+    case "identity_unchecked":
     case "camera_covered":
     case "camera_frozen":
     case "camera_looped":

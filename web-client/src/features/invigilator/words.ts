@@ -75,6 +75,7 @@ export const boardWords = defineWords("board", {
   ind_several_faces: ["多人", "Several people"],
   ind_another_person: ["疑似非本人", "Another person?"],
   ind_same_face: ["与他人底照相像", "Looks like another candidate"],
+  ind_identity_unchecked: ["身份久未核验", "Identity not checked"],
   ind_looking_away: ["视线偏离", "Looking away"],
   ind_speaking: ["口部频繁活动", "Lips moving"],
   ind_presentation_suspected: ["疑似翻拍或照片", "Photo or screen?"],

@@ -2,11 +2,11 @@
 
 use super::IndicatorBank;
 use crate::domain::proctoring::indicator::away::Glance;
-use crate::domain::proctoring::indicator::change::count;
+use crate::domain::proctoring::indicator::change::{count, seconds};
 use crate::domain::proctoring::indicator::latch::Turn;
 use crate::domain::proctoring::indicator::tally::Look;
 use crate::domain::proctoring::indicator::{Change, Indicator};
-use crate::domain::proctoring::signal::{FaceSignal, ObjectSignal, PadCheck};
+use crate::domain::proctoring::signal::{FaceSignal, FrameSignals, ObjectSignal, PadCheck};
 use crate::kernel::UtcMs;
 
 impl IndicatorBank {
@@ -44,6 +44,17 @@ impl IndicatorBank {
         let score = hit.then(|| f64::from(best));
         let threshold = Some(f64::from(self.rules.object_score_min));
         self.turned(out, Indicator::Object, turn, (score, threshold));
+    }
+
+    /// How long it is since a comparison said who sits there.
+    pub(super) fn checked(&mut self, out: &mut Vec<Change>, frame: &FrameSignals) {
+        if frame.faces.is_empty() {
+            return self.unchecked.nobody();
+        }
+        let turn = self.unchecked.face(frame.at, frame.identity.map(|check| check.verdict));
+        let (followed_ms, after_ms) = (self.unchecked.followed_ms(), self.rules.unchecked_ms);
+        let measure = (Some(seconds(followed_ms)), Some(seconds(after_ms)));
+        self.turned(out, Indicator::IdentityUnchecked, turn, measure);
     }
 
     /// An answer of the presentation attack detector. Its measure is how sure it is of an attack, so that
