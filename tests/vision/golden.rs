@@ -23,7 +23,7 @@ fn incidents(lines: &[Line]) -> Vec<Told> {
                 && later.name == line.name
                 && later.detail["state"] == "off"
         };
-        let end = lines[n..].iter().find(is_end).expect("what is opened is closed");
+        let end = lines[n..].iter().find(is_end).unwrap();
         told.push((
             line.name,
             line.t_ms / 1_000,

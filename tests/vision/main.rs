@@ -87,6 +87,7 @@ macro_rules! real {
 // After the macro, which they use.
 mod bad_input;
 mod clips;
+mod embedders;
 mod faults;
 mod fuzz;
 mod golden;

@@ -1,0 +1,29 @@
+//! Tries an embedder before it is added: whoever is compared by a network that is none, or by lines that were
+//! never measured, is locked out or let in by chance.
+//!
+//! **Invariant:** without the runtime's library nothing is tried and nothing refused; health tells at the start.
+
+use super::engine::Stage;
+use super::manifest::ModelEntry;
+use super::nets::Nets;
+use super::runtime::Net;
+use super::settings::VisionSettings;
+use super::shelf::Shelf;
+
+/// Loads the file as what `entry` says it is and lets it serve comparison once.
+///
+/// # Errors
+/// What does not fit, and what to do, in Chinese and English.
+pub fn embedder(settings: &VisionSettings, entry: &ModelEntry, bytes: &[u8]) -> Result<(), String> {
+    let Ok(shelf) = Shelf::open(settings) else { return Ok(()) };
+    let Some(environment) = shelf.environment() else { return Ok(()) };
+    let net = Net::load(environment, shelf.execution(), entry, bytes).map_err(|reason| {
+        let (input, outputs) = (&entry.input_name, entry.outputs.join(", "));
+        format!(
+            "它不能作为人脸比对模型：应有一个输入 {input} 和一个向量输出 {outputs}。名称不同时，请在文件旁编写 pack.toml 写明。 / \
+             it cannot compare faces as described: one input {input} and one vector {outputs} are expected. Where its names \
+             differ, say so in a pack.toml beside the file, in the form of models/known/mobileface.toml: {reason}"
+        )
+    })?;
+    Nets::default().place(Stage::Embed, entry, net)
+}
