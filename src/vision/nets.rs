@@ -19,11 +19,8 @@ use super::patch::{PatchNet, swap_red_and_blue};
 use super::runtime::Net;
 use super::thresholds::{Lines, Thresholds};
 use super::upright::{is_doubtful, upright};
-use super::verify::{EMBEDDING_LEN_MAX, Embedding, IdentityModel};
+use super::verify::{Embedding, IdentityModel};
 use super::yunet;
-
-/// An answer shorter than this is a class or a score, and no face.
-const EMBEDDING_LEN_LEAST: usize = 16;
 
 #[derive(Debug)]
 struct Detector {
@@ -90,7 +87,6 @@ impl Nets {
             Stage::Mesh => self.mesh = Some(net),
             Stage::Iris => self.iris = Some(net),
             Stage::Embed => {
-                let net = with_a_vector(net)?;
                 // A line drawn for another net would let strangers in, so there is none by default.
                 let line = |name: &str| match entry.thresholds.get(name) {
                     Some(value) if value.is_finite() && *value > 0.0 => Ok(*value),
@@ -128,20 +124,6 @@ impl Nets {
         }
         Ok(())
     }
-}
-
-/// The network, if its first answer is one vector that may stand for a face.
-fn with_a_vector(mut net: Net) -> Result<Net, String> {
-    let length = net.run(|outputs| outputs.first().map(|values| values.len()));
-    let length = length.map_err(|error| error.to_string())?;
-    if (EMBEDDING_LEN_LEAST..=EMBEDDING_LEN_MAX).contains(&length) {
-        return Ok(net);
-    }
-    Err(format!(
-        "它的输出有 {length} 个数，不是一个人脸特征向量（{EMBEDDING_LEN_LEAST} 至 {EMBEDDING_LEN_MAX} 个数），请核对模型文件。 / \
-         its output holds {length} numbers and is no single face vector of {EMBEDDING_LEN_LEAST} to \
-         {EMBEDDING_LEN_MAX}: is it another kind of network, or is its last layer missing?"
-    ))
 }
 
 impl Engine for Nets {

@@ -9,6 +9,10 @@ use super::nets::Nets;
 use super::runtime::Net;
 use super::settings::VisionSettings;
 use super::shelf::Shelf;
+use super::verify::EMBEDDING_LEN_MAX;
+
+/// An answer shorter than this is a class or a score, and no face.
+const EMBEDDING_LEN_LEAST: usize = 16;
 
 /// Loads the file as what `entry` says it is and lets it serve comparison once.
 ///
@@ -25,5 +29,19 @@ pub fn embedder(settings: &VisionSettings, entry: &ModelEntry, bytes: &[u8]) -> 
              differ, say so in a pack.toml beside the file, in the form of models/known/mobileface.toml: {reason}"
         )
     })?;
-    Nets::default().place(Stage::Embed, entry, net)
+    Nets::default().place(Stage::Embed, entry, with_a_vector(net)?)
+}
+
+/// The network, if its first answer is one vector that may stand for a face.
+fn with_a_vector(mut net: Net) -> Result<Net, String> {
+    let length = net.run(|outputs| outputs.first().map(|values| values.len()));
+    let length = length.map_err(|error| error.to_string())?;
+    if (EMBEDDING_LEN_LEAST..=EMBEDDING_LEN_MAX).contains(&length) {
+        return Ok(net);
+    }
+    Err(format!(
+        "它的输出有 {length} 个数，不是一个人脸特征向量（{EMBEDDING_LEN_LEAST} 至 {EMBEDDING_LEN_MAX} 个数），请核对模型文件。 / \
+         its output holds {length} numbers and is no single face vector of {EMBEDDING_LEN_LEAST} to \
+         {EMBEDDING_LEN_MAX}: is it another kind of network, or is its last layer missing?"
+    ))
 }
