@@ -188,6 +188,7 @@ fn whole(criterion: &mut Criterion, nets: &mut Nets, frames: &[Arc<[u8]>]) {
         embed_every_ms: never,
         objects_every_ms: never,
         gaze_every_ms: never,
+        pad_every_ms: never,
     };
     for (name, cadence) in
         [("vision-frame-always-on", always_on), ("vision-frame-average", Cadence::default())]

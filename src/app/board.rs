@@ -10,9 +10,10 @@ use crate::domain::sitting::Lane;
 use crate::kernel::UtcMs;
 use crate::kernel::id::{IncidentId, SessionId};
 use crate::kernel::limits::BOARD_INCIDENTS_MAX;
-use crate::store::{StoreError, board, watching};
+use crate::store::sign_in::PadMeasured;
+use crate::store::{StoreError, board, sign_in, watching};
 use crate::wire::candidate::FinishReason;
-use crate::wire::invigilator::{Candidate, IncidentCard, Row, RowLane, RowState};
+use crate::wire::invigilator::{Candidate, IncidentCard, PadAdvice, Row, RowLane, RowState};
 
 /// The first state of a board.
 #[derive(Clone, Debug)]
@@ -49,6 +50,7 @@ pub async fn beginning(
     let answered = board::answered(&mut connection, permit, session).await?;
     let seen = board::seen(&mut connection, permit, session).await?;
     let unread = board::unread(&mut connection, permit, session).await?;
+    let mut pads = sign_in::pads(&mut connection, permit, session).await?;
     let stored =
         watching::of_session(&mut connection, permit, session, BOARD_INCIDENTS_MAX).await?;
     let decisions = watching::decisions_of_session(&mut connection, permit, session).await?;
@@ -63,6 +65,7 @@ pub async fn beginning(
             state: state_of(person.sitting.as_ref().map(|(_, state)| state.as_str()))?,
             lane: lane(person.lane, person.consent.as_deref()),
             waiting_for_staff: person.waiting_for.clone(),
+            sign_in_pad: id.and_then(|id| pads.remove(&id)).map(pad_advice),
             connected: false,
             seen_ms: None,
             deadline_ms: person.deadline.map(|at| at.0),
@@ -96,6 +99,13 @@ pub async fn beginning(
         rows,
         incidents: cards(&stored, decisions),
     })
+}
+
+/// What the detector said, as shown.
+#[must_use]
+pub fn pad_advice(measured: PadMeasured) -> PadAdvice {
+    let PadMeasured { live, live_min, model_sha256 } = measured;
+    PadAdvice { live, live_min, model_sha256 }
 }
 
 /// How a candidate is recognised: by what stands at the sitting, before arrival by the newest consent.

@@ -142,6 +142,7 @@ pub fn measure(
         embed_every_ms: never,
         objects_every_ms: never,
         gaze_every_ms: never,
+        pad_every_ms: never,
     };
     for jpegs in std::iter::repeat_n(&shown, rounds).flatten() {
         for timings in follow(engine, &mut decoder, jpegs, alone)?.into_iter().flatten() {

@@ -22,6 +22,8 @@ pub struct CameraCounters {
     pub shed_objects: u64,
     /// Looks at the eyes left out because the CPU budget was spent.
     pub shed_gaze: u64,
+    /// Presentation attack detections left out because the CPU budget was spent.
+    pub shed_pads: u64,
     /// Frames that were no acceptable JPEG.
     pub bad: u64,
     /// Of the frames analysed, those on which a stage failed.
@@ -39,6 +41,7 @@ pub(super) struct Counters {
     pub(super) shed_embeds: AtomicU64,
     pub(super) shed_objects: AtomicU64,
     pub(super) shed_gaze: AtomicU64,
+    pub(super) shed_pads: AtomicU64,
     pub(super) bad: AtomicU64,
     pub(super) faults: AtomicU64,
     pub(super) panicked: AtomicU64,
@@ -56,6 +59,7 @@ impl Counters {
             shed_embeds: read(&self.shed_embeds),
             shed_objects: read(&self.shed_objects),
             shed_gaze: read(&self.shed_gaze),
+            shed_pads: read(&self.shed_pads),
             bad: read(&self.bad),
             faults: read(&self.faults),
             panicked: read(&self.panicked),
@@ -66,8 +70,9 @@ impl Counters {
     pub(super) fn take_shed(&self, shed: Shed) -> u64 {
         let before = self.shed_embeds.swap(shed.embeds, Ordering::Relaxed)
             + self.shed_objects.swap(shed.objects, Ordering::Relaxed)
-            + self.shed_gaze.swap(shed.gaze, Ordering::Relaxed);
-        (shed.embeds + shed.objects + shed.gaze).saturating_sub(before)
+            + self.shed_gaze.swap(shed.gaze, Ordering::Relaxed)
+            + self.shed_pads.swap(shed.pads, Ordering::Relaxed);
+        (shed.embeds + shed.objects + shed.gaze + shed.pads).saturating_sub(before)
     }
 }
 

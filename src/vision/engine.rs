@@ -127,6 +127,11 @@ pub trait Engine: Send {
         Err(EngineError::Unavailable(Stage::Pad))
     }
 
+    /// The models that answer [`Engine::pad`]: their digests, joined by `+` where several answer together.
+    fn pad_model(&self) -> Option<&str> {
+        None
+    }
+
     /// The head pose of the face in `area`, by a model of its own.
     ///
     /// # Errors

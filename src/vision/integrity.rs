@@ -1,16 +1,19 @@
-//! Can the picture be believed? Covered, dark, frozen, looped, drawn: from a 64×48 luma thumbnail.
+//! Can the picture be believed? Covered, dark, frozen, looped, drawn: from a 64×48 luma thumbnail; and replayed:
+//! from the file itself.
 //!
 //! ```text
 //! frame ─► thumbnail ─┬─ mean, deviation ───────────────► covered, dark
 //!                     ├─ against the last frame ────────► frozen, and how much the scene changed
 //!                     ├─ grain of what does not move ───► drawn (a virtual camera)
 //!                     └─ signature ─► ring of the past ─► looped
+//!       └── digest ─────► ring of the past ─────────────► replayed (a virtual camera)
 //! ```
 //!
-//! **Invariant:** bounded memory: about 32 KB a camera, nearly all of it the ring of the past.
+//! **Invariant:** bounded memory: about 64 KB a camera, nearly all of it the two rings of the past.
 
 mod looped;
 mod noise;
+mod repeats;
 mod thumb;
 
 use crate::domain::proctoring::signal::Integrity;
@@ -18,6 +21,7 @@ use crate::domain::proctoring::signal::Integrity;
 use super::pixels::{Rgb, as_f32};
 use looped::LoopMemory;
 use noise::Grain;
+use repeats::Repeats;
 use thumb::{THUMB_H, THUMB_W, Thumb, difference};
 
 /// Mean luma under which the lens counts as covered.
@@ -56,6 +60,7 @@ pub struct IntegrityMonitor {
     unchanged_run: u32,
     past: LoopMemory,
     grain: Grain,
+    repeats: Repeats,
 }
 
 #[derive(Debug)]
@@ -102,6 +107,7 @@ impl IntegrityMonitor {
             frozen: false,
             looped,
             drawn: false,
+            replayed: !covered && self.repeats.note(jpeg),
             resized: false,
             luma_mean,
             luma_deviation,

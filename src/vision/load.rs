@@ -18,6 +18,8 @@ pub enum Pressure {
     Calm,
     /// No objects, and no looks at the eyes.
     NoObjects,
+    /// Also no presentation attack detection.
+    NoPad,
     /// Also only every third embedding.
     SparseEmbeds,
     /// Also fewer frames of each camera.
@@ -87,6 +89,7 @@ impl Load {
         let level = |load: f32| match load {
             l if l >= 1.0 => Pressure::FewerFrames,
             l if l >= 0.9 => Pressure::SparseEmbeds,
+            l if l >= 0.83 => Pressure::NoPad,
             l if l >= 0.75 => Pressure::NoObjects,
             _ => Pressure::Calm,
         };

@@ -40,6 +40,7 @@ pub mod pipeline;
 pub mod pixels;
 pub mod pose;
 mod priority;
+pub mod probe;
 pub mod quality;
 pub mod replay;
 pub mod report;

@@ -49,6 +49,8 @@ pub struct Nets {
     objects: Option<(Sizes, f32)>,
     identity: Option<IdentityModel>,
     pads: Vec<(PatchNet, f32)>,
+    /// Digests of the above, joined by `+`.
+    pad_model: Option<String>,
     pose: Option<PatchNet>,
 }
 
@@ -90,9 +92,11 @@ impl Nets {
                 let line = |name: &str| match entry.thresholds.get(name) {
                     Some(value) if value.is_finite() && *value > 0.0 => Ok(*value),
                     _ => Err(format!(
-                        "[model.thresholds] 缺少阈值 {name}，请先用 examhall vision evaluate 在本校照片上测定。 / \
-                         it needs the distance {name} under [model.thresholds]: measure it with \
-                         `examhall vision evaluate` on your own photos"
+                        "[model.thresholds] 缺少阈值 {name}。请先用暂定值添加（--threshold same_below=0.9 --threshold different_above=1.2），\
+                         用 examhall vision evaluate 在本校照片上测定后，再以测得的值重新添加。 / \
+                         it needs the distance {name} under [model.thresholds]: add it with provisional values (--threshold \
+                         same_below=0.9 --threshold different_above=1.2), measure with `examhall vision evaluate` on your own \
+                         photos, and add it again with what you measured"
                     )),
                 };
                 let (same_max, different_min) = (line("same_below")?, line("different_above")?);
@@ -114,7 +118,10 @@ impl Nets {
                 self.objects = Some((nets, entry.threshold("score", 0.4)));
             }
             Stage::Pad => {
+                let digest = entry.digest().ok_or("its digest is not readable")?.to_hex();
+                let before = self.pad_model.take().map_or_else(String::new, |many| many + "+");
                 let net = PatchNet::new(entry, square(nets)?);
+                self.pad_model = Some(before + &digest);
                 self.pads.push((net, entry.threshold("live", 0.5)));
             }
             Stage::Pose => self.pose = Some(PatchNet::new(entry, square(nets)?)),
@@ -251,6 +258,10 @@ impl Engine for Nets {
             threshold += *live_min / count;
         }
         Ok(Some(PadScore { live, threshold }))
+    }
+
+    fn pad_model(&self) -> Option<&str> {
+        self.pad_model.as_deref()
     }
 
     fn pose(&mut self, frame: &Frame, area: [f32; 4]) -> Result<Pose, EngineError> {

@@ -14,7 +14,7 @@ use toml::{Table, Value};
 
 use super::adapters::{self, stage_name};
 use super::engine::Stage;
-use super::manifest::{Manifest, ModelState, PACK_FILE, PACKS, check_pack};
+use super::manifest::{Manifest, ModelEntry, ModelState, PACK_FILE, PACKS, check_pack};
 
 /// Folder of the descriptions this version brings, below the models folder.
 const KNOWN: &str = "known";
@@ -117,6 +117,19 @@ pub fn digest(path: &Path) -> Result<String, PackError> {
 /// # Errors
 /// [`PackError`]; nothing is left behind then.
 pub fn add(models: &Path, source: &Path, order: &AddOrder) -> Result<Added, PackError> {
+    add_tried(models, source, order, |_, _| Ok(()))
+}
+
+/// As [`add`], once `tries` has found nothing wrong with each embedder that is to serve.
+///
+/// # Errors
+/// [`PackError`]; nothing is left behind then.
+pub fn add_tried(
+    models: &Path,
+    source: &Path,
+    order: &AddOrder,
+    tries: impl Fn(&ModelEntry, &[u8]) -> Result<(), String>,
+) -> Result<Added, PackError> {
     let (name, mut found) = describe(models, source, order)?;
     found.iter_mut().for_each(|(table, _)| set_thresholds(table, &order.thresholds));
     let name = order.name.clone().unwrap_or(name);
@@ -135,7 +148,15 @@ pub fn add(models: &Path, source: &Path, order: &AddOrder) -> Result<Added, Pack
     }
     let list = list(&found, &order.serve)?;
     let folder = models.join(PACKS).join(&name);
-    check_pack(&folder, &list).map_err(PackError::Unfit)?;
+    let entries = check_pack(&folder, &list).map_err(PackError::Unfit)?;
+    for (entry, (_, file)) in entries.iter().zip(&found) {
+        let compares = |adapter: &adapters::Adapter| adapter.stages.contains(&Stage::Embed);
+        if order.serve.contains(&Stage::Embed)
+            && adapters::named(&entry.adapter).is_some_and(compares)
+        {
+            tries(entry, &std::fs::read(file).map_err(io(file))?).map_err(PackError::Unfit)?;
+        }
+    }
     let before = std::fs::read_to_string(folder.join(PACK_FILE)).ok();
     let refused_before = refused(models)?;
     std::fs::create_dir_all(&folder).map_err(io(&folder))?;
@@ -318,7 +339,12 @@ fn recognise(
     let alike = known.iter().find(|(_, table)| text(table, "adapter") == adapter);
     let Some((_, alike)) = alike else {
         let adapters = adapters::ADAPTERS.map(|adapter| adapter.name).join(", ");
-        return Err(PackError::Unfit(format!("no adapter {adapter}; there are {adapters}")));
+        return Err(PackError::Unfit(match adapters::named(adapter) {
+            None => format!("no adapter {adapter}; there are {adapters}"),
+            Some(_) => format!(
+                "nothing in known/ shows what the adapter {adapter} expects; write a pack.toml beside the file"
+            ),
+        }));
     };
     let mut table = alike.clone();
     // What was measured and written about the other training is not true of this one.

@@ -3,27 +3,30 @@
 //! ```text
 //! JPEG ─► pixels ─► integrity ─► follow (landmarks) ─┐
 //!                     │ covered: nothing more        ├─► pose, quality ─► embed when due ─► verdict
-//!                     ▼                              │
+//!                     ▼                              │                └─► attack detection when due
 //!                  signals      lost or due: search ─┘    gaze, objects when due
 //! ```
 //!
 //! **Invariants:** what was not looked at is `None` or `faces_examined == false`, never "clean"; an engine
 //! fault costs its stage, not the frame; the candidate is the followed face, else the largest.
 
+mod run;
+
 use std::sync::Arc;
 
 use crate::domain::proctoring::signal::{
-    FrameSignals, Gaze, IdentityCheck, Pose, QualityProblem, Verdict,
+    FrameSignals, Gaze, IdentityCheck, QualityProblem, Verdict,
 };
 use crate::kernel::UtcMs;
 
-use super::detect::{Detection, SURE_SCORE_MIN, overlap};
+use run::Run;
+
+use super::detect::{SURE_SCORE_MIN, overlap};
 use super::engine::{Engine, EngineError, Reach, Stage};
-use super::frame::{Frame, FrameDecoder, FrameError};
+use super::frame::{FrameDecoder, FrameError};
 use super::gaze::GazeMemory;
 use super::geometry::Region;
 use super::integrity::{IntegrityMonitor, SceneChange};
-use super::landmarks::{Mesh, PRESENCE_MIN};
 use super::load::Pressure;
 use super::pace::Pace;
 use super::parallax::Parallax;
@@ -99,49 +102,6 @@ pub struct CameraState {
     pub pace: Pace,
 }
 
-/// Working space of one frame.
-struct Run<'a> {
-    engine: &'a mut dyn Engine,
-    frame: &'a Frame,
-    watch: Stopwatch,
-    timings: StageTimings,
-    faults: Vec<EngineError>,
-}
-
-impl Run<'_> {
-    /// The answer of a stage, or `None` with the fault noted. A model that is not there is no fault of
-    /// the frame: health already reports it.
-    fn answer<T>(&mut self, result: Result<T, EngineError>) -> Option<T> {
-        match result {
-            Ok(value) => Some(value),
-            Err(EngineError::Unavailable(_)) => None,
-            Err(fault) => {
-                self.faults.push(fault);
-                None
-            }
-        }
-    }
-
-    fn search(&mut self, reach: Reach) -> Option<Vec<Detection>> {
-        let result = self.engine.search(self.frame, reach);
-        self.answer(result)
-    }
-
-    /// By a pack's model where one serves, else from the landmarks.
-    fn pose(&mut self, mesh: &Mesh) -> Option<Pose> {
-        if !self.engine.has(Stage::Pose) {
-            return pose(mesh);
-        }
-        let result = self.engine.pose(self.frame, mesh.area());
-        self.answer(result)
-    }
-
-    fn mesh(&mut self, region: &Region) -> Option<Mesh> {
-        let result = self.engine.mesh(self.frame, region);
-        self.answer(result).filter(|mesh| mesh.presence >= PRESENCE_MIN)
-    }
-}
-
 impl CameraState {
     /// A camera that has seen nothing yet.
     #[must_use]
@@ -190,6 +150,7 @@ impl CameraState {
             faces_examined: false,
             integrity,
             identity: None,
+            pad: None,
             objects: None,
             searched_whole_frame: false,
         };
@@ -228,9 +189,12 @@ impl CameraState {
             let pose = first.mesh.as_ref().and_then(|mesh| run.pose(mesh));
             let picture = &run.frame.rgb;
             // Quality costs a crop of its own and is asked for by comparisons and by sign-in only.
-            let judged = first.mesh.as_ref().filter(|_| self.schedule.may_embed(now, !followed));
+            let may_pad = run.engine.has(Stage::Pad) && self.schedule.may_pad(now, !followed);
+            let asked = may_pad || self.schedule.may_embed(now, !followed);
+            let judged = first.mesh.as_ref().filter(|_| asked);
             let mut quality = judged.map(|mesh| judge(picture, mesh, pose));
-            let fit = quality.is_some_and(|quality| quality.problem.is_none());
+            let problem = quality.map(|quality| quality.problem);
+            let fit = problem.is_some_and(|problem| problem.is_none());
             if let Some(quality) = quality.as_mut().filter(|_| faces.len() > 1) {
                 // Company is a fault of the frame: it is named first, but spoils no comparison.
                 quality.problem = Some(QualityProblem::SeveralFaces);
@@ -254,6 +218,12 @@ impl CameraState {
                 signals.identity = self.compare(run, embedding.as_ref(), order.template, fit);
                 run.timings.embed_us = run.watch.lap_us();
             }
+            // Dark, blurred and small faces look like prints; a slant does not, and prints are held at one.
+            let lit = |problem| matches!(problem, None | Some(QualityProblem::TurnedAway));
+            let can_pad = problem.is_some_and(lit) && run.engine.has(Stage::Pad);
+            if can_pad && self.schedule.pad_is_due(now, embedding.is_some()) {
+                signals.pad = run.pad(first.area);
+            }
             if !followed {
                 self.gaze.forget();
             }
@@ -262,6 +232,12 @@ impl CameraState {
                 signals.faces[0].gaze = self.look_at_eyes(run, first, now);
             }
         }
+        self.look_for_things(run, signals, now);
+        embedding
+    }
+
+    /// A search for objects when one is due.
+    fn look_for_things(&mut self, run: &mut Run<'_>, signals: &mut FrameSignals, now: Situation) {
         // One hit proves nothing: the next look comes sooner, until there are enough to tell.
         let wanted = (1..THINGS_LOOKS).contains(&self.things_seen);
         if run.engine.has(Stage::Objects) && self.schedule.objects_are_due(now, wanted) {
@@ -273,7 +249,6 @@ impl CameraState {
             }
             run.timings.objects_us = run.watch.lap_us();
         }
-        embedding
     }
 
     /// A look at the eyes of the candidate when one is due and they can be judged.
@@ -387,3 +362,7 @@ impl CameraState {
         check
     }
 }
+
+#[cfg(test)]
+#[path = "pipeline/pad_tests.rs"]
+mod pad_tests;

@@ -23,7 +23,7 @@ use crate::domain::proctoring::indicator::{
 use crate::domain::proctoring::signal::{FrameSignals, Verdict};
 use crate::kernel::UtcMs;
 
-use super::engine::{Engine, Stage};
+use super::engine::Engine;
 use super::frame::FrameDecoder;
 use super::load::Pressure;
 use super::pipeline::{CameraState, Order, Purpose};
@@ -175,7 +175,6 @@ impl Replay {
                 }
                 let changes = self.bank.frame(&analysed.signals);
                 self.tell(&mut lines, now, changes);
-                self.passive(&mut lines, now, (engine, frame), &analysed.signals);
             }
             Err(error) => {
                 let detail = json!({ "code": error.code(), "reason": error.to_string() });
@@ -204,27 +203,6 @@ impl Replay {
             self.tell(&mut lines, self.ticked, changes);
         }
         lines
-    }
-
-    /// What a pack's spoof detector says, on frames where identity was checked: advice, no indicator.
-    fn passive(
-        &self,
-        lines: &mut Vec<Line>,
-        now: i64,
-        (engine, jpeg): (&mut dyn Engine, &[u8]),
-        seen: &FrameSignals,
-    ) {
-        if !engine.has(Stage::Pad) || seen.identity.is_none() {
-            return;
-        }
-        let decoded = FrameDecoder::default().decode(&Arc::from(jpeg));
-        let (Ok(frame), Some(face)) = (decoded, seen.faces.first()) else { return };
-        let (w, h) =
-            (super::pixels::as_f32(frame.rgb.width()), super::pixels::as_f32(frame.rgb.height()));
-        let area = [face.area.x * w, face.area.y * h, face.area.w * w, face.area.h * h];
-        let answer = engine.pad(&frame, area).ok().flatten();
-        let live = answer.map(|score| score.live);
-        push(lines, now, "pad", json!({ "live": live, "judged": live.is_some() }));
     }
 
     fn tell(&mut self, lines: &mut Vec<Line>, now: i64, changes: Vec<Change>) {
@@ -287,6 +265,7 @@ fn signals(lines: &mut Vec<Line>, now: i64, seen: &FrameSignals) {
     let i = seen.integrity;
     let integrity = json!({
         "covered": i.covered, "dark": i.dark, "frozen": i.frozen, "looped": i.looped,
+        "drawn": i.drawn, "replayed": i.replayed,
         "luma_mean": i.luma_mean, "luma_deviation": i.luma_deviation,
     });
     push(lines, now, "integrity", integrity);
@@ -308,6 +287,9 @@ fn signals(lines: &mut Vec<Line>, now: i64, seen: &FrameSignals) {
             Verdict::Different => "different",
         };
         push(lines, now, "identity", json!({ "distance": check.distance, "verdict": verdict }));
+    }
+    if let Some(check) = seen.pad {
+        push(lines, now, "pad", json!({ "live": check.live, "live_min": check.live_min }));
     }
     if let Some(objects) = &seen.objects {
         let things: Vec<Value> = objects

@@ -3,7 +3,7 @@
 //! The always-on path is cheap: integrity and the landmarks of the followed face. The costly stages have
 //! a cadence each, and come sooner on doubt: after a cut, a stir in the picture, a comparison that did not
 //! say "same". When the machine is short of time they are shed in a fixed order, and counted: objects and
-//! gaze first, then most embeddings, then frames.
+//! gaze first, then presentation attack detection, then most embeddings, then frames.
 //!
 //! Everything here is pure: the frame's own time and the measured load come in, a plan goes out.
 //!
@@ -23,6 +23,9 @@ const EMBED_AGAIN_MS: i64 = 1_500;
 const SEARCH_AGAIN_MS: i64 = 2_000;
 /// After a thing was seen, the next look comes this soon.
 const OBJECTS_AGAIN_MS: i64 = 4_000;
+/// However much doubt there is, two presentation attack detections lie this far apart: a face that comes
+/// and goes from frame to frame must not look like several findings.
+const PAD_AGAIN_MS: i64 = 2_000;
 
 /// What the schedule knows about a camera when a frame is taken.
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +51,8 @@ pub struct Shed {
     pub objects: u64,
     /// Looks at the eyes.
     pub gaze: u64,
+    /// Presentation attack detections.
+    pub pads: u64,
     /// Embeddings.
     pub embeds: u64,
 }
@@ -83,6 +88,9 @@ pub struct CameraSchedule {
     embed: Slot,
     objects: Slot,
     gaze: Slot,
+    pad: Slot,
+    /// A face came, or the scene was cut, and no detection has answered since.
+    pad_doubt: bool,
     shed: Shed,
 }
 
@@ -96,6 +104,8 @@ impl CameraSchedule {
             embed: Slot::default(),
             objects: Slot::default(),
             gaze: Slot::default(),
+            pad: Slot::default(),
+            pad_doubt: false,
             shed: Shed::default(),
         }
     }
@@ -183,6 +193,29 @@ impl CameraSchedule {
             && self.gaze.take(now.at, now.pressure < Pressure::NoObjects, &mut self.shed.gaze)
     }
 
+    /// Whether presentation attack detection could be due now, so that the face's fitness for it must be
+    /// known. `reappeared` is true when the face was not followed from the last frame; the doubt stays until
+    /// a face could be judged.
+    pub fn may_pad(&mut self, now: Situation, reappeared: bool) -> bool {
+        self.pad_doubt |= reappeared && !now.signing_in;
+        let cadence = i64::from(self.cadence.pad_every_ms);
+        let every_ms = if self.pad_doubt { PAD_AGAIN_MS.min(cadence) } else { cadence };
+        !now.signing_in && self.pad.is_due(now.at, every_ms)
+    }
+
+    /// Whether to ask the presentation attack detector about a face it can judge. Signing in asks on
+    /// each frame that was `compared`.
+    pub fn pad_is_due(&mut self, now: Situation, compared: bool) -> bool {
+        if now.signing_in {
+            return compared && self.pad.take(now.at, true, &mut 0);
+        }
+        if !self.may_pad(now, false) {
+            return false;
+        }
+        self.pad_doubt = false;
+        self.pad.take(now.at, now.pressure < Pressure::NoPad, &mut self.shed.pads)
+    }
+
     /// What fell out so far.
     #[must_use]
     pub const fn shed(&self) -> Shed {
@@ -210,6 +243,7 @@ mod tests {
         embed_every_ms: 5_000,
         objects_every_ms: 10_000,
         gaze_every_ms: 4_000,
+        pad_every_ms: 20_000,
     };
 
     #[test]
@@ -265,23 +299,40 @@ mod tests {
     }
 
     #[test]
-    fn objects_fall_out_first_then_embeddings_and_both_are_counted() {
+    fn attack_detection_keeps_its_cadence_comes_at_once_on_doubt_and_asks_on_compared_frames_at_sign_in()
+     {
+        let mut schedule = CameraSchedule::new(FAST);
+        let mut asked = |ms, reappeared, fit| {
+            let now = at(ms, Pressure::Calm);
+            schedule.may_pad(now, reappeared) && fit && schedule.pad_is_due(now, false)
+        };
+        assert!(asked(0, true, true) && !asked(19_000, false, true) && asked(20_000, false, true));
+        // Somebody comes back, and is blurred at first: the doubt waits for a face that can be judged.
+        assert!(!asked(25_000, true, false) && asked(26_000, false, true));
+        assert!(!asked(27_000, false, true), "judged: back to the cadence");
+        assert!(!asked(27_500, true, true) && asked(28_000, false, true), "never twice within 2 s");
+        let signing_in = Situation { signing_in: true, ..at(28_100, Pressure::FewerFrames) };
+        assert!(schedule.pad_is_due(signing_in, true) && !schedule.pad_is_due(signing_in, false));
+        assert_eq!(schedule.shed(), Shed::default());
+    }
+
+    #[test]
+    fn objects_fall_out_first_then_attack_detection_then_embeddings_and_all_are_counted() {
         let run = |pressure| {
             let mut schedule = CameraSchedule::new(FAST);
-            let ran = (0..=60)
-                .map(|s| at(s * 1_000, pressure))
-                .map(|now| {
-                    let embed = schedule.embed_is_due(now, false);
-                    (usize::from(embed), usize::from(schedule.objects_are_due(now, false)))
-                })
-                .fold((0, 0), |sum, ran| (sum.0 + ran.0, sum.1 + ran.1));
+            let mut ran = [0; 3];
+            for now in (0..=60).map(|s| at(s * 1_000, pressure)) {
+                ran[0] += usize::from(schedule.embed_is_due(now, false));
+                ran[1] += usize::from(schedule.pad_is_due(now, false));
+                ran[2] += usize::from(schedule.objects_are_due(now, false));
+            }
             (ran, schedule.shed())
         };
-        assert_eq!(run(Pressure::Calm), ((13, 7), Shed::default()));
-        assert_eq!(run(Pressure::NoObjects), ((13, 0), Shed { objects: 7, ..Shed::default() }));
-        assert_eq!(
-            run(Pressure::SparseEmbeds),
-            ((5, 0), Shed { objects: 7, embeds: 8, ..Shed::default() })
-        );
+        let objects = Shed { objects: 7, ..Shed::default() };
+        let pads = Shed { pads: 4, ..objects };
+        assert_eq!(run(Pressure::Calm), ([13, 4, 7], Shed::default()));
+        assert_eq!(run(Pressure::NoObjects), ([13, 4, 0], objects));
+        assert_eq!(run(Pressure::NoPad), ([13, 0, 0], pads));
+        assert_eq!(run(Pressure::SparseEmbeds), ([5, 0, 0], Shed { embeds: 8, ..pads }));
     }
 }

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::domain::proctoring::signal::{ObjectKind, Pose};
 
 use super::detect::Detection;
-use super::engine::{Engine, EngineError, Reach, Stage};
+use super::engine::{Engine, EngineError, PadScore, Reach, Stage};
 use super::frame::Frame;
 use super::geometry::{Region, distance};
 use super::iris::{EYE_POINTS, EyeDetail};
@@ -27,6 +27,10 @@ use super::verify::{EMBEDDING_LEN, Embedding, IdentityModel, ModelDigest};
 const MARK: &[u8] = b"examhall-scene:";
 const WIDTH: usize = 320;
 const HEIGHT: usize = 240;
+/// From here on a scripted face counts as bona fide.
+const SCRIPTED_LIVE_MIN: f32 = 0.5;
+/// Stands for the digest of a detector.
+const SCRIPTED_PAD: &str = "5ad0000000000000000000000000000000000000000000000000000000000000";
 
 /// Who and what a scripted frame shows.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -37,6 +41,10 @@ pub struct Scene {
     pub things: Vec<(String, f32)>,
     /// A hand over the lens.
     pub covered: bool,
+    /// How sure the presentation attack detector is that the first person is bona fide, 0..=1; it declines to
+    /// judge a scene that does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub live: Option<f32>,
     /// What the models do on this frame instead of answering.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mishap: Option<Mishap>,
@@ -117,6 +125,13 @@ impl Scene {
         if let Some(first) = self.people.first_mut() {
             first.eye_distance *= times;
         }
+        self
+    }
+
+    /// Has the presentation attack detector say so much for the first person.
+    #[must_use]
+    pub fn looking_live(mut self, live: f32) -> Self {
+        self.live = Some(live);
         self
     }
 
@@ -253,7 +268,7 @@ fn nearest<'a>(
 
 impl Engine for ScriptedEngine {
     fn has(&self, stage: Stage) -> bool {
-        !matches!(stage, Stage::Pad | Stage::Pose)
+        stage != Stage::Pose
     }
 
     fn search(&mut self, frame: &Frame, _reach: Reach) -> Result<Vec<Detection>, EngineError> {
@@ -321,6 +336,14 @@ impl Engine for ScriptedEngine {
             Some(Sighting { kind, score, area: [10.0, 10.0, 60.0, 60.0] })
         });
         Ok(super::objects::keep_best(seen.collect()))
+    }
+
+    fn pad(&mut self, frame: &Frame, _area: [f32; 4]) -> Result<Option<PadScore>, EngineError> {
+        Ok(scene_of(frame)?.live.map(|live| PadScore { live, threshold: SCRIPTED_LIVE_MIN }))
+    }
+
+    fn pad_model(&self) -> Option<&str> {
+        Some(SCRIPTED_PAD)
     }
 
     fn identity_model(&self) -> Option<&IdentityModel> {

@@ -75,6 +75,8 @@ pub struct AnalysedFrame {
     pub queued_ms: u32,
     /// The embedder in force, with its digest and thresholds.
     pub identity_model: Option<Arc<IdentityModel>>,
+    /// Digests of the presentation attack detector, joined by `+`; see [`Engine::pad_model`].
+    pub pad_model: Option<Arc<str>>,
 }
 
 /// A camera as the workers see it.

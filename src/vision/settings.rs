@@ -56,6 +56,8 @@ pub struct Cadence {
     pub objects_every_ms: u32,
     /// A look at the eyes.
     pub gaze_every_ms: u32,
+    /// Presentation attack detection, where a pack brings a model for it.
+    pub pad_every_ms: u32,
 }
 
 impl Default for Cadence {
@@ -65,6 +67,7 @@ impl Default for Cadence {
             embed_every_ms: 10_000,
             objects_every_ms: 20_000,
             gaze_every_ms: 10_000,
+            pad_every_ms: 20_000,
         }
     }
 }

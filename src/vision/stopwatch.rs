@@ -61,6 +61,8 @@ pub struct StageTimings {
     pub judge_us: u32,
     /// Embedding and comparison.
     pub embed_us: u32,
+    /// Presentation attack detection.
+    pub pad_us: u32,
     /// The eyes.
     pub eyes_us: u32,
     /// Objects.

@@ -106,14 +106,14 @@ pub(super) fn run_worker(shared: &Shared, number: usize, mut engine: Box<dyn Eng
     super::priority::give_way();
     let _presence = Presence { shared, number };
     let mut decoder = FrameDecoder::default();
-    let mut identity = engine.identity_model().cloned().map(Arc::new);
+    let mut models = ModelsInForce::of(engine.as_ref());
     shared.desk().beats[number] = Beat::of(engine.as_ref());
     shared.publish_health();
     while let Some((job, pressure, interval_ms)) = shared.wait_for_job(number) {
         let sound = match job {
             Job::Still(job) => run_still(shared, number, engine.as_mut(), job),
             Job::Frame(pending) => {
-                let bench = Bench { shared, number, identity: identity.as_ref() };
+                let bench = Bench { shared, number, models: &models };
                 let pace_ms = if pressure == Pressure::FewerFrames { interval_ms } else { 0 };
                 bench.run_frame(engine.as_mut(), &mut decoder, &pending, (pressure, pace_ms))
             }
@@ -122,7 +122,7 @@ pub(super) fn run_worker(shared: &Shared, number: usize, mut engine: Box<dyn Eng
             tracing::error!(worker = number, "a vision worker gets a new engine after a panic");
             decoder = FrameDecoder::default();
             engine = rebuild(shared);
-            identity = engine.identity_model().cloned().map(Arc::new);
+            models = ModelsInForce::of(engine.as_ref());
             shared.desk().beats[number] = Beat::of(engine.as_ref());
             shared.publish_health();
         }
@@ -164,11 +164,26 @@ fn panicked() -> EngineError {
     EngineError::Failed { model: "vision".to_owned(), reason: "analysis panicked".to_owned() }
 }
 
+/// The models whose digests go with what they said.
+struct ModelsInForce {
+    identity: Option<Arc<IdentityModel>>,
+    pad: Option<Arc<str>>,
+}
+
+impl ModelsInForce {
+    fn of(engine: &dyn Engine) -> Self {
+        Self {
+            identity: engine.identity_model().cloned().map(Arc::new),
+            pad: engine.pad_model().map(Arc::from),
+        }
+    }
+}
+
 /// One worker at one frame.
 struct Bench<'a> {
     shared: &'a Shared,
     number: usize,
-    identity: Option<&'a Arc<IdentityModel>>,
+    models: &'a ModelsInForce,
 }
 
 impl Bench<'_> {
@@ -263,7 +278,8 @@ impl Bench<'_> {
             embedding: analysed.embedding,
             timings: analysed.timings,
             queued_ms: u32::try_from(queued_ms.max(0)).unwrap_or(u32::MAX),
-            identity_model: self.identity.cloned(),
+            identity_model: self.models.identity.clone(),
+            pad_model: self.models.pad.clone(),
         }
     }
 

@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::candidate::FinishReason;
-use super::invigilator::{IncidentCard, IndicatorNow, RowLane, RowState};
+use super::invigilator::{IncidentCard, IndicatorNow, PadAdvice, RowLane, RowState};
 use crate::kernel::id::{PersonId, SessionId, SittingId};
 
 /// Said to a session by a room that has just opened: every sitting and watcher tells how it stands, so that
@@ -74,6 +74,9 @@ pub enum BoardPart {
         lane: RowLane,
         /// Waiting for a person: why.
         waiting_for_staff: Option<String>,
+        /// What a presentation attack detector said at sign-in.
+        #[serde(default)]
+        sign_in_pad: Option<PadAdvice>,
         /// The socket is open.
         connected: bool,
         /// Last sign of life.

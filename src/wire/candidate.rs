@@ -294,6 +294,10 @@ pub struct Filming {
     pub width: u32,
     /// JPEG quality, 1..100.
     pub quality: u32,
+    /// What the candidate can do so that the camera sees well, once it has not for long; most of the time
+    /// nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<Hint>,
 }
 
 /// Something went wrong; said to a person and to a program.

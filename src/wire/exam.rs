@@ -13,6 +13,7 @@ use crate::domain::marking::Marks;
 use crate::domain::paper::blueprint::{Blueprint, Filter, PoolItem, Section};
 use crate::domain::paper::frozen::{FrozenPaper, SectionHead, Slot};
 use crate::kernel::id::{EntryId, FolderId, VersionId};
+use crate::wire::exam_rules::RulesBody;
 
 /// What a paper is made of.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -27,7 +28,7 @@ pub struct BlueprintBody {
 }
 
 /// How an exam is watched; an absent field takes the default. Times in milliseconds.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ProctoringBody {
     /// Between two frames of a camera, 200 to 5000.
@@ -36,36 +37,9 @@ pub struct ProctoringBody {
     /// Signing in by face asks for two movements.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub challenge: Option<bool>,
-    /// For how long something lasts before it is shown.
+    /// When something is shown.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub rules: Option<IndicatorTimes>,
-}
-
-/// For how long something lasts before it is shown; 1000 to 600000 each.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct IndicatorTimes {
-    /// Nobody in view.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub no_face_ms: Option<i64>,
-    /// More than one face.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub several_faces_ms: Option<i64>,
-    /// One look away.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub away_ms: Option<i64>,
-    /// Camera covered, dark, frozen or looped.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub camera_ms: Option<i64>,
-    /// Window without focus.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub focus_lost_ms: Option<i64>,
-    /// Connection away.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_gap_ms: Option<i64>,
-    /// Quiet before it is no longer shown.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quiet_ms: Option<i64>,
+    pub rules: Option<RulesBody>,
 }
 
 /// One section.

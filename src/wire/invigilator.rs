@@ -118,6 +118,8 @@ pub struct Row {
     pub lane: RowLane,
     /// Waiting for a person: why; `no_consent`, `consent_withdrawn`, `different`, `no_model`, `asked` …
     pub waiting_for_staff: Option<String>,
+    /// What a presentation attack detector said at sign-in, where one answered: advice for whoever admits.
+    pub sign_in_pad: Option<PadAdvice>,
     /// The socket is open.
     pub connected: bool,
     /// Last sign of life.
@@ -138,6 +140,17 @@ pub struct Row {
     pub finish_reason: Option<FinishReason>,
     /// Unread messages.
     pub unread_messages: u32,
+}
+
+/// One answer of a presentation attack detector (ISO/IEC 30107-3). It decides nothing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PadAdvice {
+    /// Probability that the face is a living one, 0..=1.
+    pub live: f64,
+    /// From here on it counts as living.
+    pub live_min: f64,
+    /// SHA-256 of the model; several joined by `+`.
+    pub model_sha256: String,
 }
 
 /// How a candidate is recognised.

@@ -12,6 +12,7 @@ pub mod bank_reading;
 pub mod board;
 pub mod candidate;
 pub mod exam;
+pub mod exam_rules;
 pub mod frame;
 pub mod invigilator;
 pub mod item;

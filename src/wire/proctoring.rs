@@ -83,12 +83,18 @@ pub enum Indicator {
     SeveralFaces,
     /// Someone else than the enrolled person.
     AnotherPerson,
+    /// Somebody is in view, but for long no comparison could say who: light, distance, pose or a mask. No
+    /// accusation; the candidate is told what to mend.
+    IdentityUnchecked,
     /// Looking away, again and again.
     LookingAway,
     /// The lips move, again and again.
     Speaking,
     /// The face of another candidate of the session.
     SameFace,
+    /// A presentation attack detector (ISO/IEC 30107-3) takes the face for a picture of one, again and again. Advice:
+    /// only where a model pack brings one, and never more than information.
+    PresentationSuspected,
     /// A phone, book or second screen.
     Object,
     /// The lens is covered or it is too dark.
@@ -99,7 +105,7 @@ pub enum Indicator {
     CameraLooped,
     /// No picture arrives.
     CameraLost,
-    /// What does not move has no grain: perhaps a virtual camera.
+    /// What does not move has no grain, or pictures come back to the last bit: perhaps a virtual camera.
     CameraDrawn,
     /// The picture changed its size: perhaps another camera.
     CameraChanged,

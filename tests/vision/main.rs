@@ -86,11 +86,13 @@ macro_rules! real {
 mod accuracy;
 mod bad_input;
 mod clips;
+mod embedders;
 mod faults;
 mod fuzz;
 mod golden;
 mod liveness;
 mod packs;
+mod pad;
 mod refused;
 mod service;
 

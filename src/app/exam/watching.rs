@@ -6,9 +6,8 @@
 use serde_json::{Map, Value};
 
 use crate::app::{AppError, FieldProblem, Problem};
-use crate::kernel::limits::{
-    FRAME_INTERVAL_MS_MAX, FRAME_INTERVAL_MS_MIN, INDICATOR_MS_MAX, INDICATOR_MS_MIN,
-};
+use crate::domain::proctoring::indicator::IndicatorRules;
+use crate::kernel::limits::{FRAME_INTERVAL_MS_MAX, FRAME_INTERVAL_MS_MIN};
 use crate::wire::exam::ProctoringBody;
 
 /// What is written, if all of it can be used; an absent or empty field takes the default.
@@ -25,6 +24,7 @@ pub fn check(written: Map<String, Value>) -> Result<ProctoringBody, AppError> {
             value => fields.extend(wrong(name, value)),
         }
     }
+    fields.extend(never(&written));
     if !fields.is_empty() {
         let mut problem = Problem::new(
             "exam.proctoring",
@@ -39,22 +39,19 @@ pub fn check(written: Map<String, Value>) -> Result<ProctoringBody, AppError> {
 
 /// What is wrong with the field at `path`, if anything.
 fn wrong(path: &str, value: &Value) -> Option<FieldProblem> {
-    let (least, most) = match path {
-        "frame_interval_ms" => (FRAME_INTERVAL_MS_MIN.into(), FRAME_INTERVAL_MS_MAX.into()),
-        "rules.no_face_ms"
-        | "rules.several_faces_ms"
-        | "rules.away_ms"
-        | "rules.camera_ms"
-        | "rules.focus_lost_ms"
-        | "rules.network_gap_ms"
-        | "rules.quiet_ms" => (INDICATOR_MS_MIN, INDICATOR_MS_MAX),
-        "challenge" => {
+    let rule = path.strip_prefix("rules.").and_then(IndicatorRules::named);
+    let (least, most, is_whole) = match (path, &rule) {
+        (_, Some(rule)) => (rule.least, rule.most, rule.is_whole),
+        ("frame_interval_ms", None) => {
+            (FRAME_INTERVAL_MS_MIN.into(), FRAME_INTERVAL_MS_MAX.into(), true)
+        }
+        ("challenge", None) => {
             let wanted = ("请填 true 或 false。", "Write true or false.");
             return (!value.is_boolean() && !value.is_null())
                 .then(|| field(path, "exam.proctoring_type", wanted));
         }
-        "rules" => {
-            let wanted = ("请填一组时限。", "Write an object of times.");
+        ("rules", None) => {
+            let wanted = ("请填一组阈值。", "Write an object of thresholds.");
             return (!value.is_null()).then(|| field(path, "exam.proctoring_type", wanted));
         }
         _ => {
@@ -62,10 +59,38 @@ fn wrong(path: &str, value: &Value) -> Option<FieldProblem> {
             return Some(field(path, "exam.proctoring_unknown", wanted));
         }
     };
-    let fits = value.is_null() || value.as_i64().is_some_and(|ms| (least..=most).contains(&ms));
-    let zh = format!("请填 {least} 到 {most} 毫秒之间的整数。");
-    let en = format!("A whole number of milliseconds from {least} to {most}.");
+    let is_fit =
+        |number: f64| (least..=most).contains(&number) && (!is_whole || value.as_i64().is_some());
+    let fits = value.is_null() || value.as_f64().is_some_and(is_fit);
+    let (zh_unit, en_unit) = match path.rsplit('_').next() {
+        Some("ms") => ("毫秒", " milliseconds"),
+        Some("deg") => ("度", " degrees"),
+        _ => ("", ""),
+    };
+    let (zh_kind, en_kind) =
+        if is_whole { ("整数", "A whole number") } else { ("数", "A number") };
+    let zh = format!("请填 {least} 到 {most} {zh_unit}之间的{zh_kind}。");
+    let en = format!("{en_kind} from {least} to {most}{en_unit}.");
     (!fits).then(|| field(path, "exam.proctoring_range", (&zh, &en)))
+}
+
+/// The rules that ask for more hits than there are looks, with what is written in force.
+fn never(written: &Map<String, Value>) -> Vec<FieldProblem> {
+    let mut rules = IndicatorRules::default();
+    let given = written.get("rules").and_then(Value::as_object);
+    for (name, value) in given.into_iter().flatten() {
+        if let (Some(rule), Some(value)) = (IndicatorRules::named(name), value.as_f64()) {
+            rule.set(&mut rules, value);
+        }
+    }
+    let problem = |name: &str| {
+        let wanted = (
+            "要求的次数多于可看的次数，请调小。",
+            "More hits than looks are asked for; ask for fewer.",
+        );
+        field(&format!("rules.{name}"), "exam.proctoring_never", wanted)
+    };
+    rules.never_fulfilled().into_iter().map(problem).collect()
 }
 
 fn field(path: &str, code: &'static str, (zh, en): (&str, &str)) -> FieldProblem {
@@ -76,7 +101,8 @@ fn field(path: &str, code: &'static str, (zh, en): (&str, &str)) -> FieldProblem
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::exam::IndicatorTimes;
+    use crate::domain::proctoring::indicator::{OF_HOW_MANY, Rule};
+    use crate::wire::exam_rules::RulesBody;
     use serde_json::json;
 
     fn told(written: Value) -> Vec<(String, &'static str)> {
@@ -89,26 +115,66 @@ mod tests {
         }
     }
 
+    /// A rule's value as it is written.
+    fn written(rule: &Rule, value: f64) -> Value {
+        if rule.is_whole { json!(format!("{value}").parse::<i64>().unwrap()) } else { json!(value) }
+    }
+
     #[test]
-    fn every_setting_there_is_passes_at_both_ends_of_its_range() {
-        for (interval, ms) in [(200, 1_000), (5_000, 600_000)] {
+    fn every_rule_there_is_passes_at_both_ends_of_its_range_and_no_further() {
+        for rule in IndicatorRules::all() {
+            let ask = |value: Value| json!({ "rules": { rule.name: value } });
+            for value in [rule.least, rule.most] {
+                let Value::Object(asked) = ask(written(&rule, value)) else { panic!() };
+                let body = match check(asked.clone()) {
+                    Ok(body) => serde_json::to_value(body).unwrap(),
+                    // Twenty of five can never be: it is the pair that is told, not the range.
+                    Err(_) => {
+                        let pair =
+                            OF_HOW_MANY.into_iter().find(|(a, b)| [*a, *b].contains(&rule.name));
+                        let field = format!("proctoring.rules.{}", pair.unwrap().0);
+                        assert_eq!(told(Value::Object(asked)), [(field, "exam.proctoring_never")]);
+                        continue;
+                    }
+                };
+                assert_eq!(body, Value::Object(asked), "{}", rule.name);
+            }
+            let field = format!("proctoring.rules.{}", rule.name);
+            for value in [rule.least - 0.005, rule.most + 1.0] {
+                let outside = [(field.clone(), "exam.proctoring_range")];
+                assert_eq!(told(ask(json!(value))), outside, "{value}");
+            }
+        }
+        for interval in [200, 5_000] {
             let body = ProctoringBody {
                 frame_interval_ms: Some(interval),
                 challenge: Some(true),
-                rules: Some(IndicatorTimes {
-                    no_face_ms: Some(ms),
-                    several_faces_ms: Some(ms),
-                    away_ms: Some(ms),
-                    camera_ms: Some(ms),
-                    focus_lost_ms: Some(ms),
-                    network_gap_ms: Some(ms),
-                    quiet_ms: Some(ms),
-                }),
+                rules: Some(RulesBody { away_yaw_deg: Some(40.0), ..RulesBody::default() }),
             };
             let Value::Object(written) = serde_json::to_value(&body).unwrap() else { panic!() };
             assert_eq!(check(written).unwrap(), body);
         }
         assert_eq!(check(Map::new()).unwrap(), ProctoringBody::default());
+    }
+
+    #[test]
+    fn the_settings_page_knows_every_rule_with_its_default_and_range() {
+        let page = include_str!("../../../web-client/src/features/staff/exams/proctoring.ts");
+        let usual = IndicatorRules::default();
+        for rule in IndicatorRules::all() {
+            let unit = match rule.name.rsplit('_').next() {
+                Some("ms") => "ms",
+                Some("deg") => "degrees",
+                _ if rule.is_whole => "count",
+                _ => "share",
+            };
+            let Rule { name, least, most, .. } = rule;
+            let usual = (rule.get)(&usual);
+            let line = format!(
+                "  {name}: {{ unit: \"{unit}\", usual: {usual}, least: {least}, most: {most} }},"
+            );
+            assert!(page.contains(&line), "the page lacks\n{line}");
+        }
     }
 
     #[test]

@@ -5,10 +5,11 @@ use crate::app::App;
 use crate::domain::sitting::{Credit, Deadline, TimeRules};
 use crate::kernel::UtcMs;
 use crate::store::messages::Received;
+use crate::store::sign_in::PadMeasured;
 use crate::store::sitting::Sitting;
 use crate::store::steps::StoredStep;
 use crate::store::terms::Terms;
-use crate::store::{ledger, messages, sitting, steps, terms};
+use crate::store::{ledger, messages, sign_in, sitting, steps, terms};
 
 /// A sitting as it stands.
 #[derive(Clone, Debug)]
@@ -27,6 +28,8 @@ pub struct View {
     pub messages: Vec<Received>,
     /// The newest consent: `face`, `staff` or `withdrawn`.
     pub consent: Option<String>,
+    /// What a presentation attack detector said at sign-in.
+    pub sign_in_pad: Option<PadMeasured>,
 }
 
 /// The candidate's own sitting as it stands.
@@ -42,6 +45,7 @@ pub async fn view(app: &App, own: &Own) -> Result<View, AppError> {
     let messages =
         messages::for_sitting(&mut connection, &own.permit, session, own.sitting_id).await?;
     let consent = terms::consent(&mut connection, &own.permit, session, person).await?;
+    let sign_in_pad = sign_in::pad(&mut connection, &own.permit, own.sitting_id).await?;
     let credits: Vec<Credit> = lines.iter().map(|line| line.credit).collect();
     Ok(View {
         deadline: in_force(&sitting, &terms.rules, &credits),
@@ -51,6 +55,7 @@ pub async fn view(app: &App, own: &Own) -> Result<View, AppError> {
         terms,
         messages,
         consent,
+        sign_in_pad,
     })
 }
 

@@ -11,7 +11,8 @@ use examhall::vision::ModelState;
 use examhall::vision::adapters::{STAGES, stage_name, stage_named};
 use examhall::vision::engine::Stage;
 use examhall::vision::manifest::{Manifest, ModelEntry};
-use examhall::vision::packs::{AddOrder, Added, add};
+use examhall::vision::packs::{AddOrder, Added, add_tried};
+use examhall::vision::probe;
 use examhall::vision::report::{ModelReport, verify_models};
 use examhall::vision::shelf::Shelf;
 use serde::Serialize;
@@ -107,7 +108,7 @@ pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
                 serve: serve.clone(),
                 thresholds: threshold.iter().cloned().collect(),
             };
-            add_pack(source, &order, &models.models, *json)
+            add_pack(source, &order, models, *json)
         }
         Command::Fetch { source, sha256, to, models, json } => {
             let target = match to {
@@ -213,7 +214,14 @@ fn list(models: &ModelArgs, json: bool) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn add_pack(source: &str, order: &AddOrder, models: &Path, json: bool) -> anyhow::Result<ExitCode> {
+fn add_pack(
+    source: &str,
+    order: &AddOrder,
+    arguments: &ModelArgs,
+    json: bool,
+) -> anyhow::Result<ExitCode> {
+    let models = &arguments.models;
+    let settings = arguments.settings();
     let file = match (fetch::is_url(source), &order.sha256) {
         (false, _) => PathBuf::from(source),
         (true, None) => anyhow::bail!(
@@ -226,7 +234,8 @@ fn add_pack(source: &str, order: &AddOrder, models: &Path, json: bool) -> anyhow
             target
         }
     };
-    let added = add(models, &file, order)?;
+    let tries = |entry: &ModelEntry, bytes: &[u8]| probe::embedder(&settings, entry, bytes);
+    let added = add_tried(models, &file, order, tries)?;
     if json {
         print_json(&added)?;
         return Ok(ExitCode::SUCCESS);

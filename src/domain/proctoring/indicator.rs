@@ -17,10 +17,11 @@ mod change;
 mod latch;
 mod rules;
 mod tally;
+mod unchecked;
 
 pub use bank::IndicatorBank;
 pub use change::{Active, Change, ClientSignal};
-pub use rules::IndicatorRules;
+pub use rules::{IndicatorRules, OF_HOW_MANY, Rule};
 
 /// A rule over signals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -33,10 +34,14 @@ pub enum Indicator {
     AnotherPerson,
     /// The face of another candidate of the session.
     SameFace,
+    /// Somebody is in view, but for long no comparison could say who: light, distance, pose or a mask.
+    IdentityUnchecked,
     /// Looking away, again and again, by the head or the eyes.
     LookingAway,
     /// The lips move, again and again.
     Speaking,
+    /// A presentation attack detector takes the face for a picture of one, again and again.
+    PresentationSuspected,
     /// A phone or a book.
     Object,
     /// The lens is covered or it is too dark.
@@ -47,7 +52,7 @@ pub enum Indicator {
     CameraLooped,
     /// No picture arrives.
     CameraLost,
-    /// What does not move has no grain: perhaps a virtual camera.
+    /// What does not move has no grain, or pictures come back to the last bit: perhaps a virtual camera.
     CameraDrawn,
     /// The picture changed its size: perhaps another camera.
     CameraChanged,
@@ -67,13 +72,15 @@ pub enum Indicator {
 
 impl Indicator {
     /// Every indicator.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::NoFace,
         Self::SeveralFaces,
         Self::AnotherPerson,
         Self::SameFace,
+        Self::IdentityUnchecked,
         Self::LookingAway,
         Self::Speaking,
+        Self::PresentationSuspected,
         Self::Object,
         Self::CameraCovered,
         Self::CameraFrozen,
@@ -97,8 +104,10 @@ impl Indicator {
             Self::SeveralFaces => "several_faces",
             Self::AnotherPerson => "another_person",
             Self::SameFace => "same_face",
+            Self::IdentityUnchecked => "identity_unchecked",
             Self::LookingAway => "looking_away",
             Self::Speaking => "speaking",
+            Self::PresentationSuspected => "presentation_suspected",
             Self::Object => "object",
             Self::CameraCovered => "camera_covered",
             Self::CameraFrozen => "camera_frozen",
@@ -122,7 +131,8 @@ impl Indicator {
     }
 
     /// How much it weighs. Looking away, speaking, objects and a drawn picture stay information until their
-    /// error rates are measured; what the page says about itself is never more than a warning.
+    /// error rates are measured, and a suspected presentation attack whatever is measured: passive detectors
+    /// take too many living faces for pictures. What the page says about itself is never more than a warning.
     #[must_use]
     pub const fn severity(self) -> Severity {
         match self {
@@ -136,8 +146,10 @@ impl Indicator {
             | Self::CameraLost
             | Self::FocusLost
             | Self::Takeover => Severity::Warning,
-            Self::LookingAway
+            Self::IdentityUnchecked
+            | Self::LookingAway
             | Self::Speaking
+            | Self::PresentationSuspected
             | Self::Object
             | Self::CameraDrawn
             | Self::CameraChanged
@@ -157,8 +169,10 @@ impl Indicator {
                 | Self::SeveralFaces
                 | Self::AnotherPerson
                 | Self::SameFace
+                | Self::IdentityUnchecked
                 | Self::LookingAway
                 | Self::Speaking
+                | Self::PresentationSuspected
                 | Self::Object
                 | Self::CameraCovered
                 | Self::CameraFrozen

@@ -19,6 +19,9 @@ pub struct FrameSignals {
     pub integrity: Integrity,
     /// The comparison with the enrolled face, on frames where the embedder ran.
     pub identity: Option<IdentityCheck>,
+    /// What a presentation attack detector says of the candidate's face, on frames where one answered.
+    /// Advice, and only where a pack brings a detector.
+    pub pad: Option<PadCheck>,
     /// Things seen, on frames where the object detector ran.
     pub objects: Option<Vec<ObjectSignal>>,
     /// True when the detector searched the whole frame; false when only the tracked region was followed,
@@ -139,6 +142,9 @@ pub struct Integrity {
     pub looped: bool,
     /// What does not move has no grain, for long: drawn rather than filmed. Suspected, never sure.
     pub drawn: bool,
+    /// Several pictures of long ago came back to the last bit: played rather than filmed. Suspected, never
+    /// sure.
+    pub replayed: bool,
     /// The picture has another size than the one before.
     pub resized: bool,
     /// Mean luma, 0..255.
@@ -175,6 +181,23 @@ pub enum Verdict {
     Unsure,
     /// Above the rejection threshold.
     Different,
+}
+
+/// One answer of a presentation attack detector (ISO/IEC 30107-3: PAD).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PadCheck {
+    /// Probability that the face is bona fide, a living one, 0..=1.
+    pub live: f32,
+    /// From here on it counts as bona fide.
+    pub live_min: f32,
+}
+
+impl PadCheck {
+    /// True when the face counts as bona fide.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        self.live >= self.live_min
+    }
 }
 
 /// A thing seen.

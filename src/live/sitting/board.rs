@@ -62,6 +62,7 @@ impl Task {
             state: row_state,
             lane: crate::app::board::lane(Some(state.arrival().lane), self.view.consent.as_deref()),
             waiting_for_staff,
+            sign_in_pad: self.view.sign_in_pad.clone().map(crate::app::board::pad_advice),
             connected: is_connected,
             seen_ms: Some(seen_ms),
             deadline_ms: self.view.deadline.map(|deadline| deadline.at.0),

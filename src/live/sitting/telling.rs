@@ -66,6 +66,7 @@ impl Task {
         if before.sitting != self.view.sitting
             || before.messages != self.view.messages
             || before.consent != self.view.consent
+            || before.sign_in_pad != self.view.sign_in_pad
         {
             self.board_changed();
         }
@@ -201,6 +202,7 @@ impl Task {
             interval_ms: FRAME_INTERVAL_MS_DEFAULT,
             width: FRAME_WIDTH_DEFAULT,
             quality: FRAME_QUALITY_DEFAULT,
+            hint: None,
         });
         Filming { wanted: filming.wanted && self.is_filming_wanted(), ..filming }
     }

@@ -8,11 +8,11 @@
 //! rather than not at all.
 
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use crate::domain::proctoring::indicator::IndicatorRules;
 use crate::kernel::limits::{
-    FRAME_INTERVAL_MS_DEFAULT, FRAME_INTERVAL_MS_MAX, FRAME_INTERVAL_MS_MIN, INDICATOR_MS_MAX,
-    INDICATOR_MS_MIN,
+    FRAME_INTERVAL_MS_DEFAULT, FRAME_INTERVAL_MS_MAX, FRAME_INTERVAL_MS_MIN,
 };
 
 #[derive(Debug, Default, Deserialize)]
@@ -20,19 +20,7 @@ use crate::kernel::limits::{
 struct Written {
     frame_interval_ms: Option<u32>,
     challenge: bool,
-    rules: Thresholds,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Thresholds {
-    no_face_ms: Option<i64>,
-    several_faces_ms: Option<i64>,
-    away_ms: Option<i64>,
-    camera_ms: Option<i64>,
-    focus_lost_ms: Option<i64>,
-    network_gap_ms: Option<i64>,
-    quiet_ms: Option<i64>,
+    rules: Map<String, Value>,
 }
 
 /// How an exam is watched.
@@ -51,19 +39,13 @@ pub(super) struct Watching {
 pub(super) fn read(proctoring: &str) -> Watching {
     let written: Written = serde_json::from_str(proctoring).unwrap_or_default();
     let mut rules = IndicatorRules::default();
-    let given = [
-        (&mut rules.no_face_ms, written.rules.no_face_ms),
-        (&mut rules.several_faces_ms, written.rules.several_faces_ms),
-        (&mut rules.away_ms, written.rules.away_ms),
-        (&mut rules.camera_ms, written.rules.camera_ms),
-        (&mut rules.focus_lost_ms, written.rules.focus_lost_ms),
-        (&mut rules.network_gap_ms, written.rules.network_gap_ms),
-        (&mut rules.quiet_ms, written.rules.quiet_ms),
-    ];
-    for (rule, value) in given {
-        if let Some(value) = value.filter(|ms| (INDICATOR_MS_MIN..=INDICATOR_MS_MAX).contains(ms)) {
-            *rule = value;
+    for (name, value) in &written.rules {
+        if let (Some(rule), Some(value)) = (IndicatorRules::named(name), value.as_f64()) {
+            rule.set(&mut rules, value);
         }
+    }
+    if !rules.never_fulfilled().is_empty() {
+        rules = IndicatorRules::default();
     }
     let interval = written.frame_interval_ms.unwrap_or(FRAME_INTERVAL_MS_DEFAULT);
     let interval_ms = interval.clamp(FRAME_INTERVAL_MS_MIN, FRAME_INTERVAL_MS_MAX);
@@ -84,11 +66,14 @@ mod tests {
         assert_eq!(read("no json"), plain);
         let read = read(
             r#"{"frame_interval_ms": 90000, "challenge": true,
-                "rules": {"no_face_ms": 12000, "quiet_ms": -4}, "x": 1}"#,
+                "rules": {"no_face_ms": 12000, "quiet_ms": -4, "away_yaw_deg": 42.5, "y": 2}, "x": 1}"#,
         );
+        assert!((read.rules.away_yaw_deg - 42.5).abs() < 1e-6);
         assert_eq!(
             (read.rules.no_face_ms, read.rules.quiet_ms, read.interval_ms, read.challenge),
             (12_000, 3_000, FRAME_INTERVAL_MS_MAX, true)
         );
+        let never = super::read(r#"{"rules": {"pad_looks_min": 6, "no_face_ms": 12000}}"#);
+        assert_eq!(never.rules, IndicatorRules::default(), "six of five can never be");
     }
 }

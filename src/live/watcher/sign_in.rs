@@ -16,7 +16,7 @@ use crate::domain::proctoring::challenge::{
 };
 use crate::domain::proctoring::signal::{IdentityCheck, Verdict};
 use crate::kernel::{Seed, UtcMs};
-use crate::store::sign_in::Measured;
+use crate::store::sign_in::{Measured, PadMeasured};
 use crate::vision::sign_in::{self, SignIn, SignInRules, SignInStep};
 use crate::vision::{AnalysedFrame, Template};
 use crate::wire::candidate::SignInOutcome;
@@ -36,6 +36,8 @@ pub(super) struct Desk {
     session: Option<Template>,
     /// Under way since the face matched, with the comparison that said so.
     challenge: Option<(Challenge, IdentityCheck)>,
+    /// What the presentation attack detector said last: advice for whoever admits, it decides nothing here.
+    pad: Option<PadMeasured>,
 }
 
 impl Desk {
@@ -54,6 +56,7 @@ impl Desk {
             seed,
             session: None,
             challenge: None,
+            pad: None,
         }
     }
 
@@ -80,6 +83,16 @@ impl Desk {
             return None;
         }
         self.frames_judged = self.frames_judged.saturating_add(1);
+        self.pad = frame
+            .signals
+            .pad
+            .zip(frame.pad_model.as_deref())
+            .map(|(check, model)| PadMeasured {
+                live: f64::from(check.live),
+                live_min: f64::from(check.live_min),
+                model_sha256: model.to_owned(),
+            })
+            .or(self.pad.take());
         if frame.identity_model.is_none() {
             return Some(self.refer(Hint::Unavailable, "no_model", Measured::default()));
         }
@@ -173,6 +186,7 @@ impl Desk {
         reason: &str,
         measured: Measured,
     ) -> WatcherEvent {
+        let measured = Measured { pad: self.pad.clone(), ..measured };
         let fit = self.looking.as_ref().map_or(0, SignIn::frames_fit);
         let frames = SignInFrames {
             judged: self.frames_judged,
@@ -225,5 +239,6 @@ fn measured(frame: &AnalysedFrame, check: Option<IdentityCheck>) -> Measured {
         threshold: model.map(|model| f64::from(model.thresholds.same_max)),
         model_sha256: model.map(|model| model.digest.to_hex()),
         evidence_id: None,
+        pad: None,
     }
 }

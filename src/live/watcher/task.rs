@@ -9,6 +9,7 @@ mod showing;
 mod template;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use tokio::sync::{mpsc, watch};
 
@@ -21,6 +22,7 @@ use crate::app::{App, incidents, proctoring};
 use crate::bus::Subscription;
 use crate::domain::proctoring::coverage::CoverageMeter;
 use crate::domain::proctoring::indicator::{Change, ClientSignal, Indicator, IndicatorBank};
+use crate::domain::proctoring::signal::QualityProblem;
 use crate::kernel::UtcMs;
 use crate::kernel::id::{IncidentId, PersonId};
 use crate::kernel::limits::WATCHER_RECORDS_MAX;
@@ -66,8 +68,11 @@ struct Watch {
     pictured: i64,
     analysed: Option<UtcMs>,
     is_template_known: bool,
-    /// SHA-256 of the embedder.
+    /// SHA-256 of the embedder, and of the presentation attack detector.
     identity_model: Option<String>,
+    pad_model: Option<Arc<str>>,
+    /// What the newest face that was judged lacks.
+    unfit: Option<QualityProblem>,
     /// When the face was last looked for among the other candidates, and whom it resembles.
     searched: Option<UtcMs>,
     resembles: Option<PersonId>,
@@ -152,6 +157,8 @@ impl Watch {
             analysed: None,
             is_template_known: false,
             identity_model: None,
+            pad_model: None,
+            unfit: None,
             searched: None,
             resembles: None,
             shed: 0,
@@ -226,6 +233,7 @@ impl Watch {
         if let Some(model) = &frame.identity_model {
             self.identity_model = Some(model.digest.to_hex());
         }
+        self.pad_model.clone_from(&frame.pad_model);
         let mut told = false;
         match self.posture.stage {
             Stage::SignIn => {
@@ -246,6 +254,10 @@ impl Watch {
                 self.seen.frame(report.at, frame.signals.faces_examined);
                 let changes = self.bank.frame(&frame.signals);
                 told = self.changed(&changes);
+                if let Some(quality) = frame.signals.faces.first().and_then(|face| face.quality) {
+                    self.unfit = quality.problem;
+                }
+                self.film();
                 self.compared(report.at, frame).await;
             }
             Stage::AwaitingStaff | Stage::AwaitingStart | Stage::Finished => {}
@@ -315,7 +327,6 @@ impl Watch {
                     let id: IncidentId = self.app.mint();
                     self.open.insert(active.indicator, id);
                     let is_likeness = active.indicator == Indicator::SameFace;
-                    let by_face = is_likeness || active.indicator == Indicator::AnotherPerson;
                     let incident = NewIncident {
                         id,
                         sitting_id: self.facts.sitting_id,
@@ -325,7 +336,7 @@ impl Watch {
                         ended: None,
                         score: active.score,
                         threshold: active.threshold,
-                        model_sha256: self.identity_model.clone().filter(|_| by_face),
+                        model_sha256: self.model_of(active.indicator),
                         other: self.resembles.filter(|_| is_likeness),
                     };
                     let frames = self.frames.opened(active.indicator);
@@ -349,6 +360,15 @@ impl Watch {
             }
         }
         told
+    }
+
+    /// The model on whose word the indicator rests.
+    fn model_of(&self, indicator: Indicator) -> Option<String> {
+        match indicator {
+            Indicator::SameFace | Indicator::AnotherPerson => self.identity_model.clone(),
+            Indicator::PresentationSuspected => self.pad_model.as_deref().map(str::to_owned),
+            _ => None,
+        }
     }
 
     fn record(&self, record: Record) {

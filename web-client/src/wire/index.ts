@@ -39,6 +39,8 @@ export type IncidentCard = Schemas["IncidentCard"];
 export type Decision = Schemas["Decision"];
 export type DecisionMade = Schemas["DecisionMade"];
 export type Watching = Schemas["Watching"];
+export type Rules = Schemas["RulesBody"];
+export type PadAdvice = Schemas["PadAdvice"];
 
 export type Me = Schemas["Me"];
 export type MyExam = Schemas["MyExamBody"];

@@ -1159,6 +1159,7 @@ export interface components {
         };
         /** @description How the camera should film; the server steers it. */
         Filming: {
+            hint?: components["schemas"]["Hint"] | null;
             /**
              * Format: int32
              * @description Milliseconds between frames.
@@ -1430,7 +1431,7 @@ export interface components {
          * @description A rule over signals; see DESIGN of the indicators in `domain::proctoring::indicator`.
          * @enum {string}
          */
-        Indicator: "no_face" | "several_faces" | "another_person" | "looking_away" | "speaking" | "same_face" | "object" | "camera_covered" | "camera_frozen" | "camera_looped" | "camera_lost" | "camera_drawn" | "camera_changed" | "focus_lost" | "fullscreen_left" | "second_display" | "paste" | "network_gap" | "takeover";
+        Indicator: "no_face" | "several_faces" | "another_person" | "identity_unchecked" | "looking_away" | "speaking" | "same_face" | "presentation_suspected" | "object" | "camera_covered" | "camera_frozen" | "camera_looped" | "camera_lost" | "camera_drawn" | "camera_changed" | "focus_lost" | "fullscreen_left" | "second_display" | "paste" | "network_gap" | "takeover";
         /** @description One indicator that is on. */
         IndicatorNow: {
             /** @description Which. */
@@ -1442,51 +1443,6 @@ export interface components {
              * @description Since when.
              */
             since_ms: number;
-        };
-        /** @description For how long something lasts before it is shown; 1000 to 600000 each. */
-        IndicatorTimes: {
-            /**
-             * Format: int64
-             * @description One look away.
-             * @default null
-             */
-            away_ms?: number | null;
-            /**
-             * Format: int64
-             * @description Camera covered, dark, frozen or looped.
-             * @default null
-             */
-            camera_ms?: number | null;
-            /**
-             * Format: int64
-             * @description Window without focus.
-             * @default null
-             */
-            focus_lost_ms?: number | null;
-            /**
-             * Format: int64
-             * @description Connection away.
-             * @default null
-             */
-            network_gap_ms?: number | null;
-            /**
-             * Format: int64
-             * @description Nobody in view.
-             * @default null
-             */
-            no_face_ms?: number | null;
-            /**
-             * Format: int64
-             * @description Quiet before it is no longer shown.
-             * @default null
-             */
-            quiet_ms?: number | null;
-            /**
-             * Format: int64
-             * @description More than one face.
-             * @default null
-             */
-            several_faces_ms?: number | null;
         };
         /** @description An accepted text. */
         ItemAnswer: {
@@ -2052,6 +2008,21 @@ export interface components {
              */
             weight: number;
         };
+        /** @description One answer of a presentation attack detector (ISO/IEC 30107-3). It decides nothing. */
+        PadAdvice: {
+            /**
+             * Format: double
+             * @description Probability that the face is a living one, 0..=1.
+             */
+            live: number;
+            /**
+             * Format: double
+             * @description From here on it counts as living.
+             */
+            live_min: number;
+            /** @description SHA-256 of the model; several joined by `+`. */
+            model_sha256: string;
+        };
         /** @description A paper as its candidate sees it. */
         Paper: {
             /**
@@ -2151,7 +2122,7 @@ export interface components {
              */
             frame_interval_ms?: number | null;
             /** @default null */
-            rules?: components["schemas"]["IndicatorTimes"] | null;
+            rules?: components["schemas"]["RulesBody"] | null;
         };
         /** @description A question on its slot. */
         Question: {
@@ -2340,6 +2311,7 @@ export interface components {
              * @description Last sign of life.
              */
             seen_ms?: number | null;
+            sign_in_pad?: components["schemas"]["PadAdvice"] | null;
             sitting_id?: components["schemas"]["Id"] | null;
             /**
              * Format: int32
@@ -2366,6 +2338,198 @@ export interface components {
          * @enum {string}
          */
         RowState: "absent" | "arrived" | "awaiting_staff" | "admitted" | "in_progress" | "finished";
+        /**
+         * @description When an indicator goes on and off; an absent field takes the default. Times in milliseconds, 1000 to 600000
+         *     (`stale_ms` from 10000), angles in degrees, 5 to 90, scores and ways 0.01 to 1, counts of looks 1 to 20.
+         */
+        RulesBody: {
+            /**
+             * Format: double
+             * @description An iris further than this beside its usual place, in eye widths, looks away …
+             * @default null
+             */
+            away_gaze_across?: number | null;
+            /**
+             * Format: double
+             * @description … or further than this above or below it.
+             * @default null
+             */
+            away_gaze_up?: number | null;
+            /**
+             * Format: int32
+             * @description So many looks away …
+             * @default null
+             */
+            away_looks_min?: number | null;
+            /**
+             * Format: int64
+             * @description One look away lasts at least this long; a longer one counts again each time it lasts as long.
+             * @default null
+             */
+            away_ms?: number | null;
+            /**
+             * Format: double
+             * @description A head raised or lowered further than this looks away.
+             * @default null
+             */
+            away_pitch_deg?: number | null;
+            /**
+             * Format: int64
+             * @description … within this time.
+             * @default null
+             */
+            away_window_ms?: number | null;
+            /**
+             * Format: double
+             * @description A head turned further than this to either side looks away.
+             * @default null
+             */
+            away_yaw_deg?: number | null;
+            /**
+             * Format: int64
+             * @description No frame for this long while one is wanted and the line is up; at least twice the frame interval.
+             * @default null
+             */
+            camera_lost_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Camera covered, dark, frozen or looped for this long.
+             * @default null
+             */
+            camera_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Window without focus for this long.
+             * @default null
+             */
+            focus_lost_ms?: number | null;
+            /**
+             * Format: int32
+             * @description Comparisons that must say "different" …
+             * @default null
+             */
+            mismatch_checks_min?: number | null;
+            /**
+             * Format: int32
+             * @description … of the last so many …
+             * @default null
+             */
+            mismatch_checks_of?: number | null;
+            /**
+             * Format: int64
+             * @description … made within this time.
+             * @default null
+             */
+            mismatch_window_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Connection away for this long.
+             * @default null
+             */
+            network_gap_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Nobody in view for this long, without a face between.
+             * @default null
+             */
+            no_face_ms?: number | null;
+            /**
+             * Format: int32
+             * @description Looks of the object search that must show a thing …
+             * @default null
+             */
+            object_looks_min?: number | null;
+            /**
+             * Format: int32
+             * @description … of the last so many …
+             * @default null
+             */
+            object_looks_of?: number | null;
+            /**
+             * Format: double
+             * @description Detector score from which a thing counts, 0..1.
+             * @default null
+             */
+            object_score_min?: number | null;
+            /**
+             * Format: int64
+             * @description … within this time.
+             * @default null
+             */
+            object_window_ms?: number | null;
+            /**
+             * Format: int32
+             * @description Answers of the presentation attack detector that must say "not bona fide", by the model's own line …
+             * @default null
+             */
+            pad_looks_min?: number | null;
+            /**
+             * Format: int32
+             * @description … of the last so many …
+             * @default null
+             */
+            pad_looks_of?: number | null;
+            /**
+             * Format: int64
+             * @description … within this time. Where no model answers, nothing is counted.
+             * @default null
+             */
+            pad_window_ms?: number | null;
+            /**
+             * Format: int64
+             * @description What the camera shows must be quiet for this long before an indicator goes off.
+             * @default null
+             */
+            quiet_ms?: number | null;
+            /**
+             * Format: int32
+             * @description … and on at least this many frames.
+             * @default null
+             */
+            several_faces_frames_min?: number | null;
+            /**
+             * Format: int64
+             * @description More than one face for this long …
+             * @default null
+             */
+            several_faces_ms?: number | null;
+            /**
+             * Format: double
+             * @description Lips that moved this far between two frames, as a gap over their width, speak …
+             * @default null
+             */
+            speaking_change_min?: number | null;
+            /**
+             * Format: int32
+             * @description … on so many steps from frame to frame …
+             * @default null
+             */
+            speaking_steps_min?: number | null;
+            /**
+             * Format: int32
+             * @description … of the last so many …
+             * @default null
+             */
+            speaking_steps_of?: number | null;
+            /**
+             * Format: int64
+             * @description … within this time.
+             * @default null
+             */
+            speaking_window_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Without an observation for this long, nothing is known any more. Twice the slowest frame interval.
+             * @default null
+             */
+            stale_ms?: number | null;
+            /**
+             * Format: int64
+             * @description The face is followed for this long while no comparison says "same" or "different".
+             * @default null
+             */
+            unchecked_ms?: number | null;
+        };
         /** @description A part of a paper. */
         Section: {
             /** @description Questions in order. */

@@ -3,18 +3,18 @@
 //! **Invariants:** `Opened` and `Closed` of an indicator alternate, beginning with `Opened`; `now()` is
 //! exactly what was opened and not closed; memory is bounded (one latch, tally or span per indicator).
 
+mod face;
+
 use std::collections::BTreeMap;
 
-use super::away::{Away, Glance};
-use super::change::{count, seconds};
+use super::away::Away;
+use super::change::seconds;
 use super::latch::{Latch, LatchRule, Turn};
 use super::tally::{Look, Tally, TallyRule};
+use super::unchecked::Unchecked;
 use super::{Active, Change, ClientSignal, Indicator, IndicatorRules};
-use crate::domain::proctoring::signal::{FaceSignal, FrameSignals, ObjectSignal, Verdict};
+use crate::domain::proctoring::signal::{FrameSignals, Verdict};
 use crate::kernel::UtcMs;
-
-/// Steps from frame to frame that speaking is judged on.
-const SPEAKING_STEPS: usize = 10;
 
 /// See the module.
 #[derive(Clone, Debug)]
@@ -26,6 +26,8 @@ pub struct IndicatorBank {
     away: Away,
     lips: Option<f32>,
     speaking: Tally,
+    pad: Tally,
+    unchecked: Unchecked,
     spans: BTreeMap<Indicator, UtcMs>,
     camera_wanted: Option<i64>,
     picture_at: UtcMs,
@@ -60,10 +62,16 @@ impl IndicatorBank {
                 rules.mismatch_checks_of,
                 rules.mismatch_window_ms,
             ),
-            object: tally(rules.object_looks_min, rules.mismatch_checks_of, rules.object_window_ms),
+            object: tally(rules.object_looks_min, rules.object_looks_of, rules.object_window_ms),
             away: Away::new(&rules),
             lips: None,
-            speaking: tally(rules.speaking_steps_min, SPEAKING_STEPS, rules.speaking_window_ms),
+            speaking: tally(
+                rules.speaking_steps_min,
+                rules.speaking_steps_of,
+                rules.speaking_window_ms,
+            ),
+            pad: tally(rules.pad_looks_min, rules.pad_looks_of, rules.pad_window_ms),
+            unchecked: Unchecked::new(rules.unchecked_ms, rules.stale_ms),
             spans: BTreeMap::new(),
             camera_wanted: None,
             picture_at: at,
@@ -117,7 +125,7 @@ impl IndicatorBank {
             Some(frame.integrity.covered || frame.integrity.dark),
             Some(frame.integrity.frozen),
             Some(frame.integrity.looped),
-            Some(frame.integrity.drawn),
+            Some(frame.integrity.drawn || frame.integrity.replayed),
         ];
         for (slot, answer) in answers.into_iter().enumerate() {
             let (indicator, latch) = &mut self.latches[slot];
@@ -135,6 +143,7 @@ impl IndicatorBank {
         }
         if seen {
             self.face(&mut out, frame.at, frame.faces.first());
+            self.checked(&mut out, frame);
         }
         if let Some(check) = frame.identity {
             let look = match check.verdict {
@@ -146,6 +155,9 @@ impl IndicatorBank {
             let distance = (look == Look::Hit).then(|| f64::from(check.distance));
             let measure = (distance, Some(f64::from(check.different_min)));
             self.turned(&mut out, Indicator::AnotherPerson, turn, measure);
+        }
+        if let Some(check) = frame.pad.filter(|_| seen) {
+            self.presented(&mut out, frame.at, check);
         }
         if let Some(objects) = &frame.objects {
             self.things(&mut out, frame.at, objects);
@@ -208,6 +220,10 @@ impl IndicatorBank {
         self.turned(&mut out, Indicator::Object, turn, (None, None));
         let turn = self.speaking.tick(at);
         self.turned(&mut out, Indicator::Speaking, turn, (None, None));
+        let turn = self.pad.tick(at);
+        self.turned(&mut out, Indicator::PresentationSuspected, turn, (None, None));
+        let turn = self.unchecked.tick(at);
+        self.turned(&mut out, Indicator::IdentityUnchecked, turn, (None, None));
         if let Some(last) = self.away.over(at, self.rules.away_window_ms)
             && self.on.contains_key(&Indicator::LookingAway)
         {
@@ -248,42 +264,6 @@ impl IndicatorBank {
         }
     }
 
-    /// What the candidate's face says on a frame.
-    fn face(&mut self, out: &mut Vec<Change>, at: UtcMs, face: Option<&FaceSignal>) {
-        let Some(face) = face else {
-            self.lips = None;
-            return;
-        };
-        match self.away.see(at, face, &self.rules) {
-            Some(Glance::Suspected) => out.push(Change::Suspected(Indicator::LookingAway)),
-            Some(Glance::Often { since, looks }) => {
-                let measure = (count(looks), count(self.rules.away_looks_min));
-                self.open(out, Indicator::LookingAway, since, measure);
-            }
-            None => {}
-        }
-        let before = std::mem::replace(&mut self.lips, face.mouth_openness);
-        if let Some((now, before)) = face.mouth_openness.zip(before) {
-            let moved = (now - before).abs() >= self.rules.speaking_change_min;
-            let turn = self.speaking.see(at, if moved { Look::Hit } else { Look::Clear });
-            // Moving lips are no reason to film faster: a first hit is not told.
-            if turn != Some(Turn::Suspected) {
-                let needed = count(self.rules.speaking_steps_min);
-                self.turned(out, Indicator::Speaking, turn, (needed, needed));
-            }
-        }
-    }
-
-    fn things(&mut self, out: &mut Vec<Change>, at: UtcMs, objects: &[ObjectSignal]) {
-        let scores = objects.iter().filter(|o| o.kind.is_of_interest()).map(|o| o.score);
-        let best = scores.fold(0.0_f32, f32::max);
-        let hit = best >= self.rules.object_score_min;
-        let turn = self.object.see(at, if hit { Look::Hit } else { Look::Clear });
-        let score = hit.then(|| f64::from(best));
-        let threshold = Some(f64::from(self.rules.object_score_min));
-        self.turned(out, Indicator::Object, turn, (score, threshold));
-    }
-
     fn turned(
         &mut self,
         out: &mut Vec<Change>,
@@ -300,7 +280,10 @@ impl IndicatorBank {
     }
 
     fn strengthen(&mut self, out: &mut Vec<Change>, indicator: Indicator, score: Option<f64>) {
-        let by_score = matches!(indicator, Indicator::AnotherPerson | Indicator::Object);
+        let by_score = matches!(
+            indicator,
+            Indicator::AnotherPerson | Indicator::Object | Indicator::PresentationSuspected
+        );
         let Some(active) = self.on.get_mut(&indicator).filter(|_| by_score) else {
             return;
         };

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::proctoring::indicator::Severity;
 use crate::domain::proctoring::signal::{
-    Area, Gaze, IdentityCheck, Integrity, ObjectKind, ObjectSignal, Pose,
+    Area, FaceSignal, Gaze, IdentityCheck, Integrity, ObjectKind, ObjectSignal, Pose,
 };
 
 const AREA: Area = Area { x: 0.4, y: 0.3, w: 0.2, h: 0.3 };
@@ -31,6 +31,7 @@ fn frame(ms: i64, faces: Vec<FaceSignal>) -> FrameSignals {
         faces_examined: true,
         integrity: Integrity::default(),
         identity: None,
+        pad: None,
         objects: None,
         searched_whole_frame: true,
     }
@@ -318,6 +319,9 @@ fn another_picture_size_is_a_moment_and_a_drawn_picture_lasts() {
     let drawn = Integrity { drawn: true, ..plain };
     let seen = play(&mut bank(), [with(0, plain), with(1, resized), with(2, plain)]);
     assert_eq!(seen, [(1, true, Indicator::CameraChanged), (1, false, Indicator::CameraChanged)]);
+    let replayed = Integrity { replayed: true, ..plain };
+    let seen = play(&mut bank(), (0..=8).map(|s| with(s, replayed)));
+    assert_eq!(seen, [(5, true, Indicator::CameraDrawn)]);
     let seen = play(&mut bank(), (0..=8).map(|s| with(s, drawn)));
     assert_eq!(seen, [(5, true, Indicator::CameraDrawn)]);
     assert!(seen.iter().all(|(.., indicator)| indicator.severity() == Severity::Info));
@@ -344,3 +348,6 @@ fn a_second_display_lasts_until_it_is_gone_and_a_likeness_until_it_is_disproved(
     assert!(bank.likeness(Some(0.3), 0.5, at(11)).is_empty(), "one episode is one incident");
     assert_eq!(told(at(20), &bank.likeness(None, 0.5, at(20))), [(20, false, Indicator::SameFace)]);
 }
+
+#[path = "bank_advice_tests.rs"]
+mod advice;

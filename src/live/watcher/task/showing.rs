@@ -11,6 +11,7 @@ use crate::kernel::limits::{EYES_LEASE_MS, FRAME_INTERVAL_MS_MIN, PICTURE_INTERV
 use crate::wire::board::{BoardPart, BoardUpdate, Eyes, board_topic, pictures_topic};
 use crate::wire::candidate::{Filming, Stage};
 use crate::wire::frame::picture;
+use crate::wire::proctoring::Hint;
 
 /// A filmed burst after a first hit, in milliseconds.
 const BURST_MS: i64 = 3_000;
@@ -50,7 +51,9 @@ impl Watch {
 
     pub(super) fn burst(&mut self, indicator: Indicator) {
         let calm = self.fitting_ms <= self.interval_ms;
-        if indicator.is_seen_by_camera() && calm {
+        // Faster pictures bring no answer of the detector sooner.
+        let helps = indicator.is_seen_by_camera() && indicator != Indicator::PresentationSuspected;
+        if helps && calm {
             self.burst_until = self.app.clock.monotonic_ms() + BURST_MS;
             self.film();
         }
@@ -71,7 +74,8 @@ impl Watch {
             Stage::AwaitingStaff | Stage::AwaitingStart | Stage::Finished => WAITING_INTERVAL_MS,
         };
         let wanted = self.posture.stage != Stage::Finished;
-        let filming = Filming { wanted, interval_ms: base, width: 640, quality: 75 };
+        let hint = self.hint_unchecked();
+        let filming = Filming { wanted, interval_ms: base, width: 640, quality: 75, hint };
         if self.filming != Some(filming) {
             self.filming = Some(filming);
             self.hint(WatcherEvent::Filming(filming));
@@ -82,6 +86,13 @@ impl Watch {
             let changes = self.bank.want_camera(Some(asked), self.app.clock.now());
             debug_assert!(changes.is_empty());
         }
+    }
+
+    /// What the candidate can do about comparisons that have said nothing for long.
+    fn hint_unchecked(&self) -> Option<Hint> {
+        let is_on = self.open.contains_key(&Indicator::IdentityUnchecked);
+        // A face that is fit and still says nothing: straight into the camera is the best there is.
+        is_on.then(|| self.unfit.map_or(Hint::TurnedAway, proctoring::hint))
     }
 
     /// Somebody has this candidate opened large.

@@ -49,6 +49,7 @@ export const en: typeof zh = {
     link: { connecting: "Connecting", handshake: "Connecting", live: "Online", backoff: "Offline, reconnecting", elsewhere: "Open elsewhere", superseded: "Open elsewhere", closed: "Closed" },
     offline: "You are offline. Your answers are safe on this device; keep working, they upload when the network is back.", offlineUnkept: "You are offline, and this browser cannot keep answers. Do not close or reload this page, and tell an invigilator.", unkept: "This browser cannot keep answers on the device (a private window?). Please stay online.",
     lastMinutes: "Five minutes left.", extended: "Your time was extended by {{minutes}} minutes. Reason: {{reason}}", shortened: "Your time was shortened by {{minutes}} minutes. Reason: {{reason}}", understood: "Got it",
+    unchecked: "For a while the camera has not seen your face well enough. Your exam goes on; when you can:",
     cameraLost: "The camera was disconnected. Your exam goes on; turn the camera on again when you can.", cameraAgain: "Turn the camera on", cameraOn: "Camera on", cameraOff: "Camera off",
     legend: { answered: "Answered", open: "Open", flagged: "Flagged", current: "Current" }, slot: "Question {{number}}, {{state}}", slotFlagged: ", flagged", slotCurrent: ", current", section: "{{title}}",
   },

@@ -47,6 +47,7 @@ export const zh = {
     link: { connecting: "正在连接", handshake: "正在连接", live: "网络正常", backoff: "网络断开，重连中", elsewhere: "已在别处打开", superseded: "已在别处打开", closed: "连接已结束" },
     offline: "网络断开。答案已存在本机，不会丢失；请继续作答，联网后自动上传。", offlineUnkept: "网络断开，且本浏览器无法保存答案。请不要关闭或刷新本页，并告诉监考人员。", unkept: "本浏览器无法在本机保存答案（可能是无痕模式）。请保持网络畅通。",
     lastMinutes: "距离考试结束还有五分钟。", extended: "考试时间延长了 {{minutes}} 分钟。原因：{{reason}}", shortened: "考试时间缩短了 {{minutes}} 分钟。原因：{{reason}}", understood: "知道了",
+    unchecked: "摄像头有一阵子看不清您的脸了。考试不受影响，请继续作答；方便时请：",
     cameraLost: "摄像头已断开，考试不受影响，请继续作答。方便时请重新打开摄像头。", cameraAgain: "重新打开摄像头", cameraOn: "摄像头工作中", cameraOff: "摄像头未工作",
     legend: { answered: "已答", open: "未答", flagged: "标记", current: "当前" }, slot: "第 {{number}} 题，{{state}}", slotFlagged: "，已标记", slotCurrent: "，当前题", section: "{{title}}",
   },

@@ -3,7 +3,7 @@
 import { ClockCircleOutlined, LeftOutlined, MessageOutlined, RightOutlined, StopOutlined } from "@ant-design/icons";
 import { Button, Drawer, Image, Space, Tooltip } from "antd";
 import { useEffect, useMemo, useState, type RefObject } from "react";
-import type { IncidentCard } from "../../wire";
+import type { IncidentCard, PadAdvice as Pad } from "../../wire";
 import { dateTime, timeOfDay } from "../desk/time";
 import { useLanguage, useWords } from "../desk/words";
 import { photoUrl } from "./api";
@@ -120,12 +120,27 @@ function Facts({ person }: { person: Person }) {
       {typeof row.deadline_ms === "number" && <div><dt>{say("deadline")}</dt><dd className="figures">{timeOfDay(row.deadline_ms)}</dd></div>}
       {row.slots > 0 && <div><dt>{say("answered")}</dt><dd className="figures">{row.answered}/{row.slots}</dd></div>}
       {row.state !== "finished" && <div><dt>{say("lane")}</dt><dd>{say(`lane_${row.lane}`)}</dd></div>}
+      {row.sign_in_pad && row.state !== "finished" && <div className="facts-wide"><dt>{say("pad")}</dt><dd><PadAdvice pad={row.sign_in_pad} /></dd></div>}
       {row.state !== "absent" && row.state !== "finished" && <div><dt>{say("connection")}</dt><dd><ConnectionMark row={row} /></dd></div>}
       {typeof row.coverage_permille === "number" && <div><dt>{say("coverage")}</dt><dd><Coverage permille={row.coverage_permille} /></dd></div>}
       {typeof row.seen_ms === "number" && !row.connected && <div><dt>{say("lastSeen")}</dt><dd className="figures">{dateTime(row.seen_ms, language)}</dd></div>}
       {row.unread_messages > 0 && <div><dt>{say("unread")}</dt><dd className="figures">{row.unread_messages}</dd></div>}
       {row.indicators.length > 0 && <div className="facts-wide"><dt>{say("findings")}</dt><dd className="marks">{row.indicators.map((on) => <IndicatorOn key={on.indicator} on={on} />)}</dd></div>}
     </dl>
+  );
+}
+
+/** What a presentation attack detector said at sign-in: a figure, its line and its model; no judgement. */
+function PadAdvice({ pad }: { pad: Pad }) {
+  const say = useWords(boardWords);
+  const figure = (value: number) => value.toLocaleString("en", { maximumFractionDigits: 2 });
+  return (
+    <>
+      {say(pad.live >= pad.live_min ? "padLive" : "padPicture")}{" "}
+      <span className="figures">{say("padFigures", { live: figure(pad.live), least: figure(pad.live_min) })}</span>{" "}
+      <span className="quiet small">{say("modelHash")} {pad.model_sha256.split("+").map((model) => <Tooltip key={model} title={`SHA-256 ${model}`}><code>{model.slice(0, 12)} </code></Tooltip>)}</span>
+      <div className="quiet small">{say("padHelp")}</div>
+    </>
   );
 }
 

@@ -98,6 +98,7 @@ export function readyReasons(indicator: Indicator): { confirm: readonly string[]
     case "several_faces":
     case "another_person":
     case "same_face":
+    case "presentation_suspected":
       return { confirm: ["r_confirm_person"], dismiss: ["r_dismiss_passing", "r_dismiss_light"] };
     case "no_face":
       return { confirm: ["r_confirm_left"], dismiss: ["r_dismiss_writing", "r_dismiss_light"] };
@@ -105,6 +106,7 @@ export function readyReasons(indicator: Indicator): { confirm: readonly string[]
     case "speaking":
     case "object":
       return { confirm: ["r_confirm_material"], dismiss: ["r_dismiss_writing", "r_dismiss_light"] };
+    case "identity_unchecked":
     case "camera_covered":
     case "camera_frozen":
     case "camera_looped":

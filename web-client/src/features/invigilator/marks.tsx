@@ -3,7 +3,7 @@
 import {
   AudioOutlined, BlockOutlined, BookOutlined, CameraOutlined, CheckCircleOutlined, CopyOutlined, DesktopOutlined, DisconnectOutlined,
   ExpandOutlined, EyeOutlined, FullscreenExitOutlined,
-  PauseCircleOutlined, RetweetOutlined, StopOutlined, SwapOutlined, SwitcherOutlined, TeamOutlined,
+  PauseCircleOutlined, PictureOutlined, QuestionCircleOutlined, RetweetOutlined, StopOutlined, SwapOutlined, SwitcherOutlined, TeamOutlined,
   UserDeleteOutlined, UserSwitchOutlined, UsergroupAddOutlined, VideoCameraOutlined, WifiOutlined,
 } from "@ant-design/icons";
 import { Tooltip } from "antd";
@@ -20,8 +20,10 @@ const ICONS: Record<Indicator, ComponentType> = {
   several_faces: TeamOutlined,
   another_person: UserSwitchOutlined,
   same_face: UsergroupAddOutlined,
+  identity_unchecked: QuestionCircleOutlined,
   looking_away: EyeOutlined,
   speaking: AudioOutlined,
+  presentation_suspected: PictureOutlined,
   object: BookOutlined,
   camera_covered: StopOutlined,
   camera_frozen: PauseCircleOutlined,

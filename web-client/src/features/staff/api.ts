@@ -1,6 +1,6 @@
 // What the staff pages ask of the server, by family. Shapes are those of the HTTP contract.
 import type { Api } from "../../platform/api";
-import type { FieldBody, Question, Response } from "../../wire";
+import type { FieldBody, Question, Response, Rules } from "../../wire";
 import { getJson, postJson, postRaw, putJson } from "../desk/client";
 import type { Content, Kind } from "./bank/content";
 
@@ -84,12 +84,13 @@ export interface Blueprint {
   shuffle_options: boolean;
 }
 
-/** How an exam is watched; everything is optional. Milliseconds. */
+/** How an exam is watched; everything is optional. Times in milliseconds. */
 export interface Proctoring {
   frame_interval_ms?: number;
   /** Signing in by face asks for two movements. */
   challenge?: boolean;
-  rules?: Partial<Record<"no_face_ms" | "several_faces_ms" | "away_ms" | "camera_ms" | "focus_lost_ms" | "network_gap_ms" | "quiet_ms", number>>;
+  /** By the names of `RulesBody`. */
+  rules?: { readonly [K in keyof Rules]?: number };
 }
 
 export interface ExamDraft {

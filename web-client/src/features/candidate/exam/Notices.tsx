@@ -7,6 +7,7 @@ import { Notice } from "../../../ui/Notice";
 import { inLanguage } from "../../../i18n";
 import { useCamera, useNow, usePhase, useShared, useSitting } from "../context";
 import type { Sitting } from "../sitting/sitting";
+import { hintKey } from "../lobby/Photo";
 import { useWords } from "../words";
 
 const LAST_MS = 5 * 60_000;
@@ -19,6 +20,7 @@ export function Notices({ sitting }: { sitting: Sitting }) {
       <TimeNotice sitting={sitting} />
       <FreshMessage sitting={sitting} />
       <CameraGone sitting={sitting} />
+      <Unchecked sitting={sitting} />
       <TroubleNotice sitting={sitting} />
     </div>
   );
@@ -103,6 +105,21 @@ function CameraGone({ sitting }: { sitting: Sitting }) {
     <Notice tone="warn" live icon="camera">
       <p>{t("exam.cameraLost")}</p>
       <Button onPress={() => void camera.start()}>{t("exam.cameraAgain")}</Button>
+    </Notice>
+  );
+}
+
+/** The camera sees a face but cannot tell whose: what would help, and that nothing else is the matter. */
+function Unchecked({ sitting }: { sitting: Sitting }) {
+  const { t } = useWords();
+  const { camera } = useShared();
+  const state = useCamera(camera);
+  const hint = hintKey(useSitting(sitting, "filming", (now) => (now.filming.wanted ? now.filming.hint : undefined)));
+  if (!hint || state.phase === "failed") return null;
+  return (
+    <Notice tone="info" live icon="camera">
+      <p>{t("exam.unchecked")}</p>
+      <p><strong>{t(hint)}</strong></p>
     </Notice>
   );
 }

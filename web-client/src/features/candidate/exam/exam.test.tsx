@@ -88,6 +88,15 @@ const answers = () => socket.sent.filter((message) => message.type === "answer")
 describe("exam page", () => {
   beforeEach(() => localStorage.clear());
 
+  it("says what helps when the camera cannot tell whose face it sees", async () => {
+    await open();
+    const filming = { type: "filming", wanted: true, interval_ms: 1_000, width: 640, quality: 75 } as const;
+    socket.says({ ...filming, hint: "too_small" });
+    expect(screen.getByText("请靠近一些")).toBeTruthy();
+    socket.says(filming);
+    expect(screen.queryByText("请靠近一些")).toBeNull();
+  });
+
   it("can be sat with the keyboard alone", async () => {
     await open();
     await userEvent.keyboard("2");

@@ -13,7 +13,7 @@ import { examWords, sessionWords } from "../exam-words";
 import { FACT_COLUMNS, PageHead } from "../PageHead";
 import { bankWords, staffWords } from "../words";
 import { sums } from "./blueprint";
-import { settingOf, unusual } from "./proctoring";
+import { SETTINGS, scaleOf, settingOf, unusual } from "./proctoring";
 
 interface ExamPageProps {
   examId: string;
@@ -66,7 +66,7 @@ function Exam({ exam, onBack, onCopy, onSchedule, onSession }: ExamPageProps & {
         {(watched.length > 0 || exam.proctoring.challenge === true) && (
           <Card size="small" title={say("watching")}>
             {exam.proctoring.challenge === true && <p className="desk-hint plain">{say("challenge")}</p>}
-            <Descriptions size="small" column={{ xs: 1, sm: 2 }} items={watched.map((name) => ({ key: name, label: say(`w_${name}`), children: `${settingOf(exam.proctoring, name) / 1_000} ${say("seconds")}` }))} />
+            <Descriptions size="small" column={{ xs: 1, sm: 2 }} items={watched.map((name) => ({ key: name, label: say(`w_${name}`), children: `${settingOf(exam.proctoring, name) / scaleOf(name)} ${say(`unit_${SETTINGS[name].unit}`)}`.trim() }))} />
           </Card>
         )}
         <h2>{staff("nav_sessions")}</h2>

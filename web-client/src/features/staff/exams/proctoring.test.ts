@@ -1,6 +1,6 @@
 // Only what differs from the usual is kept.
 import { expect, it } from "vitest";
-import { settingOf, unusual, withChallenge, withSetting } from "./proctoring";
+import { leastOf, mostOf, settingOf, unusual, withChallenge, withSetting } from "./proctoring";
 
 it("keeps what differs, and forgets what is the usual again", () => {
   const set = withSetting(withSetting({}, "frame_interval_ms", 500), "away_ms", 8_000);
@@ -8,6 +8,12 @@ it("keeps what differs, and forgets what is the usual again", () => {
   expect([settingOf(set, "away_ms"), settingOf(set, "no_face_ms")]).toEqual([8_000, 8_000]);
   expect(unusual(set)).toEqual(["frame_interval_ms", "away_ms"]);
   expect(withSetting(withSetting(set, "away_ms", 5_000), "frame_interval_ms", 1_000)).toEqual({});
+});
+
+it("never asks for more hits than looks", () => {
+  expect([mostOf({}, "pad_looks_min"), leastOf({}, "pad_looks_of")]).toEqual([5, 3]);
+  const wider = withSetting({}, "pad_looks_of", 8);
+  expect([mostOf(wider, "pad_looks_min"), mostOf(wider, "away_ms"), leastOf(wider, "away_yaw_deg")]).toEqual([8, 600_000, 5]);
 });
 
 it("asks for movements only where somebody said so", () => {

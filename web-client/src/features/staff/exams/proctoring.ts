@@ -1,30 +1,71 @@
-// How an exam is watched: the few times staff may set, in seconds here and milliseconds on the wire.
+// How an exam is watched: what staff may set. Times are seconds on the page and milliseconds on the wire.
 // Only what differs from the server's default is kept, so a better default reaches old exams. Pure.
 import type { Proctoring } from "../api";
 
 interface Setting {
-  /** What the server takes when nothing is set; milliseconds. */
+  readonly unit: "ms" | "degrees" | "count" | "share";
+  /** What the server takes when nothing is set. */
   readonly usual: number;
   readonly least: number;
   readonly most: number;
 }
 
-const RULE = { least: 1_000, most: 600_000 };
-
-/** Copies of `IndicatorRules::default()` and the frame limits of the server. */
+/** Copies of `IndicatorRules` and the frame limits of the server, which tests this file line by line. */
 export const SETTINGS = {
-  frame_interval_ms: { usual: 1_000, least: 200, most: 5_000 },
-  no_face_ms: { usual: 8_000, ...RULE },
-  several_faces_ms: { usual: 2_000, ...RULE },
-  away_ms: { usual: 5_000, ...RULE },
-  camera_ms: { usual: 5_000, ...RULE },
-  focus_lost_ms: { usual: 2_000, ...RULE },
-  network_gap_ms: { usual: 10_000, ...RULE },
-  quiet_ms: { usual: 3_000, ...RULE },
+  frame_interval_ms: { unit: "ms", usual: 1000, least: 200, most: 5000 },
+  no_face_ms: { unit: "ms", usual: 8000, least: 1000, most: 600000 },
+  several_faces_ms: { unit: "ms", usual: 2000, least: 1000, most: 600000 },
+  several_faces_frames_min: { unit: "count", usual: 3, least: 1, most: 100 },
+  mismatch_checks_min: { unit: "count", usual: 3, least: 1, most: 20 },
+  mismatch_checks_of: { unit: "count", usual: 5, least: 1, most: 20 },
+  mismatch_window_ms: { unit: "ms", usual: 60000, least: 1000, most: 600000 },
+  unchecked_ms: { unit: "ms", usual: 180000, least: 1000, most: 600000 },
+  away_yaw_deg: { unit: "degrees", usual: 35, least: 5, most: 90 },
+  away_pitch_deg: { unit: "degrees", usual: 28, least: 5, most: 90 },
+  away_gaze_across: { unit: "share", usual: 0.2, least: 0.01, most: 1 },
+  away_gaze_up: { unit: "share", usual: 0.15, least: 0.01, most: 1 },
+  away_ms: { unit: "ms", usual: 5000, least: 1000, most: 600000 },
+  away_looks_min: { unit: "count", usual: 3, least: 1, most: 20 },
+  away_window_ms: { unit: "ms", usual: 120000, least: 1000, most: 600000 },
+  object_looks_min: { unit: "count", usual: 2, least: 1, most: 20 },
+  object_looks_of: { unit: "count", usual: 5, least: 1, most: 20 },
+  object_window_ms: { unit: "ms", usual: 60000, least: 1000, most: 600000 },
+  object_score_min: { unit: "share", usual: 0.5, least: 0.01, most: 1 },
+  speaking_change_min: { unit: "share", usual: 0.1, least: 0.01, most: 1 },
+  speaking_steps_min: { unit: "count", usual: 6, least: 1, most: 20 },
+  speaking_steps_of: { unit: "count", usual: 10, least: 1, most: 20 },
+  speaking_window_ms: { unit: "ms", usual: 20000, least: 1000, most: 600000 },
+  pad_looks_min: { unit: "count", usual: 3, least: 1, most: 20 },
+  pad_looks_of: { unit: "count", usual: 5, least: 1, most: 20 },
+  pad_window_ms: { unit: "ms", usual: 120000, least: 1000, most: 600000 },
+  camera_ms: { unit: "ms", usual: 5000, least: 1000, most: 600000 },
+  camera_lost_ms: { unit: "ms", usual: 5000, least: 1000, most: 600000 },
+  focus_lost_ms: { unit: "ms", usual: 2000, least: 1000, most: 600000 },
+  network_gap_ms: { unit: "ms", usual: 10000, least: 1000, most: 600000 },
+  quiet_ms: { unit: "ms", usual: 3000, least: 1000, most: 600000 },
+  stale_ms: { unit: "ms", usual: 10000, least: 10000, most: 600000 },
 } as const satisfies Record<string, Setting>;
+
+/** What most who change anything change; the others are folded away. */
+export const COMMON: readonly SettingName[] = [
+  "frame_interval_ms", "no_face_ms", "several_faces_ms", "unchecked_ms", "away_ms", "camera_ms", "focus_lost_ms", "network_gap_ms", "quiet_ms",
+];
+
+/** How many hits are asked for, and of how many looks: more than those can never be. */
+const OF_HOW_MANY = {
+  mismatch_checks_min: "mismatch_checks_of",
+  object_looks_min: "object_looks_of",
+  speaking_steps_min: "speaking_steps_of",
+  pad_looks_min: "pad_looks_of",
+} as const satisfies Partial<Record<SettingName, SettingName>>;
 
 export type SettingName = keyof typeof SETTINGS;
 export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
+
+/** How many of the wire's units one of the page's is: times are milliseconds there and seconds here. */
+export function scaleOf(name: SettingName): number {
+  return SETTINGS[name].unit === "ms" ? 1_000 : 1;
+}
 
 /** What is in force. */
 export function settingOf(proctoring: Proctoring, name: SettingName): number {
@@ -32,8 +73,20 @@ export function settingOf(proctoring: Proctoring, name: SettingName): number {
   return written ?? SETTINGS[name].usual;
 }
 
-export function withSetting(proctoring: Proctoring, name: SettingName, ms: number): Proctoring {
-  const kept = ms === SETTINGS[name].usual ? {} : { [name]: ms };
+/** The most a setting may be, as the others stand. */
+export function mostOf(proctoring: Proctoring, name: SettingName): number {
+  const of = (OF_HOW_MANY as Partial<Record<SettingName, SettingName>>)[name];
+  return of === undefined ? SETTINGS[name].most : Math.min(SETTINGS[name].most, settingOf(proctoring, of));
+}
+
+/** The least a setting may be, as the others stand. */
+export function leastOf(proctoring: Proctoring, name: SettingName): number {
+  const min = (Object.entries(OF_HOW_MANY) as [SettingName, SettingName][]).find(([, of]) => of === name)?.[0];
+  return min === undefined ? SETTINGS[name].least : Math.max(SETTINGS[name].least, settingOf(proctoring, min));
+}
+
+export function withSetting(proctoring: Proctoring, name: SettingName, value: number): Proctoring {
+  const kept = value === SETTINGS[name].usual ? {} : { [name]: value };
   if (name === "frame_interval_ms") {
     const { frame_interval_ms: _, ...rest } = proctoring;
     return { ...rest, ...kept };
