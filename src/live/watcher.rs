@@ -14,6 +14,7 @@
 //! page events `DropAndCount`, records `DropAndCount` (coverage waits in its meter instead).
 
 mod frames;
+mod provenance;
 mod record;
 mod rules;
 mod sign_in;

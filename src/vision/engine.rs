@@ -7,6 +7,8 @@
 //!
 //! **Invariant:** an engine belongs to one worker thread and keeps no memory from frame to frame.
 
+use std::collections::BTreeMap;
+
 use crate::domain::proctoring::signal::Pose;
 
 use super::detect::Detection;
@@ -49,6 +51,9 @@ pub enum Reach {
     /// Also small and far faces: about six times the cost.
     Far,
 }
+
+/// By stage, the SHA-256 of the files that answer, joined by `+` where there are several.
+pub type Digests = BTreeMap<Stage, String>;
 
 /// Why a stage gave no answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -127,9 +132,10 @@ pub trait Engine: Send {
         Err(EngineError::Unavailable(Stage::Pad))
     }
 
-    /// The models that answer [`Engine::pad`]: their digests, joined by `+` where several answer together.
-    fn pad_model(&self) -> Option<&str> {
-        None
+    /// Which models answer.
+    fn digests(&self) -> &Digests {
+        static NONE: Digests = Digests::new();
+        &NONE
     }
 
     /// The head pose of the face in `area`, by a model of its own.

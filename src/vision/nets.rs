@@ -8,7 +8,7 @@ use crate::domain::proctoring::signal::Pose;
 use super::adapters;
 use super::detect::{self, Answer, Detection, anchors};
 use super::embed::Crop;
-use super::engine::{Engine, EngineError, PadScore, Reach, Stage};
+use super::engine::{Digests, Engine, EngineError, PadScore, Reach, Stage};
 use super::frame::Frame;
 use super::geometry::Region;
 use super::iris::{self, EyeDetail};
@@ -49,13 +49,12 @@ pub struct Nets {
     objects: Option<(Sizes, f32)>,
     identity: Option<IdentityModel>,
     pads: Vec<(PatchNet, f32)>,
-    /// Digests of the above, joined by `+`.
-    pad_model: Option<String>,
     pose: Option<PatchNet>,
+    digests: Digests,
 }
 
 impl Nets {
-    /// Lets a loaded model serve `stage`.
+    /// Lets a loaded model serve `stage`; `digest` is that of the files that run.
     ///
     /// # Errors
     /// What the manifest does not say, or says wrongly.
@@ -63,7 +62,7 @@ impl Nets {
         &mut self,
         stage: Stage,
         entry: &ModelEntry,
-        nets: Sizes,
+        (nets, digest): (Sizes, &str),
     ) -> Result<(), String> {
         let adapter = adapters::named(&entry.adapter).ok_or("no code knows its adapter")?;
         if entry.outputs.len() != adapter.outputs {
@@ -118,14 +117,13 @@ impl Nets {
                 self.objects = Some((nets, entry.threshold("score", 0.4)));
             }
             Stage::Pad => {
-                let digest = entry.digest().ok_or("its digest is not readable")?.to_hex();
-                let before = self.pad_model.take().map_or_else(String::new, |many| many + "+");
                 let net = PatchNet::new(entry, square(nets)?);
-                self.pad_model = Some(before + &digest);
                 self.pads.push((net, entry.threshold("live", 0.5)));
             }
             Stage::Pose => self.pose = Some(PatchNet::new(entry, square(nets)?)),
         }
+        let before = self.digests.remove(&stage).map_or_else(String::new, |many| many + "+");
+        self.digests.insert(stage, before + digest);
         Ok(())
     }
 }
@@ -260,8 +258,8 @@ impl Engine for Nets {
         Ok(Some(PadScore { live, threshold }))
     }
 
-    fn pad_model(&self) -> Option<&str> {
-        self.pad_model.as_deref()
+    fn digests(&self) -> &Digests {
+        &self.digests
     }
 
     fn pose(&mut self, frame: &Frame, area: [f32; 4]) -> Result<Pose, EngineError> {

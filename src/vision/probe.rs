@@ -31,7 +31,7 @@ pub fn embedder(settings: &VisionSettings, entry: &ModelEntry, bytes: &[u8]) -> 
         )
     })?;
     let files = Sizes::of(vec![with_a_vector(net)?]);
-    files.map_or(Ok(()), |files| Nets::default().place(Stage::Embed, entry, files))
+    files.map_or(Ok(()), |files| Nets::default().place(Stage::Embed, entry, (files, &entry.sha256)))
 }
 
 /// The network, if its first answer is one vector that may stand for a face.

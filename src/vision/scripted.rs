@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::domain::proctoring::signal::{ObjectKind, Pose};
 
 use super::detect::Detection;
-use super::engine::{Engine, EngineError, PadScore, Reach, Stage};
+use super::engine::{Digests, Engine, EngineError, PadScore, Reach, Stage};
 use super::frame::Frame;
 use super::geometry::{Region, distance};
 use super::iris::{EYE_POINTS, EyeDetail};
@@ -207,14 +207,19 @@ fn draw(tick: u64) -> Vec<u8> {
 #[derive(Debug)]
 pub struct ScriptedEngine {
     identity: IdentityModel,
+    digests: Digests,
 }
 
 impl Default for ScriptedEngine {
     fn default() -> Self {
+        let digest = ModelDigest([0x5C; 32]);
+        let digests =
+            [(Stage::Embed, digest.to_hex()), (Stage::Pad, SCRIPTED_PAD.to_owned())].into();
         Self {
+            digests,
             identity: IdentityModel {
                 id: "scripted".to_owned(),
-                digest: ModelDigest([0x5C; 32]),
+                digest,
                 thresholds: Thresholds {
                     same_max: 0.57,
                     found_max: 0.5,
@@ -342,8 +347,8 @@ impl Engine for ScriptedEngine {
         Ok(scene_of(frame)?.live.map(|live| PadScore { live, threshold: SCRIPTED_LIVE_MIN }))
     }
 
-    fn pad_model(&self) -> Option<&str> {
-        Some(SCRIPTED_PAD)
+    fn digests(&self) -> &Digests {
+        &self.digests
     }
 
     fn identity_model(&self) -> Option<&IdentityModel> {

@@ -25,7 +25,7 @@ use crate::kernel::{SharedClock, UtcMs};
 use super::adapters::STAGES;
 use super::counters::{CameraCounters, Counters, count};
 use super::desk::{Desk, Pending, StillJob};
-use super::engine::Engine;
+use super::engine::{Digests, Engine};
 use super::frame::FrameError;
 use super::gate::{CameraNo, Offered};
 use super::health::Health;
@@ -75,8 +75,8 @@ pub struct AnalysedFrame {
     pub queued_ms: u32,
     /// The embedder in force, with its digest and thresholds.
     pub identity_model: Option<Arc<IdentityModel>>,
-    /// Digests of the presentation attack detector, joined by `+`; see [`Engine::pad_model`].
-    pub pad_model: Option<Arc<str>>,
+    /// The models that answered, by their digests.
+    pub models: Arc<Digests>,
 }
 
 /// A camera as the workers see it.

@@ -109,7 +109,14 @@ impl Shelf {
             let Some((entry, _)) = self.models.iter().find(|(entry, _)| entry.id == id) else {
                 continue;
             };
-            let placed = Sizes::of(loaded).map_or(Ok(()), |files| nets.place(stage, entry, files));
+            // Templates are bound to the embedder by its own file, whichever variant of it runs.
+            let listed = files.iter().filter_map(|file| self.sha256_of(file));
+            let digest = match stage {
+                Stage::Embed => entry.sha256.clone(),
+                _ => listed.collect::<Vec<_>>().join("+"),
+            };
+            let placed = Sizes::of(loaded)
+                .map_or(Ok(()), |files| nets.place(stage, entry, (files, &digest)));
             if let Err(reason) = placed {
                 self.fail(&id, &reason);
             }
@@ -168,6 +175,11 @@ impl Shelf {
                 None
             }
         }
+    }
+
+    fn sha256_of(&self, id: &str) -> Option<&str> {
+        let listed = self.models.iter().find(|(entry, _)| entry.id == id);
+        listed.map(|(entry, _)| &entry.sha256[..])
     }
 
     fn fail(&mut self, id: &str, reason: &str) {

@@ -221,7 +221,7 @@ mod tests {
                 timings: analysed.timings,
                 queued_ms: 0,
                 identity_model: engine.identity_model().cloned().map(Arc::new),
-                pad_model: None,
+                models: Arc::default(),
             });
             let over = !matches!(step, SignInStep::Retry(_));
             last = Some((step, i));

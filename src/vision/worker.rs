@@ -13,7 +13,7 @@ use tokio::sync::mpsc::error::TrySendError;
 
 use super::counters::{count, note_times};
 use super::desk::{Beat, Desk, Job, Pending, StillJob};
-use super::engine::{Engine, EngineError};
+use super::engine::{Digests, Engine, EngineError};
 use super::frame::{Frame, FrameDecoder, FrameError};
 use super::health::Health;
 use super::load::Pressure;
@@ -167,14 +167,14 @@ fn panicked() -> EngineError {
 /// The models whose digests go with what they said.
 struct ModelsInForce {
     identity: Option<Arc<IdentityModel>>,
-    pad: Option<Arc<str>>,
+    digests: Arc<Digests>,
 }
 
 impl ModelsInForce {
     fn of(engine: &dyn Engine) -> Self {
         Self {
             identity: engine.identity_model().cloned().map(Arc::new),
-            pad: engine.pad_model().map(Arc::from),
+            digests: Arc::new(engine.digests().clone()),
         }
     }
 }
@@ -279,7 +279,7 @@ impl Bench<'_> {
             timings: analysed.timings,
             queued_ms: u32::try_from(queued_ms.max(0)).unwrap_or(u32::MAX),
             identity_model: self.models.identity.clone(),
-            pad_model: self.models.pad.clone(),
+            models: Arc::clone(&self.models.digests),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Embedders of an operator's own: the crop is the right one, and what is none is refused in words.
 
+use examhall::vision::evaluate::{Evaluation, Gallery, PairList, People, Plan, Resampling, assess};
+
 use super::packs::{done, examhall, models, refused, shared, with_pack};
 use super::*;
 

@@ -25,10 +25,10 @@ fn answers(nets: &mut Nets, fixtures: &Path, purpose: Purpose) -> Vec<(String, O
 fn the_fixture_frames_are_judged_right_in_the_pipeline_at_sign_in_and_in_the_exam() {
     let test = "the_fixture_frames_are_judged_right_in_the_pipeline";
     real!("the_fixture_frames_are_judged_right_in_the_pipeline", fixtures, own);
-    assert!(own.pad_model().is_none(), "off by default");
+    assert!(!own.digests().contains_key(&Stage::Pad), "off by default");
     let Some(pack) = shared("minifasnet", test) else { return };
     let (_folder, mut nets) = with_pack(&pack, &["pad"]);
-    assert_eq!(nets.pad_model().unwrap().len(), 2 * 64 + 1, "two models answer together");
+    assert_eq!(nets.digests()[&Stage::Pad].len(), 2 * 64 + 1, "two models answer together");
     for purpose in [Purpose::SignIn, Purpose::Invigilate] {
         let expected = [("spoof", false), ("spoof", false), ("live", true)];
         let expected = expected.map(|(label, live)| (label.to_owned(), Some(live)));

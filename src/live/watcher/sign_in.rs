@@ -17,6 +17,7 @@ use crate::domain::proctoring::challenge::{
 use crate::domain::proctoring::signal::{IdentityCheck, Verdict};
 use crate::kernel::{Seed, UtcMs};
 use crate::store::sign_in::{Measured, PadMeasured};
+use crate::vision::engine::Stage;
 use crate::vision::sign_in::{self, SignIn, SignInRules, SignInStep};
 use crate::vision::{AnalysedFrame, Template};
 use crate::wire::candidate::SignInOutcome;
@@ -86,11 +87,11 @@ impl Desk {
         self.pad = frame
             .signals
             .pad
-            .zip(frame.pad_model.as_deref())
+            .zip(frame.models.get(&Stage::Pad))
             .map(|(check, model)| PadMeasured {
                 live: f64::from(check.live),
                 live_min: f64::from(check.live_min),
-                model_sha256: model.to_owned(),
+                model_sha256: model.clone(),
             })
             .or(self.pad.take());
         if frame.identity_model.is_none() {

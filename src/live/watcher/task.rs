@@ -14,6 +14,7 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, watch};
 
 use super::frames::KeyFrames;
+use super::provenance::model_of;
 use super::record::{Record, Whose, keep_records};
 use super::sign_in::Desk;
 use super::{Facts, Picture, Posture, Said, WatcherEvent, rules};
@@ -26,6 +27,7 @@ use crate::domain::proctoring::signal::QualityProblem;
 use crate::kernel::UtcMs;
 use crate::kernel::id::{IncidentId, PersonId};
 use crate::kernel::limits::WATCHER_RECORDS_MAX;
+use crate::vision::engine::Digests;
 use crate::vision::{Camera, CameraReport, CameraReports, Purpose};
 use crate::wire::candidate::{Filming, Stage};
 
@@ -68,9 +70,8 @@ struct Watch {
     pictured: i64,
     analysed: Option<UtcMs>,
     is_template_known: bool,
-    /// SHA-256 of the embedder, and of the presentation attack detector.
-    identity_model: Option<String>,
-    pad_model: Option<Arc<str>>,
+    /// The models that answered last.
+    models: Arc<Digests>,
     /// What the newest face that was judged lacks.
     unfit: Option<QualityProblem>,
     /// When the face was last looked for among the other candidates, and whom it resembles.
@@ -156,8 +157,7 @@ impl Watch {
             pictured: i64::MIN,
             analysed: None,
             is_template_known: false,
-            identity_model: None,
-            pad_model: None,
+            models: Arc::default(),
             unfit: None,
             searched: None,
             resembles: None,
@@ -230,10 +230,7 @@ impl Watch {
         let Ok(frame) = &report.outcome else { return self.seen.unseen(report.at) };
         self.frames.note(report.at, &report.jpeg);
         self.analysed = Some(report.at);
-        if let Some(model) = &frame.identity_model {
-            self.identity_model = Some(model.digest.to_hex());
-        }
-        self.pad_model.clone_from(&frame.pad_model);
+        self.models = Arc::clone(&frame.models);
         let mut told = false;
         match self.posture.stage {
             Stage::SignIn => {
@@ -336,7 +333,7 @@ impl Watch {
                         ended: None,
                         score: active.score,
                         threshold: active.threshold,
-                        model_sha256: self.model_of(active.indicator),
+                        model_sha256: model_of(&self.models, active.indicator),
                         other: self.resembles.filter(|_| is_likeness),
                     };
                     let frames = self.frames.opened(active.indicator);
@@ -360,15 +357,6 @@ impl Watch {
             }
         }
         told
-    }
-
-    /// The model on whose word the indicator rests.
-    fn model_of(&self, indicator: Indicator) -> Option<String> {
-        match indicator {
-            Indicator::SameFace | Indicator::AnotherPerson => self.identity_model.clone(),
-            Indicator::PresentationSuspected => self.pad_model.as_deref().map(str::to_owned),
-            _ => None,
-        }
     }
 
     fn record(&self, record: Record) {
