@@ -66,6 +66,7 @@ export const boardWords = defineWords("board", {
   wait_unsure: ["人脸比对没有把握", "Face match unsure"],
   wait_not_seen: ["未能看清人脸", "Face could not be seen"],
   wait_gestures_not_seen: ["动作核验未完成", "Movements not seen"],
+  wait_filmed_picture: ["画面像是翻拍的屏幕或照片，请当面核对", "Looks filmed off a screen or a print: check in person"],
   wait_flat_picture: ["画面缺少立体感，请当面核对", "Picture looked flat: check in person"],
   wait_face_exchanged: ["动作前后人脸不一致", "Face changed during movements"],
   wait_asked: ["考生申请人工核验", "Asked for a person"],
