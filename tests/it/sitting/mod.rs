@@ -3,10 +3,14 @@
 mod answers;
 mod clock;
 pub mod desk;
+mod calls;
 mod disk;
+mod essays;
+mod field;
 mod flow;
 mod late;
 mod owners;
 mod protocol;
+mod receipts;
 pub mod room;
 mod sockets;
