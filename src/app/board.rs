@@ -86,9 +86,9 @@ pub async fn beginning(
                 called_ms: call.called.0,
                 answered_ms: None,
             }),
-            takeover: id.and_then(|id| wishes.remove(&id)).map(|(request_id, asked)| {
-                TakeoverAsked { request_id, asked_ms: asked.0 }
-            }),
+            takeover: id
+                .and_then(|id| wishes.remove(&id))
+                .map(|(request_id, asked)| TakeoverAsked { request_id, asked_ms: asked.0 }),
             answered: id.and_then(|id| answered.get(&id).copied()).unwrap_or(0),
             slots,
             analysed_ms: None,
@@ -131,9 +131,8 @@ fn unseen(
 ) -> Option<UtcMs> {
     let (id, state) = person.sitting.as_ref()?;
     let started = person.started.filter(|_| state == "in_progress")?;
-    let newest = lines
-        .iter()
-        .rfind(|it| it.line.at >= started && it.reaches(*id, &person.node_path))?;
+    let newest =
+        lines.iter().rfind(|it| it.line.at >= started && it.reaches(*id, &person.node_path))?;
     (!seen.contains(&(*id, newest.line.id))).then_some(newest.line.at)
 }
 

@@ -278,8 +278,7 @@ mod tests {
         assert_eq!(PublicKey::from_hex(&public.to_hex()), Some(public));
         assert!(public.verifies(b"words", &signature) && !public.verifies(b"word", &signature));
         let chance = Chance::from_seed(Seed::from_text("another"));
-        let other =
-            Evidence::open(&EvidenceSettings::default(), elsewhere.path(), chance).unwrap();
+        let other = Evidence::open(&EvidenceSettings::default(), elsewhere.path(), chance).unwrap();
         assert!(!public.verifies(b"words", &other.sign_receipt("words")));
     }
 

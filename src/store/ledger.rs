@@ -242,8 +242,9 @@ fn read(row: &sqlx::any::AnyRow) -> Result<StoredLine, StoreError> {
     let columns = Columns::new("ledger_entry", row);
     let sitting_id = columns.id_opt("sitting_id")?;
     let reach = match columns.text_opt("reach")? {
-        Some(word) => Reach::from_name(&word)
-            .ok_or_else(|| columns.nonsense("reach", "unknown word"))?,
+        Some(word) => {
+            Reach::from_name(&word).ok_or_else(|| columns.nonsense("reach", "unknown word"))?
+        }
         None if sitting_id.is_some() => Reach::Sitting,
         None => Reach::Session,
     };

@@ -119,7 +119,9 @@ pub async fn record_answers(
                         Err(error) => Err(error),
                     };
                     // What the store cannot do undoes all of them; nothing of it was said yet.
-                    if let Err(error @ (AppError::Unavailable { .. } | AppError::Internal(_))) = fate {
+                    if let Err(error @ (AppError::Unavailable { .. } | AppError::Internal(_))) =
+                        fate
+                    {
                         return Err(error.into());
                     }
                     counted |= fate.as_ref().is_ok_and(|it| it.lane == AnswerLane::Counted);
@@ -144,7 +146,11 @@ struct Fitting {
 enum Written {
     /// JSON.
     Whole(String),
-    Edit { base_seq: u32, edit: Edit, chars_max: usize },
+    Edit {
+        base_seq: u32,
+        edit: Edit,
+        chars_max: usize,
+    },
 }
 
 impl Fitting {

@@ -38,8 +38,7 @@ pub async fn answer_call(app: &App, actor: &Actor, id: SittingId) -> Result<(), 
         .write(move |c| {
             Box::pin(async move {
                 let call = calls::newest(c, &permit, id).await?.ok_or_else(nobody_called)?;
-                if call.answered.is_none()
-                    && calls::answer(c, &permit, (call.id, who), now).await?
+                if call.answered.is_none() && calls::answer(c, &permit, (call.id, who), now).await?
                 {
                     audit::append(c, &permit, &line).await?;
                 }

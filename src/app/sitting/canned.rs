@@ -77,11 +77,7 @@ pub async fn add_canned(
 ///
 /// # Errors
 /// `NotFound` when there is none, or it is not the actor's.
-pub async fn retire_canned(
-    app: &App,
-    actor: &Actor,
-    id: CannedMessageId,
-) -> Result<(), AppError> {
+pub async fn retire_canned(app: &App, actor: &Actor, id: CannedMessageId) -> Result<(), AppError> {
     let path = calls::canned_path(&mut *app.store.read().await?, id).await?;
     let place = Place::at(path.ok_or(AppError::NotFound("message"))?);
     let permit = permit::<action::ManageExams>(actor, &place)?;

@@ -136,7 +136,8 @@ pub async fn extend_exam(
     }
     // Bad minutes or no reason are said also where there is no session yet.
     checked(Turn::Minutes(minutes), &why)?;
-    let line = app.line("exam.extend", format!("exam/{id}"), format!("{minutes} min: {}", why.reason));
+    let line =
+        app.line("exam.extend", format!("exam/{id}"), format!("{minutes} min: {}", why.reason));
     let moved = app
         .store
         .write(move |c| {
@@ -193,7 +194,8 @@ impl Order {
         };
         let line = Line { id: app.mint(), at: app.clock.now(), reach: whom.reach, deed };
         let Whom { session: session_id, sitting: sitting_id, node: node_id, .. } = whom;
-        let line = NewLine { session_id, sitting_id, node_id, line, reason, author_id, request_key };
+        let line =
+            NewLine { session_id, sitting_id, node_id, line, reason, author_id, request_key };
         Ok(Self { turn, line })
     }
 

@@ -3,8 +3,8 @@
 use super::AppError;
 use crate::app::App;
 use crate::domain::access::{Actor, Place, action, permit};
-use crate::kernel::UtcMs;
 use crate::domain::sitting::Line;
+use crate::kernel::UtcMs;
 use crate::store::ledger;
 use crate::store::terms::{self, Mine};
 

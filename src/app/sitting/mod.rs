@@ -25,9 +25,7 @@ mod view;
 use std::sync::Arc;
 
 pub use admission::{Admittance, admit, ask_for_staff, sign_in_accepted, sign_in_referred};
-pub use answers::{
-    Answer, AnswerError, Content, Fates, Recorded, late_answers, record_answers,
-};
+pub use answers::{Answer, AnswerError, Content, Fates, Recorded, late_answers, record_answers};
 pub use arrival::{arrive, begin, take};
 pub use calls::{answer_call, call_for_help};
 pub use canned::{Canned, add_canned, canned_of, retire_canned};

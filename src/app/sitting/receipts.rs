@@ -27,13 +27,8 @@ pub async fn receipt(app: &App, own: &Own) -> Result<Option<candidate::Receipt>,
     let here = sitting::find(&mut connection, &own.permit, own.sitting_id).await?;
     let Some(end) = here.state.end() else { return Ok(None) };
     let paper = digest(&mut connection, &own.permit, &here).await?;
-    let receipt = Receipt {
-        sitting: here.id,
-        paper,
-        steps: here.steps,
-        head: here.head,
-        finished: end.at,
-    };
+    let receipt =
+        Receipt { sitting: here.id, paper, steps: here.steps, head: here.head, finished: end.at };
     let signature = app.evidence.sign_receipt(&receipt.words());
     Ok(Some(candidate::Receipt {
         text: receipt.text(&URL_SAFE_NO_PAD.encode(signature)),

@@ -40,7 +40,10 @@ pub(super) async fn move_all<A: AtClock + AtSitting>(
     if let Deed::Credit { ms } = line.deed
         && line.reach != Reach::Room
         && (ms < 0 || clock::ended_by_time(c, permit, session).await? == 0)
-        && ledger::of_session(c, permit, session).await?.iter().all(|it| it.line.deed != Deed::Pause)
+        && ledger::of_session(c, permit, session)
+            .await?
+            .iter()
+            .all(|it| it.line.deed != Deed::Pause)
     {
         return Ok(clock::shift_session(c, permit, session, (ms, line.at)).await?);
     }

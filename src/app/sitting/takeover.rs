@@ -22,9 +22,10 @@ use crate::store::{audit, takeover};
 pub fn needs_approval(view: &View, tab: &str) -> bool {
     let is_in = matches!(view.sitting.state, State::Admitted { .. } | State::InProgress { .. });
     let is_new = view.sitting.tab.as_deref().is_some_and(|last| last != tab);
-    let agreed = view.takeover.as_ref().is_some_and(|wish| {
-        wish.tab == tab && wish.decided.as_ref().is_some_and(|(yes, _)| *yes)
-    });
+    let agreed = view
+        .takeover
+        .as_ref()
+        .is_some_and(|wish| wish.tab == tab && wish.decided.as_ref().is_some_and(|(yes, _)| *yes));
     view.terms.takeover_needs_approval && is_in && is_new && !agreed
 }
 

@@ -111,11 +111,7 @@ pub async fn clock_view(
 ///
 /// # Errors
 /// A store error.
-pub async fn note_clock_seen(
-    app: &App,
-    own: &Own,
-    change: LedgerEntryId,
-) -> Result<(), AppError> {
+pub async fn note_clock_seen(app: &App, own: &Own, change: LedgerEntryId) -> Result<(), AppError> {
     let (own, now) = (own.clone(), app.clock.now());
     app.store
         .write(move |c| {
@@ -136,10 +132,8 @@ async fn read_clock(
     let permit: &Permit<action::Sit> = &own.permit;
     let whose = (own.sitting_id, own.person_id);
     let stored = ledger::reaching(c, permit, own.session_id, whose).await?;
-    let newest = sitting
-        .state
-        .started()
-        .and_then(|started| stored.iter().rfind(|it| it.line.at >= started));
+    let newest =
+        sitting.state.started().and_then(|started| stored.iter().rfind(|it| it.line.at >= started));
     let seen = match newest {
         Some(_) => ledger::seen(c, permit, own.sitting_id).await?,
         None => Vec::new(),
@@ -154,9 +148,8 @@ async fn read_clock(
     let folded = sitting.state.started().map(|started| rules.deadline(started, &lines));
     Ok(ClockView {
         is_unsettled: sitting.state.end().is_none()
-            && folded.is_some_and(|it| {
-                (Some(it.at), it.paused) != (sitting.deadline, sitting.paused)
-            }),
+            && folded
+                .is_some_and(|it| (Some(it.at), it.paused) != (sitting.deadline, sitting.paused)),
         deadline: in_force(sitting, folded),
         close: rules.close(&lines),
         is_stopped: rules.is_stopped(&lines),

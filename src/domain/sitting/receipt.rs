@@ -58,7 +58,9 @@ impl Receipt {
     pub fn words(&self) -> String {
         let Self { sitting, paper, steps, head, finished } = self;
         let (head, finished) = (head.to_hex(), finished.0);
-        format!("{FORM} sitting={sitting} paper={paper} steps={steps} head={head} finished_ms={finished}")
+        format!(
+            "{FORM} sitting={sitting} paper={paper} steps={steps} head={head} finished_ms={finished}"
+        )
     }
 
     /// The whole line, with the signature as given.

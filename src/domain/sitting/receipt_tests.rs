@@ -50,10 +50,7 @@ fn a_receipt_reads_back_whatever_became_of_its_white_space() {
     assert_eq!(Receipt::read(&text.replace(' ', "\n  ")), Ok((receipt(), "c2ln".to_owned())));
     assert_eq!(Receipt::read("hello"), Err(Unreadable::Form));
     assert_eq!(Receipt::read(&receipt().words()), Err(Unreadable::Missing("sig")));
-    assert_eq!(
-        Receipt::read(&text.replace("steps=3", "steps=-1")),
-        Err(Unreadable::Part("steps"))
-    );
+    assert_eq!(Receipt::read(&text.replace("steps=3", "steps=-1")), Err(Unreadable::Part("steps")));
 }
 
 #[test]
@@ -77,20 +74,14 @@ fn every_tampering_is_named() {
     let at = |number, slot| Difference::Step { number, slot, seq: 1 };
     assert_eq!(difference(|it| it.steps[1].0.response = "B".to_owned()), [at(2, 1)]);
     assert_eq!(difference(|it| it.steps[1].0.lane = AnswerLane::Late), [at(2, 1)]);
-    assert_eq!(
-        difference(|it| drop(it.steps.pop())),
-        [Difference::Missing { stored: 2 }]
-    );
+    assert_eq!(difference(|it| drop(it.steps.pop())), [Difference::Missing { stored: 2 }]);
     assert_eq!(
         difference(|it| drop(it.steps.remove(1))),
         [Difference::Missing { stored: 2 }, at(2, 2)]
     );
     assert_eq!(difference(|it| it.steps.swap(0, 1)).len(), 3);
     assert_eq!(difference(|it| it.paper = "bb".repeat(32)), [Difference::Paper]);
-    assert_eq!(
-        difference(|it| it.finished = None),
-        [Difference::Finished { stored: None }]
-    );
+    assert_eq!(difference(|it| it.finished = None), [Difference::Finished { stored: None }]);
     // Who changes a step and chains everything anew comes to another head.
     assert_eq!(
         difference(|it| it.steps = chained(vec![step(0, "x"), step(1, "b"), step(2, "c")])),

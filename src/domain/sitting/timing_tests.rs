@@ -143,11 +143,8 @@ fn what_was_paused_before_the_start_or_after_the_end_gives_nothing() {
     let late = [pause(65, Reach::Session), resume(69, 65, Reach::Session)];
     assert_eq!(rules(false).deadline(UtcMs(0), &late).at, UtcMs(60 * MINUTE));
     // Time given again while it stands still is there when it goes on.
-    let again = [
-        pause(65, Reach::Session),
-        credit(66, 10, Reach::Session),
-        resume(69, 65, Reach::Session),
-    ];
+    let again =
+        [pause(65, Reach::Session), credit(66, 10, Reach::Session), resume(69, 65, Reach::Session)];
     assert_eq!(rules(false).deadline(UtcMs(0), &again).at, UtcMs(79 * MINUTE));
 }
 

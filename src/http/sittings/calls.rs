@@ -9,9 +9,7 @@ use utoipa::ToSchema;
 use crate::app::sitting::{self, TakeoverDecision};
 use crate::http::problem::ProblemBody;
 use crate::http::{ApiError, Caller, Gate};
-use crate::kernel::id::{
-    CannedMessageId, NodeId, SessionId, SittingId, TakeoverRequestId,
-};
+use crate::kernel::id::{CannedMessageId, NodeId, SessionId, SittingId, TakeoverRequestId};
 
 /// Says that somebody sees to a candidate's call for help. Saying it again changes nothing.
 #[utoipa::path(
@@ -129,8 +127,7 @@ pub async fn add_canned_message(
     Path(node_id): Path<NodeId>,
     Json(request): Json<NewCannedBody>,
 ) -> Result<Json<CannedAdded>, ApiError> {
-    let message_id =
-        sitting::add_canned(&gate.app, &caller.actor, node_id, &request.body).await?;
+    let message_id = sitting::add_canned(&gate.app, &caller.actor, node_id, &request.body).await?;
     Ok(Json(CannedAdded { message_id }))
 }
 

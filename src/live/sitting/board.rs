@@ -79,10 +79,8 @@ impl Task {
             paused_ms: clock.deadline.and_then(|deadline| deadline.paused).map(|at| at.0),
             clock_unseen_ms: unseen.map(|change| change.at.0),
             help: self.view.help.as_ref().filter(|call| call.answered.is_none()).map(help),
-            takeover: wish.map(|wish| TakeoverAsked {
-                request_id: wish.id,
-                asked_ms: wish.asked.0,
-            }),
+            takeover: wish
+                .map(|wish| TakeoverAsked { request_id: wish.id, asked_ms: wish.asked.0 }),
             answered: count(answered),
             slots: self.rules.as_ref().map(|rules| rules.slots()),
             finish_reason: state.end().map(|end| finish_reason(end.reason)),

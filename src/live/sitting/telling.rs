@@ -7,13 +7,13 @@ use crate::app::AppError;
 use crate::app::sitting::paper::OpenPaper;
 use crate::app::sitting::{self, Change, ClockView, View};
 use crate::domain::sitting::{BoundBy, End, EndReason, Lane, State};
+use crate::kernel::id::LedgerEntryId;
 use crate::kernel::limits::{
     FRAME_INTERVAL_MS_DEFAULT, FRAME_QUALITY_DEFAULT, FRAME_WIDTH_DEFAULT, PROTOCOL_VERSION,
 };
 use crate::live::outbox::Close;
 use crate::live::trouble;
 use crate::live::watcher::{Facts, Watcher};
-use crate::kernel::id::LedgerEntryId;
 use crate::store::calls::Call;
 use crate::store::messages::Received;
 use crate::store::steps::StoredStep;

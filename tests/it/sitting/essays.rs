@@ -17,10 +17,16 @@ fn essay(text: &str) -> Value {
 }
 
 /// Sends an edit and hears what comes of it.
-async fn edit(desk: &mut Desk, (seq, base): (u32, u32), at: u32, delete: u32, insert: &str) -> Value {
+async fn edit(
+    desk: &mut Desk,
+    (seq, base): (u32, u32),
+    at: u32,
+    delete: u32,
+    insert: &str,
+) -> Value {
     desk.say(&json!({ "type": "answer_edit", "slot": SLOT, "seq": seq, "base_seq": base, "at": at,
         "delete": delete, "insert": insert, "authored_ms": 0 }))
-    .await;
+        .await;
     loop {
         let message = desk.hear().await;
         if message["type"] == "ack" || message["type"] == "nack" {

@@ -1,9 +1,9 @@
 //! Sitting an exam: through the real router and a real websocket, on both databases.
 
 mod answers;
+mod calls;
 mod clock;
 pub mod desk;
-mod calls;
 mod disk;
 mod essays;
 mod field;

@@ -9,7 +9,7 @@ import { useWords } from "../desk/words";
 import type { Row } from "../../wire";
 import * as api from "./api";
 import { Age } from "./marks";
-import { useDecision } from "./use-decision";
+import { useDecision } from "../desk/use-decision";
 import { boardWords } from "./words";
 
 export function Calls({ row, sittingId }: { row: Row; sittingId: string }) {

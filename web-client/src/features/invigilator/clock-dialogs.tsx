@@ -12,7 +12,7 @@ import * as api from "./api";
 import { Phrases, type Target } from "./dialogs";
 import { roomsOf } from "./rooms";
 import { useBoard } from "./room-react";
-import { useDecision } from "./use-decision";
+import { useDecision } from "../desk/use-decision";
 import { boardWords } from "./words";
 
 interface ClockDialogProps {

@@ -9,7 +9,7 @@ import { deskWords } from "../desk/desk-words";
 import { ProblemAlert } from "../desk/PageState";
 import { useWords } from "../desk/words";
 import * as api from "./api";
-import { useDecision } from "./use-decision";
+import { useDecision } from "../desk/use-decision";
 import { boardWords } from "./words";
 
 /** Whom an action concerns: one candidate, or everyone of the session. */
