@@ -136,6 +136,7 @@ impl Task {
             answers: answers.iter().map(stored_answer).collect(),
             messages: self.view.messages.iter().map(note).collect(),
             filming: self.filming_now(),
+            log_key: self.app.evidence.page_key(self.own.person_id, self.own.sitting_id),
         };
         self.tell(ToCandidate::Welcome(Box::new(welcome)));
         if let Some(end) = self.view.sitting.state.end() {

@@ -2,13 +2,13 @@
 // over. Which step is next follows from what the server says; only "the camera was checked" is
 // remembered here. Nothing on this way hands in.
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { bodyOf } from "../../platform/api";
 import { createEncoder } from "../../platform/encoder";
 import { watchDisplays } from "../../platform/displays";
 import { watchFocus } from "../../platform/focus";
 import { inLanguage } from "../../i18n";
-import { openAnswerLog } from "../../platform/idb";
+import { keepingOf } from "../../platform/idb";
 import { nowMs } from "../../platform/time";
 import type { ClientEvent, MyExam } from "../../wire";
 import { Button } from "../../ui/Button";
@@ -113,11 +113,15 @@ function Arrive({ exam, askStaff, leave }: { exam: MyExam; askStaff: boolean; le
 }
 
 /** Lives as long as it is on the page; a new visit makes a new one. */
-function useRunning(sitting_id: string): Sitting | undefined {
+function useRunning(sitting_id: string, exam: MyExam): Sitting | undefined {
   const { camera, me, tab } = useShared();
   const [running, setRunning] = useState<Sitting>();
+  // As they were when the page came here: a refreshed list, or a login renewed, must not begin anew.
+  const owner = useRef({ me, exam });
   useEffect(() => {
-    const sitting = new Sitting(sitting_id, tab, { openLog: () => openAnswerLog(me.person_id, sitting_id, nowMs()) });
+    const { csrf_token: _, ...person } = owner.current.me;
+    const keeping = keepingOf({ me: person, exam: owner.current.exam, sitting_id }, nowMs);
+    const sitting = new Sitting(sitting_id, tab, { keeping });
     const filmer = new Filmer(sitting, camera, createEncoder());
     const report = (event: ClientEvent): boolean => {
       const takes = sitting.state.welcome?.stage === "in_progress" && !sitting.state.finished;
@@ -149,7 +153,7 @@ interface InsideProps {
 
 function Running(props: InsideProps) {
   const { t } = useWords();
-  const sitting = useRunning(props.sitting_id);
+  const sitting = useRunning(props.sitting_id, props.exam);
   if (sitting) return <Inside {...props} sitting={sitting} />;
   return <Frame onBack={props.leave}><PageState busy title={t("connecting")} /></Frame>;
 }

@@ -7,9 +7,9 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { setUpI18n } from "../../../i18n";
 import { createApi } from "../../../platform/api";
 import { Camera } from "../../../platform/camera";
-import type { SocketLike } from "../../../platform/socket";
-import type { FromCandidate, Paper, QuestionBody, ToCandidate } from "../../../wire";
+import type { Paper, QuestionBody, ToCandidate } from "../../../wire";
 import { SharedProvider } from "../context";
+import { FakeKeeping, FakeWorld, welcomeAt } from "../sitting/fakes";
 import { Sitting } from "../sitting/sitting";
 import { candidateWords } from "../words";
 import { Exam } from "./Exam";
@@ -33,48 +33,26 @@ const paper: Paper = {
   sections: [{ title: "全部", questions: bodies.map((body, slot) => ({ slot, marks: 1, stem: slot === 3 ? "<p>{{1}}和{{2}}</p>" : `<p>题干${slot}</p>`, body })) }],
 };
 
-class FakeSocket implements SocketLike {
-  binaryType = "";
-  readyState = 1;
-  bufferedAmount = 0;
-  onopen: ((event: never) => void) | null = null;
-  onclose: ((event: { code: number }) => void) | null = null;
-  onerror: ((event: never) => void) | null = null;
-  onmessage: ((event: { data: unknown }) => void) | null = null;
-  sent: FromCandidate[] = [];
-  send(data: string | ArrayBuffer) {
-    if (typeof data === "string") this.sent.push(JSON.parse(data) as FromCandidate);
-  }
-  close() {
-    this.readyState = 3;
-  }
-  says(message: ToCandidate) {
-    act(() => this.onmessage?.({ data: JSON.stringify(message) }));
-  }
-  types() {
-    return this.sent.map((message) => message.type);
-  }
-}
-
 const me = { person_id: "p", display_name: "甲", number: "1", roles: ["student"], csrf_token: "t" };
-let socket: FakeSocket;
+let world: FakeWorld;
 let sitting: Sitting;
+const socket = {
+  says: (message: ToCandidate) => act(() => world.socket.says(message)),
+  drops: () => act(() => world.socket.drops()),
+  get sent() {
+    return world.socket.sent;
+  },
+  types: () => world.socket.types(),
+};
 
 async function open() {
-  socket = new FakeSocket();
-  const log = { read: () => Promise.resolve([]), put: () => Promise.resolve(), settle: () => Promise.resolve(), clear: () => Promise.resolve() };
-  sitting = new Sitting("s", "tab", {
-    openLog: () => Promise.resolve(log),
-    socket: { open: () => socket, now: () => 1_000, random: () => 0, every: () => () => undefined, onNetworkBack: () => () => undefined },
-  });
+  world = new FakeWorld();
+  sitting = new Sitting("s", "tab", { keeping: new FakeKeeping(), socket: world.ports });
   await sitting.start();
-  socket.onopen?.(undefined as never);
+  world.socket.opens();
   const i18n = await setUpI18n(candidateWords, "zh-CN");
   const shared = { api: createApi({ baseUrl: "http://x" }), camera: new Camera(undefined), me, tab: "tab", logOut: () => undefined, loginEnded: () => undefined };
-  socket.says({
-    type: "welcome", protocol: 1, server_ms: 1_000, stage: "in_progress", exam_title: "考试", instructions: "", candidate_name: "甲", candidate_number: "1", seat: "",
-    starts_ms: 0, deadline_ms: 3_601_000, paper, answers: [], messages: [], filming: { wanted: false, interval_ms: 1_000, width: 640, quality: 75 },
-  });
+  socket.says(welcomeAt(world.now_ms, { paper, filming: { wanted: false, interval_ms: 1_000, width: 640, quality: 75 } }));
   render(
     <I18nextProvider i18n={i18n}>
       <SharedProvider value={shared}>
@@ -165,7 +143,7 @@ describe("exam page", () => {
     expect(socket.types()).not.toContain("message_read");
     await userEvent.click(screen.getByRole("button", { name: "我已阅读" }));
     expect(socket.sent[socket.sent.length - 1]).toEqual({ type: "message_read", message_id: "m" });
-    act(() => socket.onclose?.({ code: 1006 }));
+    socket.drops();
     expect(await screen.findByText(/答案已存在本机，不会丢失/, {}, { timeout: 15_000 })).toBeTruthy();
   });
 });

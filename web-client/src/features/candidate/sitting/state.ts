@@ -2,6 +2,7 @@
 // socket, the log and the timers are in `sitting.ts`.
 import { type ClockState, clockUnknown, oneWay, roundTrip } from "../../../core/clock";
 import * as box from "../../../core/outbox";
+import type { Visit } from "../../../platform/idb";
 import type { BoundBy, Filming, FinishReason, Hint, Note, Response, SignInOutcome, ToCandidate, Trouble, Welcome } from "../../../wire";
 
 export type Topic =
@@ -14,7 +15,7 @@ export interface Draft {
 }
 
 export interface SittingState {
-  readonly welcome: Welcome | undefined;
+  readonly welcome: Omit<Welcome, "log_key"> | undefined;
   readonly clock: ClockState;
   readonly deadline_ms: number | undefined;
   readonly bound_by: BoundBy | undefined;
@@ -25,6 +26,8 @@ export interface SittingState {
   readonly drafts: ReadonlyMap<number, Draft>;
   /** False when the browser refuses to keep answers. */
   readonly keeps_here: boolean;
+  /** When the server last said that it has an answer, by the page's clock. */
+  readonly acked_ms: number | undefined;
   readonly messages: readonly Note[];
   readonly sign_in: { readonly hint: Hint; readonly frames_fit: number; readonly frames_needed: number; readonly outcome: SignInOutcome | undefined } | undefined;
   readonly hand_in: { readonly unanswered: readonly number[]; readonly token: string } | undefined;
@@ -44,6 +47,7 @@ export const sittingStart: SittingState = {
   outbox: box.outboxEmpty,
   drafts: new Map(),
   keeps_here: true,
+  acked_ms: undefined,
   messages: [],
   sign_in: undefined,
   hand_in: undefined,
@@ -51,6 +55,8 @@ export const sittingStart: SittingState = {
   filming: NOT_FILMING,
   trouble: undefined,
 };
+
+const WHOLE: readonly Topic[] = ["welcome", "clock", "answers", "messages", "filming", "sign_in", "hand_in", "finished", "trouble"];
 
 export interface Step {
   readonly state: SittingState;
@@ -86,7 +92,7 @@ export function receive(state: SittingState, message: ToCandidate, now_ms: numbe
         topics: ["clock"],
       };
     case "ack":
-      return acked(state, message.slot, message.seq, message.late);
+      return acked(state, message.slot, message.seq, message.late, now_ms);
     case "nack": {
       const { type: _, slot, seq, trouble } = message;
       const outbox = box.nacked(state.outbox, slot, seq, trouble);
@@ -148,7 +154,7 @@ export function receive(state: SittingState, message: ToCandidate, now_ms: numbe
 }
 
 function welcome(state: SittingState, message: Extract<ToCandidate, { type: "welcome" }>, now_ms: number): Step {
-  const { type: _, ...content } = message;
+  const { type: _, log_key: __, ...content } = message;
   const clock = oneWay(state.clock, content.server_ms, now_ms);
   const { outbox, rebased } = box.welcomed(state.outbox, content.answers, clock.offset_ms);
   return {
@@ -164,18 +170,49 @@ function welcome(state: SittingState, message: Extract<ToCandidate, { type: "wel
       // Who was referred must go on reading why while a person is on the way; once admitted it is void.
       sign_in: content.stage === "sign_in" || content.stage === "awaiting_staff" ? state.sign_in : undefined,
       hand_in: undefined,
+      // Time added after the end opens the exam again.
+      finished: content.stage === "in_progress" ? undefined : state.finished,
       trouble: undefined,
     },
-    topics: ["welcome", "clock", "answers", "messages", "filming", "sign_in", "hand_in", "trouble"],
+    topics: WHOLE,
     rebased,
   };
 }
 
-function acked(state: SittingState, slot: number, seq: number, late: boolean): Step {
+function acked(state: SittingState, slot: number, seq: number, late: boolean, now_ms: number): Step {
   const outbox = box.acked(state.outbox, slot, seq, late);
   const entry = outbox.latest.get(slot);
   const settled = entry?.seq === seq ? entry : undefined;
-  return { state: { ...state, outbox }, topics: ["answers"], ...(settled ? { settled } : {}) };
+  return { state: { ...state, outbox, acked_ms: now_ms }, topics: ["answers"], ...(settled ? { settled } : {}) };
+}
+
+/** What a page of an earlier visit left here: the exam as it was shown, until the server says more. */
+export function resumed(state: SittingState, visit: Visit | undefined, entries: readonly box.Entry[]): Step {
+  const outbox = box.outboxFrom(entries);
+  if (!visit) return { state: { ...state, outbox }, topics: ["answers"] };
+  const { welcome: shown, offset_ms, deadline_ms, bound_by } = visit;
+  const joined = box.welcomed(outbox, shown.answers, offset_ms);
+  return {
+    state: {
+      ...state,
+      welcome: shown,
+      clock: { samples: [], offset_ms, known: true },
+      deadline_ms,
+      bound_by,
+      outbox: joined.outbox,
+      messages: shown.messages,
+      filming: shown.filming,
+    },
+    topics: WHOLE,
+    rebased: joined.rebased,
+  };
+}
+
+/** What a reload without network needs to show; nothing while there is no paper. */
+export function visitOf(state: SittingState): Visit | undefined {
+  const { welcome: shown, clock, deadline_ms, bound_by, messages } = state;
+  if (!shown?.paper || shown.stage !== "in_progress" || state.finished) return undefined;
+  return { welcome: { ...shown, messages: [...messages] }, offset_ms: clock.offset_ms, deadline_ms, bound_by };
 }
 
 /** What stands in a slot now: what is being typed, else the newest answer. */
