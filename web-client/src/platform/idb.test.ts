@@ -40,7 +40,7 @@ async function everything(): Promise<string> {
   const parts: string[] = [];
   const show = (value: unknown): string => {
     if (value instanceof ArrayBuffer) return new TextDecoder().decode(value);
-    if (ArrayBuffer.isView(value)) return new TextDecoder().decode(value as Uint8Array);
+    if (ArrayBuffer.isView(value)) return new TextDecoder().decode(value);
     if (typeof value === "object" && value !== null) return Object.values(value).map(show).join("|");
     return String(value);
   };

@@ -8,7 +8,8 @@ import { createEncoder } from "../../platform/encoder";
 import { watchDisplays } from "../../platform/displays";
 import { watchFocus } from "../../platform/focus";
 import { inLanguage } from "../../i18n";
-import { keepingOf } from "../../platform/idb";
+import { unsaved } from "../../core/outbox";
+import { KEEP_DAYS, keepingOf } from "../../platform/idb";
 import { nowMs } from "../../platform/time";
 import type { ClientEvent, MyExam } from "../../wire";
 import { Button } from "../../ui/Button";
@@ -207,6 +208,7 @@ export function Elsewhere({ sitting, leave }: { sitting: Sitting; leave: () => v
   const { t } = useWords();
   const { loginEnded } = useShared();
   const phase = usePhase(sitting);
+  const waiting = useSitting(sitting, "answers", (state) => unsaved(state.outbox) + state.drafts.size);
   if (phase === "elsewhere" || phase === "superseded") {
     const first = phase === "elsewhere";
     return (
@@ -221,6 +223,7 @@ export function Elsewhere({ sitting, leave }: { sitting: Sitting; leave: () => v
         }
       >
         <p>{t(first ? "takeover.elsewhere" : "takeover.supersededText")}</p>
+        {waiting > 0 ? <p><strong>{t("takeover.kept", { count: waiting, days: KEEP_DAYS })}</strong></p> : null}
       </Dialog>
     );
   }

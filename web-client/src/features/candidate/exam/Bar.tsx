@@ -1,5 +1,6 @@
 // The bar that is always there: time left, how safe the answers are, how the connection is, each in
 // words. It does not blink, and the seconds are not read out.
+import { ageOf } from "../../../core/age";
 import { remaining_ms, timeText } from "../../../core/clock";
 import { Button } from "../../../ui/Button";
 import { Icon, type IconName } from "../../../ui/Icon";
@@ -21,7 +22,6 @@ export interface BarProps {
 export function Bar({ sitting, onMessages, onHandIn, onHelp }: BarProps) {
   const { t } = useWords();
   const { camera } = useShared();
-  const saved = useSitting(sitting, "answers", savedAll);
   const phase = usePhase(sitting);
   const unread = useSitting(sitting, "messages", (state) => state.messages.filter((note) => !note.read).length);
   const filming = useSitting(sitting, "filming", (state) => state.filming.wanted);
@@ -33,10 +33,7 @@ export function Bar({ sitting, onMessages, onHandIn, onHelp }: BarProps) {
         <p className="bar-title">{title}</p>
         <TimeLeft sitting={sitting} />
         <ul className="bar-facts">
-          <li data-tone={saved === "refused" ? "bad" : saved === "saved" ? "good" : "plain"}>
-            <Icon name={SIGN[saved]} />
-            {t(`exam.savedAll.${saved}`)}
-          </li>
+          <Saved sitting={sitting} />
           <li data-tone={phase === "live" ? "good" : "warn"}>
             <Icon name={phase === "live" ? "cloud" : "offline"} />
             {t(`exam.link.${phase}`)}
@@ -60,6 +57,24 @@ export function Bar({ sitting, onMessages, onHandIn, onHelp }: BarProps) {
         </div>
       </div>
     </header>
+  );
+}
+
+/** How safe all answers are, and how old the server's last word about them is. */
+function Saved({ sitting }: { sitting: Sitting }) {
+  const { t } = useWords();
+  const saved = useSitting(sitting, "answers", savedAll);
+  const acked_ms = useSitting(sitting, "answers", (state) => state.acked_ms);
+  const now = useNow(1_000);
+  const state = t(`exam.savedAll.${saved}`);
+  const age = ageOf(now - (acked_ms ?? now));
+  const with_age = acked_ms !== undefined && (saved === "saved" || (saved === "saved_here" && age.unit !== "now"));
+  const key = saved === "saved" ? "exam.savedAge" : "exam.uploadedAge";
+  return (
+    <li data-tone={saved === "refused" ? "bad" : saved === "saved" ? "good" : "plain"}>
+      <Icon name={SIGN[saved]} />
+      {with_age ? t(key, { state, age: t(`exam.age.${age.unit}`, { count: age.count }) }) : state}
+    </li>
   );
 }
 

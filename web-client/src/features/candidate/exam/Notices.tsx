@@ -2,6 +2,8 @@
 // safe, time changed, a new message, the camera gone, five minutes left.
 import { useEffect, useRef, useState } from "react";
 import { remaining_ms, serverNow } from "../../../core/clock";
+import { unsaved } from "../../../core/outbox";
+import { KEEP_DAYS } from "../../../platform/idb";
 import { Button } from "../../../ui/Button";
 import { Notice } from "../../../ui/Notice";
 import { inLanguage } from "../../../i18n";
@@ -32,8 +34,27 @@ function Offline({ sitting }: { sitting: Sitting }) {
   const keeps = useSitting(sitting, "answers", (state) => state.keeps_here);
   // A blink of the network is not worth a word.
   const away = useLasting(phase !== "live", 1_500);
-  if (away) return <Notice tone="warn" live icon="offline">{t(keeps ? "exam.offline" : "exam.offlineUnkept")}</Notice>;
+  if (away) return keeps ? <Away sitting={sitting} /> : <Notice tone="warn" live icon="offline">{t("exam.offlineUnkept")}</Notice>;
   return keeps ? null : <Notice tone="warn" live>{t("exam.unkept")}</Notice>;
+}
+
+/** Without network: how long already, what is safe and for how long, what to do and what not. */
+function Away({ sitting }: { sitting: Sitting }) {
+  const { t } = useWords();
+  const since_ms = useSitting(sitting, "connection", (state) => state.away_ms);
+  const waiting = useSitting(sitting, "answers", (state) => unsaved(state.outbox) + state.drafts.size);
+  const clock = useSitting(sitting, "clock", (state) => state.clock);
+  const deadline = useSitting(sitting, "clock", (state) => state.deadline_ms);
+  const now = useNow(1_000);
+  const minutes = Math.floor(Math.max(0, now - (since_ms ?? now)) / 60_000);
+  const is_over = deadline !== undefined && remaining_ms(clock, deadline, now) === 0;
+  return (
+    <Notice tone="warn" icon="offline">
+      <p role="status"><strong>{minutes === 0 ? t("away.short") : t("away.long", { minutes })}</strong></p>
+      <p>{waiting > 0 ? t("away.kept", { count: waiting, days: KEEP_DAYS }) : t("away.nothing")}</p>
+      <p>{t(is_over ? "away.over" : "away.todo")}</p>
+    </Notice>
+  );
 }
 
 function TimeNotice({ sitting }: { sitting: Sitting }) {

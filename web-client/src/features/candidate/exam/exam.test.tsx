@@ -1,6 +1,6 @@
 // The exam page with a sitting behind a fake socket: keys, what is said about saving, and that only
 // two deliberate steps hand in.
-import { act, render, screen, within } from "@testing-library/react";
+import { act, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { I18nextProvider } from "react-i18next";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -133,6 +133,11 @@ describe("exam page", () => {
     await userEvent.click(screen.getByRole("button", { name: "交卷" }));
     socket.says({ type: "hand_in_summary", unanswered: [], token: "t2" });
     await userEvent.click(screen.getByRole("button", { name: "下一步：确认交卷" }));
+    // The second half of a double click is no decision.
+    await userEvent.click(screen.getByRole("button", { name: "确定交卷" }));
+    expect(socket.types()).not.toContain("hand_in_confirm");
+    await waitFor(() => expect(screen.getByRole("button", { name: "确定交卷" }).hasAttribute("disabled")).toBe(false), { timeout: 5_000 });
+    world.now_ms += 1_000;
     await userEvent.click(screen.getByRole("button", { name: "确定交卷" }));
     expect(socket.sent[socket.sent.length - 1]).toEqual({ type: "hand_in_confirm", token: "t2" });
   });
@@ -144,7 +149,7 @@ describe("exam page", () => {
     await userEvent.click(screen.getByRole("button", { name: "我已阅读" }));
     expect(socket.sent[socket.sent.length - 1]).toEqual({ type: "message_read", message_id: "m" });
     socket.drops();
-    expect(await screen.findByText(/答案已存在本机，不会丢失/, {}, { timeout: 15_000 })).toBeTruthy();
+    expect(await screen.findByText(/请继续作答，不影响考试/, {}, { timeout: 15_000 })).toBeTruthy();
   });
 });
 

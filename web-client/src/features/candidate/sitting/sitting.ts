@@ -75,6 +75,7 @@ export class Sitting {
       // The server's key may still open it; if not, the page says that it keeps nothing.
     }
     if (this.#over) return;
+    this.#set({ ...this.#state, away_ms: this.now() });
     this.#stop ??= this.#ports.socket.every(TICK_MS, () => this.#tick());
     this.link.start();
   }
@@ -213,13 +214,15 @@ export class Sitting {
 
   #connection(now: Connection, before: Connection): void {
     if (now.phase === "live" && before.phase !== "live") {
+      this.#set({ ...this.#state, away_ms: undefined });
       this.#ping();
       this.#drain();
     }
     // What is half typed is an answer of this page, even if another one goes on.
     if (now.phase === "superseded" || now.phase === "elsewhere") this.flush();
     if (before.phase === "live" && now.phase !== "live") {
-      this.#set({ ...this.#state, outbox: box.disconnected(this.#state.outbox), hand_in: undefined }, "answers", "hand_in");
+      const outbox = box.disconnected(this.#state.outbox);
+      this.#set({ ...this.#state, outbox, hand_in: undefined, away_ms: this.now() }, "answers", "hand_in");
     }
     this.topics.notify("connection");
   }

@@ -28,6 +28,8 @@ export interface SittingState {
   readonly keeps_here: boolean;
   /** When the server last said that it has an answer, by the page's clock. */
   readonly acked_ms: number | undefined;
+  /** Without connection since then, by the page's clock; undefined while there is one. */
+  readonly away_ms: number | undefined;
   readonly messages: readonly Note[];
   readonly sign_in: { readonly hint: Hint; readonly frames_fit: number; readonly frames_needed: number; readonly outcome: SignInOutcome | undefined } | undefined;
   readonly hand_in: { readonly unanswered: readonly number[]; readonly token: string } | undefined;
@@ -48,6 +50,7 @@ export const sittingStart: SittingState = {
   drafts: new Map(),
   keeps_here: true,
   acked_ms: undefined,
+  away_ms: undefined,
   messages: [],
   sign_in: undefined,
   hand_in: undefined,
