@@ -25,7 +25,7 @@ const owner = (person_id: string, sitting_id: string): Owner => ({
 const visit: Visit = {
   welcome: {
     protocol: 1, server_ms: 0, stage: "in_progress", exam_title: "绝密试卷", instructions: "", candidate_name: "考生甲", candidate_number: "1", seat: "",
-    starts_ms: 0, answers: [], messages: [], filming: { wanted: false, interval_ms: 1, width: 1, quality: 1 },
+    starts_ms: 0, answers: [], steps: 0, head: "", messages: [], filming: { wanted: false, interval_ms: 1, width: 1, quality: 1 },
   },
   offset_ms: 5,
   deadline_ms: 100_005,

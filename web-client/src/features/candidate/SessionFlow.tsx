@@ -19,6 +19,7 @@ import { PageState, Steps } from "../../ui/State";
 import { Failed, Frame, Loading } from "./Frame";
 import { type Place, usePhase, useShared, useSitting } from "./context";
 import { Exam } from "./exam/Exam";
+import { Paused } from "./exam/Paused";
 import { Consent } from "./lobby/Consent";
 import { Device } from "./lobby/Device";
 import { useMyExams } from "./lobby/Exams";
@@ -185,6 +186,7 @@ function Inside({ exam, sitting_id, askStaff, leave, sitting }: InsideProps & { 
         </Around>
       ) : null}
       {stage === "in_progress" && welcome?.paper ? <Exam sitting={sitting} sitting_id={sitting_id} paper={welcome.paper} /> : null}
+      {welcome && stage === "paused" ? <Paused sitting={sitting} title={welcome.exam_title} pause={welcome.pause ?? undefined} /> : null}
       {stage === "finished" ? <Finished sitting={sitting} onLeave={leave} /> : null}
       <Elsewhere sitting={sitting} leave={leave} />
     </>
@@ -209,6 +211,14 @@ export function Elsewhere({ sitting, leave }: { sitting: Sitting; leave: () => v
   const { loginEnded } = useShared();
   const phase = usePhase(sitting);
   const waiting = useSitting(sitting, "answers", (state) => unsaved(state.outbox) + state.drafts.size);
+  const takeover = useSitting(sitting, "takeover", (state) => state.takeover);
+  if (phase === "pending") {
+    return (
+      <Dialog urgent title={t("takeover.pendingTitle")} actions={<Button onPress={leave}>{t("takeover.leave")}</Button>}>
+        <p role="status">{t("takeover.pending")}</p>
+      </Dialog>
+    );
+  }
   if (phase === "elsewhere" || phase === "superseded") {
     const first = phase === "elsewhere";
     return (
@@ -222,6 +232,7 @@ export function Elsewhere({ sitting, leave }: { sitting: Sitting; leave: () => v
           </>
         }
       >
+        {takeover && "refused" in takeover ? <p><strong>{t("takeover.refused", { reason: takeover.refused })}</strong></p> : null}
         <p>{t(first ? "takeover.elsewhere" : "takeover.supersededText")}</p>
         {waiting > 0 ? <p><strong>{t("takeover.kept", { count: waiting, days: KEEP_DAYS })}</strong></p> : null}
       </Dialog>

@@ -8,7 +8,7 @@ import { LanguageSwitch } from "../Frame";
 import { useCamera, useNow, usePhase, useShared, useSitting } from "../context";
 import type { Sitting } from "../sitting/sitting";
 import { savedAll } from "../sitting/state";
-import { useWords } from "../words";
+import { hourText, useWords } from "../words";
 
 const SIGN: Record<ReturnType<typeof savedAll>, IconName> = { nothing: "pen", typed: "pen", saved_here: "disk", saved: "check", refused: "warn" };
 
@@ -17,9 +17,10 @@ export interface BarProps {
   readonly onMessages: () => void;
   readonly onHandIn: () => void;
   readonly onHelp: () => void;
+  readonly onCall: () => void;
 }
 
-export function Bar({ sitting, onMessages, onHandIn, onHelp }: BarProps) {
+export function Bar({ sitting, onMessages, onHandIn, onHelp, onCall }: BarProps) {
   const { t } = useWords();
   const { camera } = useShared();
   const phase = usePhase(sitting);
@@ -33,6 +34,7 @@ export function Bar({ sitting, onMessages, onHandIn, onHelp }: BarProps) {
         <p className="bar-title">{title}</p>
         <TimeLeft sitting={sitting} />
         <ul className="bar-facts">
+          <EndsAt sitting={sitting} />
           <Saved sitting={sitting} />
           <li data-tone={phase === "live" ? "good" : "warn"}>
             <Icon name={phase === "live" ? "cloud" : "offline"} />
@@ -48,6 +50,10 @@ export function Bar({ sitting, onMessages, onHandIn, onHelp }: BarProps) {
         <div className="bar-actions">
           <span className="bar-wide"><LanguageSwitch /></span>
           <span className="bar-wide"><Button look="quiet" onPress={onHelp}>{t("exam.keys")}</Button></span>
+          <Button look="quiet" onPress={onCall} label={t("help.call")}>
+            <Icon name="hand" />
+            <span className="bar-word">{t("help.call")}</span>
+          </Button>
           <Button look="quiet" onPress={onMessages} label={unread > 0 ? t("exam.messagesNew", { count: unread }) : t("exam.messages")}>
             <Icon name="message" />
             <span className="bar-word">{t("exam.messages")}</span>
@@ -57,6 +63,20 @@ export function Bar({ sitting, onMessages, onHandIn, onHelp }: BarProps) {
         </div>
       </div>
     </header>
+  );
+}
+
+/** When it ends, and which rule says so. */
+function EndsAt({ sitting }: { sitting: Sitting }) {
+  const { t, language } = useWords();
+  const deadline = useSitting(sitting, "clock", (state) => state.deadline_ms);
+  const bound_by = useSitting(sitting, "clock", (state) => state.bound_by);
+  if (deadline === undefined) return null;
+  return (
+    <li data-tone="plain">
+      <Icon name="clock" />
+      {t(bound_by === undefined ? "exam.endsAt" : `exam.bound.${bound_by}`, { time: hourText(deadline, language) })}
+    </li>
   );
 }
 

@@ -13,13 +13,13 @@ import { Bar } from "./Bar";
 import { HandIn } from "./HandIn";
 import { Navigator } from "./Navigator";
 import { Notices } from "./Notices";
-import { Keys, Messages } from "./Panels";
+import { CallForHelp, Keys, Messages } from "./Panels";
 import { QuestionView } from "./QuestionView";
 import { chooseByDigit } from "./answers";
 import { isTyping, keyCommand } from "./keyboard";
 import { keepMarks, readMarks } from "./marks";
 
-type Panel = "messages" | "keys" | "hand_in" | "navigator";
+type Panel = "call" | "messages" | "keys" | "hand_in" | "navigator";
 
 export interface ExamProps {
   readonly sitting: Sitting;
@@ -53,7 +53,7 @@ export function Exam({ sitting, sitting_id, paper, think_ms }: ExamProps) {
   const isFlagged = marks.flagged.includes(at);
   return (
     <>
-      <Bar sitting={sitting} onMessages={() => setPanel("messages")} onHandIn={() => setPanel("hand_in")} onHelp={() => setPanel("keys")} />
+      <Bar sitting={sitting} onMessages={() => setPanel("messages")} onHandIn={() => setPanel("hand_in")} onHelp={() => setPanel("keys")} onCall={() => setPanel("call")} />
       <div className="exam">
         <main className="exam-main">
           <Notices sitting={sitting} />
@@ -86,6 +86,7 @@ export function Exam({ sitting, sitting_id, paper, think_ms }: ExamProps) {
         </div>
       </footer>
       {panel === "messages" ? <Messages sitting={sitting} onClose={close} /> : null}
+      {panel === "call" ? <CallForHelp sitting={sitting} onClose={close} /> : null}
       {panel === "keys" ? <Keys onClose={close} /> : null}
       {panel === "hand_in" ? <HandIn sitting={sitting} count={questions.length} flagged={marks.flagged.length} {...(think_ms === undefined ? {} : { think_ms })} onGo={go} onClose={close} /> : null}
       {panel === "navigator" ? (

@@ -100,7 +100,7 @@ describe("exam page", () => {
     expect(screen.getAllByText("未作答").length).toBeGreaterThan(0);
     await userEvent.keyboard("1");
     expect(screen.getByText("已存在本机，等待上传")).toBeTruthy();
-    socket.says({ type: "ack", slot: 0, seq: 1, server_ms: 1, late: false });
+    socket.says({ type: "ack", slot: 0, seq: 1, server_ms: 1, late: false, head: "" });
     expect(screen.getByText("已保存到服务器")).toBeTruthy();
   });
 
@@ -140,6 +140,28 @@ describe("exam page", () => {
     world.now_ms += 1_000;
     await userEvent.click(screen.getByRole("button", { name: "确定交卷" }));
     expect(socket.sent[socket.sent.length - 1]).toEqual({ type: "hand_in_confirm", token: "t2" });
+  });
+
+  it("names the rule that ends the exam, and tells the server that a change was seen", async () => {
+    await open();
+    // What is on the page ages by the browser's clock.
+    world.now_ms = Date.now();
+    socket.says({ type: "clock", server_ms: world.now_ms, deadline_ms: world.now_ms + 7_200_000, change_ms: 300_000, reason: "网络故障", bound_by: "session_close", change_id: "c1" });
+    expect(screen.getByText(/结束（场次统一结束）/)).toBeTruthy();
+    expect(screen.getByText("考试时间延长了 5 分钟。原因：网络故障")).toBeTruthy();
+    expect(socket.sent).toContainEqual({ type: "clock_seen", change_id: "c1" });
+    await userEvent.click(screen.getByRole("button", { name: "知道了" }));
+    expect(screen.queryByText(/延长了 5 分钟/)).toBeNull();
+  });
+
+  it("calls for help by a button with a note", async () => {
+    await open();
+    await userEvent.click(screen.getByRole("button", { name: "呼叫监考" }));
+    await userEvent.type(screen.getByRole("textbox", { name: "遇到什么问题（选填）" }), "屏幕闪");
+    await userEvent.click(screen.getByRole("button", { name: "呼叫" }));
+    expect(socket.sent).toContainEqual({ type: "call_for_help", note: "屏幕闪" });
+    socket.says({ type: "help", note: "屏幕闪", called_ms: world.now_ms, answered_ms: null });
+    expect(screen.getByText(/呼叫监考人员，请稍候/)).toBeTruthy();
   });
 
   it("says that answers are safe while offline, and sends a receipt for a message only when it was read", async () => {

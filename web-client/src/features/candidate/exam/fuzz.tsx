@@ -15,7 +15,7 @@ import { chanceFrom } from "../../../core/hand-in.fuzz";
 import type { Paper, QuestionBody, ToCandidate } from "../../../wire";
 import { SharedProvider } from "../context";
 import { FakeKeeping, FakeWorld, welcomeAt } from "../sitting/fakes";
-import { Sitting } from "../sitting/sitting";
+import type { Sitting } from "../sitting/sitting";
 import { Exam } from "./Exam";
 
 const OPEN = "交卷";
@@ -189,7 +189,7 @@ export class Hands {
     const { socket } = this.#world;
     const say = (message: ToCandidate) => socket.says(message);
     if (turn < 0.45) {
-      for (const answer of socket.answers()) say({ type: "ack", slot: answer.slot, seq: answer.seq, server_ms: 1, late: false });
+      for (const answer of socket.answers()) say({ type: "ack", slot: answer.slot, seq: answer.seq, server_ms: 1, late: false, head: "" });
       if (socket.types().filter((type) => type === "hand_in_request").length > this.#asked) {
         this.#asked = socket.types().filter((type) => type === "hand_in_request").length;
         this.#token += 1;

@@ -7,6 +7,7 @@ import { Frame, Title } from "../Frame";
 import { useSitting } from "../context";
 import type { Sitting } from "../sitting/sitting";
 import { hourText, useWords } from "../words";
+import { ReceiptCard } from "./ReceiptCard";
 
 export function Finished({ sitting, onLeave }: { sitting: Sitting; onLeave: () => void }) {
   const { t, language } = useWords();
@@ -32,6 +33,8 @@ export function Finished({ sitting, onLeave }: { sitting: Sitting; onLeave: () =
           <Button look={pending > 0 ? "plain" : "primary"} onPress={onLeave}>{t("app.back")}</Button>
         </div>
       </section>
+      {finished?.receipt ? <ReceiptCard receipt={finished.receipt} name={t("receipt.file", { exam: title ?? "" })} /> : null}
+      {finished && !finished.receipt && pending === 0 ? <p className="soft">{t("receipt.none")}</p> : null}
     </Frame>
   );
 }

@@ -118,6 +118,8 @@ export function welcomeAt(now_ms: number, more: Partial<Welcome> = {}): ToCandid
     starts_ms: 0,
     deadline_ms: now_ms + AHEAD_MS + 3_600_000,
     answers: [],
+    steps: 0,
+    head: "",
     messages: [],
     filming: { wanted: true, interval_ms: 1_000, width: 640, quality: 75 },
     log_key: LOG_KEY,

@@ -45,7 +45,7 @@ describe("sitting", () => {
     await pass(800);
     expect(last().answers()).toMatchObject([{ slot: 0, seq: 1, response: text("甲") }]);
     expect(savedAt(sitting.state, 0)).toBe("saved_here");
-    last().says({ type: "ack", slot: 0, seq: 1, server_ms: 0, late: false });
+    last().says({ type: "ack", slot: 0, seq: 1, server_ms: 0, late: false, head: "" });
     expect(savedAll(sitting.state)).toBe("saved");
   });
 
@@ -62,7 +62,7 @@ describe("sitting", () => {
     const sitting = await join();
     sitting.answer(0, text("甲"));
     await settled();
-    last().says({ type: "ack", slot: 0, seq: 1, server_ms: 0, late: false });
+    last().says({ type: "ack", slot: 0, seq: 1, server_ms: 0, late: false, head: "" });
     sitting.answer(0, text("甲"));
     await pass(1_000);
     expect(last().answers()).toHaveLength(1);
@@ -128,17 +128,17 @@ describe("sitting", () => {
     await pass(1_000);
     last().opens();
     last().says(welcome({ stage: "finished" }));
-    last().says({ type: "finished", finished_ms: 1, reason: "time_up" });
+    last().says({ type: "finished", finished_ms: 1, reason: "time_up", receipt: null });
     sitting.type(1, text("too late"));
     await pass(1_000);
     expect(last().answers()).toMatchObject([{ slot: 0 }]);
-    last().says({ type: "ack", slot: 0, seq: 1, server_ms: 2, late: true });
+    last().says({ type: "ack", slot: 0, seq: 1, server_ms: 2, late: true, head: "" });
     expect(savedAt(sitting.state, 0)).toBe("late");
   });
 
   it("moves the clock at once when time is added, and remembers why", async () => {
     const sitting = await join();
-    last().says({ type: "clock", server_ms: world.now_ms + AHEAD_MS, deadline_ms: 99, change_ms: 300_000, reason: "设备故障", bound_by: "personal_time" });
+    last().says({ type: "clock", server_ms: world.now_ms + AHEAD_MS, deadline_ms: 99, change_ms: 300_000, reason: "设备故障", bound_by: "personal_time", change_id: "c1" });
     expect(sitting.state).toMatchObject({ deadline_ms: 99, change: { change_ms: 300_000, reason: "设备故障" } });
   });
 
@@ -166,7 +166,7 @@ describe("sitting", () => {
     const before = await join({ paper });
     before.answer(0, text("甲"));
     await settled();
-    last().says({ type: "ack", slot: 0, seq: 1, server_ms: 0, late: false });
+    last().says({ type: "ack", slot: 0, seq: 1, server_ms: 0, late: false, head: "" });
     last().drops();
     before.answer(1, text("乙"));
     await settled();
@@ -216,15 +216,15 @@ describe("sitting", () => {
     const sitting = await join({ paper });
     sitting.answer(0, text("甲"));
     await settled();
-    last().says({ type: "finished", finished_ms: 1, reason: "time_up" });
+    last().says({ type: "finished", finished_ms: 1, reason: "time_up", receipt: null });
     expect(keeping.cleared).toBe(0);
-    last().says({ type: "ack", slot: 0, seq: 1, server_ms: 0, late: false });
+    last().says({ type: "ack", slot: 0, seq: 1, server_ms: 0, late: false, head: "" });
     expect(keeping.cleared).toBe(1);
   });
 
   it("opens again when time is added after the end, answers intact", async () => {
     const sitting = await join({ paper });
-    last().says({ type: "finished", finished_ms: 1, reason: "time_up" });
+    last().says({ type: "finished", finished_ms: 1, reason: "time_up", receipt: null });
     last().says(welcome({ paper, answers: [{ slot: 0, seq: 3, response: text("甲"), received_ms: 1 }] }));
     expect(sitting.state.finished).toBeUndefined();
     sitting.answer(0, text("乙"));
@@ -238,7 +238,7 @@ describe("sitting", () => {
     sitting.answer(0, text("甲"));
     await settled();
     world.now_ms = 5_000;
-    last().says({ type: "ack", slot: 0, seq: 1, server_ms: 0, late: false });
+    last().says({ type: "ack", slot: 0, seq: 1, server_ms: 0, late: false, head: "" });
     expect(sitting.state.acked_ms).toBe(5_000);
   });
 
@@ -248,5 +248,76 @@ describe("sitting", () => {
     sitting.stop();
     await starting;
     expect(world.sockets).toHaveLength(0);
+  });
+
+  it("sends what changed of a long essay, and the whole when asked", async () => {
+    const essay = (value: string): Response => ({ kind: "essay", text: value });
+    const long = "学".repeat(500);
+    const sitting = await join({ answers: [{ slot: 0, seq: 4, response: essay(long), received_ms: 1 }] });
+    sitting.type(0, essay(`${long}习`));
+    await pass(800);
+    expect(last().sent.at(-1)).toEqual({ type: "answer_edit", slot: 0, seq: 5, base_seq: 4, at: 500, delete: 0, insert: "习", authored_ms: 1_000 });
+    last().says({ type: "nack", slot: 0, seq: 5, trouble: { code: "answer.send_whole", zh: "", en: "" } });
+    await settled();
+    expect(last().answers()).toMatchObject([{ slot: 0, seq: 6, response: essay(`${long}习`) }]);
+  });
+
+  it("a change of the clock is said to be seen once, also after an absence, and what was seen is not told again", async () => {
+    const sitting = await join({ clock_change: { change_id: "c0", reason: "停电", seen: false } });
+    expect(sitting.state.change).toMatchObject({ change_id: "c0", change_ms: undefined, reason: "停电" });
+    last().drops();
+    sitting.clockSeen("c0");
+    await pass(800);
+    last().opens();
+    last().says(welcome({ clock_change: { change_id: "c1", reason: "", seen: true } }));
+    await pass(200);
+    expect(last().sent.filter((message) => message.type === "clock_seen")).toEqual([{ type: "clock_seen", change_id: "c0" }]);
+    expect(sitting.state.change?.change_id).toBe("c0");
+  });
+
+  it("calls for help, and hears that somebody comes", async () => {
+    const sitting = await join();
+    expect(sitting.callForHelp("键盘坏了")).toBe(true);
+    expect(last().sent.at(-1)).toEqual({ type: "call_for_help", note: "键盘坏了" });
+    last().says({ type: "help", note: "键盘坏了", called_ms: 1, answered_ms: 2 });
+    expect(sitting.state.help?.answered_ms).toBe(2);
+  });
+
+  it("waits where an invigilator decides about the device, and says why not", async () => {
+    const sitting = await open();
+    last().opens();
+    last().says({ type: "takeover_pending", asked_ms: 1 });
+    expect(sitting.link.state.phase).toBe("pending");
+    await pass(10_200);
+    expect(last().types()).toContain("ping");
+    last().says({ type: "takeover_refused", reason: "请回原座位" });
+    expect(sitting.link.state.phase).toBe("elsewhere");
+    expect(sitting.state.takeover).toEqual({ refused: "请回原座位" });
+  });
+
+  it("a stopping server says when to come back", async () => {
+    await join();
+    last().says({ type: "reconnect", after_ms: 2_000 });
+    last().drops(4503);
+    await pass(1_800);
+    expect(world.sockets).toHaveLength(1);
+    await pass(400);
+    expect(world.sockets).toHaveLength(2);
+  });
+
+  it("a pause hides the paper here too", async () => {
+    const sitting = await join({ paper });
+    expect(keeping.visit?.welcome.paper).toEqual(paper);
+    last().says(welcome({ stage: "paused", pause: { since_ms: 1, remaining_ms: 60_000, reason: "" } }));
+    expect(keeping.visit?.welcome.paper).toBeUndefined();
+    expect(sitting.state.welcome?.stage).toBe("paused");
+  });
+
+  it("keeps the newest receipt", async () => {
+    const sitting = await join({ paper });
+    const receipt = { text: "examhall …", steps: 3, head: "ab" };
+    last().says({ type: "finished", finished_ms: 1, reason: "handed_in", receipt: null });
+    last().says({ type: "finished", finished_ms: 1, reason: "handed_in", receipt });
+    expect(sitting.state.finished?.receipt).toEqual(receipt);
   });
 });

@@ -36,6 +36,8 @@ export class Sitting {
   #over = false;
   #events: { event: ClientEvent; at_ms: number }[] = [];
   #read = new Set<string>();
+  #seen = new Set<string>();
+  #probe: { readonly client_ms: number; readonly done: (trip_ms: number) => void } | undefined;
   #pinged_ms = 0;
   #stop: (() => void) | undefined;
 
@@ -119,6 +121,23 @@ export class Sitting {
     }
   }
 
+  /** A change of the clock is on the screen. */
+  clockSeen(change_id: string): void {
+    this.#seen.add(change_id);
+    this.#drain();
+  }
+
+  callForHelp(note: string): boolean {
+    return this.link.send({ type: "call_for_help", note });
+  }
+
+  /** Asks for a sign of the server and tells how long it took: whatever was sent before has arrived then. */
+  probe(done: (trip_ms: number) => void): boolean {
+    if (!this.#ping()) return false;
+    this.#probe = { client_ms: Math.round(this.#pinged_ms), done };
+    return true;
+  }
+
   askForStaff(note: string): boolean {
     return this.link.send({ type: "ask_for_staff", note });
   }
@@ -167,6 +186,12 @@ export class Sitting {
       this.#held = [{ message, received_ms }];
       void this.#openLog(message.log_key);
       return;
+    }
+    if (message.type === "reconnect") this.link.comeBackIn(message.after_ms);
+    if (message.type === "pong" && message.client_ms === this.#probe?.client_ms) {
+      const { client_ms, done } = this.#probe;
+      this.#probe = undefined;
+      done(received_ms - client_ms);
     }
     const settled = this.#apply(receive(this.#state, message, received_ms));
     if (message.type === "welcome" || message.type === "clock") this.#keepVisit();
@@ -236,8 +261,11 @@ export class Sitting {
     this.#drain();
   }
 
-  #ping(): void {
-    if (this.link.send({ type: "ping", client_ms: Math.round(this.now()) })) this.#pinged_ms = this.now();
+  #ping(): boolean {
+    const now_ms = this.now();
+    const sent = this.link.sendSign({ type: "ping", client_ms: Math.round(now_ms) });
+    if (sent) this.#pinged_ms = now_ms;
+    return sent;
   }
 
   /** Puts an entry into the log; only then it may leave. */
@@ -258,12 +286,18 @@ export class Sitting {
     const now_ms = this.now();
     for (const entry of box.due(this.#state.outbox, now_ms)) {
       const { slot, seq, response, authored_ms } = entry;
-      if (!this.link.send({ type: "answer", slot, seq, response, authored_ms })) return;
+      const edit = box.editOf(this.#state.outbox, entry);
+      const sent = this.link.send(edit ? { type: "answer_edit", slot, seq, authored_ms, ...edit } : { type: "answer", slot, seq, response, authored_ms });
+      if (!sent) return;
       this.#set({ ...this.#state, outbox: box.taken(this.#state.outbox, slot, seq, now_ms) });
     }
     for (const message_id of [...this.#read]) {
       if (!this.link.send({ type: "message_read", message_id })) return;
       this.#read.delete(message_id);
+    }
+    for (const change_id of [...this.#seen]) {
+      if (!this.link.send({ type: "clock_seen", change_id })) return;
+      this.#seen.delete(change_id);
     }
     while (this.#events[0]) {
       if (!this.link.send({ type: "event", ...this.#events[0] })) return;
