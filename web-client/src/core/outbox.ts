@@ -69,9 +69,13 @@ export function write(
   response: Response | null,
   authored_ms: number,
 ): { outbox: Outbox; entry: Entry } {
-  const seq = (outbox.latest.get(slot)?.seq ?? 0) + 1;
-  const entry: Entry = { slot, seq, response, authored_ms, state: "typed" };
+  const entry = nextEntry(outbox, slot, response, authored_ms);
   return { outbox: put(outbox, entry), entry };
+}
+
+/** The entry that `write` would make: what is still being typed goes into the log under its number. */
+export function nextEntry(outbox: Outbox, slot: number, response: Response | null, authored_ms: number): Entry {
+  return { slot, seq: (outbox.latest.get(slot)?.seq ?? 0) + 1, response, authored_ms, state: "typed" };
 }
 
 /** The log has it, or cannot take it: either way it may be sent now. */

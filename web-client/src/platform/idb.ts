@@ -88,6 +88,7 @@ export const KEEP_MS = KEEP_DAYS * 24 * 3_600_000;
 export const KEY_KEEP_MS = 24 * 3_600_000;
 /** A database that does not open in this time is taken for refused. */
 const OPEN_PATIENCE_MS = 4_000;
+const WRITE_PATIENCE_MS = 4_000;
 
 let opening: Promise<IDBPDatabase<Schema>> | undefined;
 
@@ -146,6 +147,14 @@ function logOf(db: IDBPDatabase<Schema>, owner: Owner, key: CryptoKey, now: () =
   const { sitting_id, me, exam } = owner;
   const all = IDBKeyRange.bound([sitting_id], [sitting_id, []]);
   const label = (slot: number, seq: number) => `${me.person_id}/${sitting_id}/answer/${slot}/${seq}`;
+  // One after the other: sealing takes its time, and a later text must not be overtaken by an earlier one.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    // A disk that hangs is told like one that refuses: an answer must not wait for it for ever.
+    const mine = within(WRITE_PATIENCE_MS, last.then(work, work));
+    last = mine.catch(() => undefined);
+    return mine;
+  };
   const record = async (entry: Entry) => {
     const { slot, seq, authored_ms } = entry;
     return { sitting_id, slot, seq, kept_ms: authored_ms, sealed: await seal(key, label(slot, seq), entry) };
@@ -156,19 +165,19 @@ function logOf(db: IDBPDatabase<Schema>, owner: Owner, key: CryptoKey, now: () =
       const opened = await Promise.all(records.map(({ slot, seq, sealed }) => unseal<Entry>(key, label(slot, seq), sealed)));
       return opened.filter((entry) => entry !== undefined);
     },
-    async put(entry) {
+    put: (entry) => inTurn(async () => {
       // Sealed first: a transaction does not wait for anything but its own database.
       const kept = await record(entry);
       const transaction = db.transaction("answers", "readwrite", { durability: "strict" });
       await Promise.all([transaction.store.put(kept), transaction.done]);
-    },
-    async settle(entry) {
+    }),
+    settle: (entry) => inTurn(async () => {
       const kept = await record(entry);
       const older = IDBKeyRange.bound([sitting_id, entry.slot, 0], [sitting_id, entry.slot, entry.seq], false, true);
       const transaction = db.transaction("answers", "readwrite");
       await Promise.all([transaction.store.delete(older), transaction.store.put(kept), transaction.done]);
-    },
-    async keepVisit(visit) {
+    }),
+    keepVisit: (visit) => inTurn(async () => {
       const content: OwnedVisit = { me, exam: { ...exam, stage: "in_progress", sitting_id }, visit };
       const sealed = await seal(key, visitLabel(me.person_id, sitting_id), content);
       const until_ms = Math.max(now(), (visit.deadline_ms ?? 0) - visit.offset_ms) + KEY_KEEP_MS;
@@ -178,8 +187,8 @@ function logOf(db: IDBPDatabase<Schema>, owner: Owner, key: CryptoKey, now: () =
         transaction.objectStore("visits").put({ sitting_id, sealed }),
         transaction.done,
       ]);
-    },
-    async clear() {
+    }),
+    clear: () => inTurn(async () => {
       const transaction = db.transaction(["keys", "answers", "visits"], "readwrite");
       await Promise.all([
         transaction.objectStore("keys").delete(sitting_id),
@@ -187,7 +196,7 @@ function logOf(db: IDBPDatabase<Schema>, owner: Owner, key: CryptoKey, now: () =
         transaction.objectStore("visits").delete(sitting_id),
         transaction.done,
       ]);
-    },
+    }),
   };
 }
 

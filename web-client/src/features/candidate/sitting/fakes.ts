@@ -52,7 +52,11 @@ export class FakeKeeping implements Keeping {
   opened_with: string[] = [];
   readonly log: AnswerLog = {
     read: () => Promise.resolve([...this.kept]),
-    put: (entry) => (this.works ? (this.kept.push(entry), Promise.resolve()) : Promise.reject(new Error("full"))),
+    put: (entry) => {
+      if (!this.works) return Promise.reject(new Error("full"));
+      this.kept = [...this.kept.filter(({ slot, seq }) => slot !== entry.slot || seq !== entry.seq), entry];
+      return Promise.resolve();
+    },
     settle: () => Promise.resolve(),
     keepVisit: (visit) => {
       this.visit = visit;

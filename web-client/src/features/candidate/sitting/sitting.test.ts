@@ -320,4 +320,13 @@ describe("sitting", () => {
     last().says({ type: "finished", finished_ms: 1, reason: "handed_in", receipt });
     expect(sitting.state.finished?.receipt).toEqual(receipt);
   });
+
+  it("half a sentence outlives the page, without a pause in typing", async () => {
+    const sitting = await join({ paper });
+    for (const typed of ["半", "半句", "半句话"]) sitting.type(0, text(typed));
+    await settled();
+    expect(last().answers()).toEqual([]);
+    const after = await open();
+    expect(responseAt(after.state, 0)).toEqual(text("半句话"));
+  });
 });

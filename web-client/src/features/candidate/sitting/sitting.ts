@@ -37,6 +37,8 @@ export class Sitting {
   #events: { event: ClientEvent; at_ms: number }[] = [];
   #read = new Set<string>();
   #seen = new Set<string>();
+  /** Slots whose draft is being written; true where a newer text waits. */
+  #writing = new Map<number, boolean>();
   #probe: { readonly client_ms: number; readonly done: (trip_ms: number) => void } | undefined;
   #pinged_ms = 0;
   #stop: (() => void) | undefined;
@@ -92,12 +94,17 @@ export class Sitting {
 
   /** A choice: an answer at once. */
   answer(slot: number, response: Response | null): void {
-    this.type(slot, response);
+    this.#draft(slot, response);
     this.flush(slot);
   }
 
-  /** Text being typed: becomes an answer at the next pause. */
+  /** Text being typed: in the log at once, an answer at the next pause. */
   type(slot: number, response: Response | null): void {
+    this.#draft(slot, response);
+    this.#keepDraft(slot);
+  }
+
+  #draft(slot: number, response: Response | null): void {
     if (this.#state.finished) return;
     const now_ms = this.now();
     const since_ms = this.#state.drafts.get(slot)?.since_ms ?? now_ms;
@@ -266,6 +273,25 @@ export class Sitting {
     const sent = this.link.sendSign({ type: "ping", client_ms: Math.round(now_ms) });
     if (sent) this.#pinged_ms = now_ms;
     return sent;
+  }
+
+  /** Puts what is being typed into the log; while one text is written, only the newest waits. */
+  #keepDraft(slot: number): void {
+    const draft = this.#state.drafts.get(slot);
+    if (!draft || !this.#log) return;
+    if (this.#writing.has(slot)) {
+      this.#writing.set(slot, true);
+      return;
+    }
+    this.#writing.set(slot, false);
+    const entry = box.nextEntry(this.#state.outbox, slot, draft.response, Math.round(draft.changed_ms));
+    const written = () => {
+      const newer = this.#writing.get(slot);
+      this.#writing.delete(slot);
+      if (newer) this.#keepDraft(slot);
+    };
+    // A refusal is said when the answer itself is kept.
+    this.#log.put(entry).then(written, written);
   }
 
   /** Puts an entry into the log; only then it may leave. */
