@@ -19,7 +19,8 @@ const world = { cables: [] };
 
 before(async () => {
   world.browser = await launch();
-  world.server = await Server.prepare();
+  // No camera is on: without the library of the models the server is up in a moment, also after a power cut.
+  world.server = await Server.prepare('runtime_library = "/nowhere/libonnxruntime.so"\n');
   await world.server.start();
   world.hall = await Hall.found(world.server.url);
   await world.hall.session('第一场', ['s001', 's002', 's003']);
@@ -173,14 +174,14 @@ story('a second device takes over; what the first could not send is kept, said, 
 });
 
 story('the last minute: the server loses power and comes back; time is added while the clock shows 0:05', async () => {
-  const session_id = await world.hall.session('第二场', ['s004'], 60_000);
+  const session_id = await world.hall.session('第二场', ['s004'], 75_000);
   const { page, essay } = await device();
   await world.hall.sit(page, 's004');
   await page.sees('结束（场次统一结束）');
   await essay.fill('最后一分钟写的。');
   await page.savedOnServer();
+  await until('the last minute', async () => (await page.secondsLeft()) < 60);
   const left_s = await page.secondsLeft();
-  assert.ok(left_s < 60, `${left_s} s left`);
   const killed_ms = Date.now();
   await world.server.kill();
   await page.sees('请继续作答，不影响考试');
@@ -191,7 +192,7 @@ story('the last minute: the server loses power and comes back; time is added whi
   await page.savedOnServer();
   const [now_left_s, gone_s] = [await page.secondsLeft(), (Date.now() - killed_ms) / 1_000];
   assert.ok(Math.abs(left_s - now_left_s - gone_s) < 3, `${left_s} s left, ${gone_s} s later ${now_left_s} s`);
-  await until('the clock to show 0:05', async () => (await page.secondsLeft()) <= 5, 60);
+  await until('the clock to show 0:05', async () => (await page.secondsLeft()) <= 5, 90);
   assert.ok((await page.secondsLeft()) > 0, 'not over yet');
   await world.hall.extend(session_id, 5, '服务器断电补时');
   await page.sees('考试时间延长了 5 分钟。原因：服务器断电补时', 10);
