@@ -49,7 +49,7 @@ describe("capture policy", () => {
     let slow = 0;
     let trip_ms = 0;
     for (let frame = 0; frame < 12; frame += 1) {
-      now_ms = Math.max(now_ms, state.next_ms);
+      now_ms = Math.max(now_ms, state.taken_ms + interval_ms(filming, state.step));
       const { state: next, capture } = captureNext(state, { ...calm, now_ms });
       if (!capture.take) throw new Error(capture.why);
       // A webcam picture of 640 × 480 at quality 75 has about 40 KB.
@@ -61,6 +61,12 @@ describe("capture policy", () => {
     expect(trip_ms).toBeLessThanOrEqual(TRIP_MS_MAX);
     expect(slow).toBeLessThanOrEqual(2);
     expect(interval_ms(filming, state.step)).toBe(5_000);
+  });
+
+  it("follows the server at once when it asks for more pictures", () => {
+    const { state } = captureNext(captureStart, { ...calm, filming: { ...filming, interval_ms: 5_000 } });
+    expect(captureNext(state, { ...calm, now_ms: 200, filming: { ...filming, interval_ms: 5_000 } }).capture.take).toBe(false);
+    expect(captureNext(state, { ...calm, now_ms: 200, filming: { ...filming, interval_ms: 200 } }).capture.take).toBe(true);
   });
 
   it("never films faster than asked, nor rarer than a camera may before it counts as lost", () => {

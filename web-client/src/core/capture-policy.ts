@@ -9,7 +9,10 @@ import type { Filming } from "../wire";
 export interface CaptureState {
   /** 0 is what the server asked for; each step halves the rate, then the quality and width follow. */
   readonly step: number;
-  readonly next_ms: number;
+  /** When the last frame was taken; the wait after it follows what the server asks for now. */
+  readonly taken_ms: number;
+  /** Not asked again before. */
+  readonly retry_ms: number;
   readonly skipped_in_a_row: number;
   readonly sent_in_a_row: number;
 }
@@ -33,7 +36,7 @@ export type Capture =
   | { readonly take: true; readonly width: number; readonly quality: number }
   | { readonly take: false; readonly why: SkipReason };
 
-export const captureStart: CaptureState = { step: 0, next_ms: 0, skipped_in_a_row: 0, sent_in_a_row: 0 };
+export const captureStart: CaptureState = { step: 0, taken_ms: Number.NEGATIVE_INFINITY, retry_ms: 0, skipped_in_a_row: 0, sent_in_a_row: 0 };
 
 export const STEP_MAX = 3;
 const SKIPS_TO_STEP_DOWN = 3;
@@ -49,7 +52,7 @@ export function captureNext(state: CaptureState, facts: CaptureFacts): { state: 
   const skip = (why: SkipReason, next: CaptureState = state) => ({ state: next, capture: { take: false as const, why } });
   if (!facts.filming.wanted) return skip("not_wanted", captureStart);
   if (!facts.live) return skip("not_live");
-  if (facts.now_ms < state.next_ms) return skip("too_early");
+  if (facts.now_ms < Math.max(state.retry_ms, state.taken_ms + interval_ms(facts.filming, state.step))) return skip("too_early");
   if (facts.encoding) return skip("encoder_busy");
   if (facts.frame_under_way) return skip("network_busy", later(state, facts.now_ms));
   if (facts.unsent_answers > 0) return skip("answers_first", later(state, facts.now_ms));
@@ -60,7 +63,8 @@ export function captureNext(state: CaptureState, facts: CaptureFacts): { state: 
   return {
     state: {
       step,
-      next_ms: facts.now_ms + interval_ms(facts.filming, step),
+      taken_ms: facts.now_ms,
+      retry_ms: 0,
       skipped_in_a_row: 0,
       sent_in_a_row: climbs ? 0 : sent,
     },
@@ -89,15 +93,16 @@ function size(filming: Filming, step: number): { width: number; quality: number 
 }
 
 function later(state: CaptureState, now_ms: number): CaptureState {
-  return { ...state, next_ms: now_ms + RETRY_MS };
+  return { ...state, retry_ms: now_ms + RETRY_MS };
 }
 
 function strained(state: CaptureState, now_ms: number): CaptureState {
   const skipped = state.skipped_in_a_row + 1;
   const down = skipped >= SKIPS_TO_STEP_DOWN;
   return {
+    ...state,
     step: down ? Math.min(STEP_MAX, state.step + 1) : state.step,
-    next_ms: now_ms + RETRY_MS,
+    retry_ms: now_ms + RETRY_MS,
     skipped_in_a_row: down ? 0 : skipped,
     sent_in_a_row: 0,
   };

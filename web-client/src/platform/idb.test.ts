@@ -103,7 +103,7 @@ describe("what is kept", () => {
     expect(await keepingOf(owner("me", "s7"), at(2_000)).resume()).toBeUndefined();
   });
 
-  it("a key ends a day after the deadline, an answer after two weeks, whoever's it is", async () => {
+  it("a key ends a day after the deadline, an answer after a week, whoever's it is", async () => {
     const log = await keepingOf(owner("me", "s8"), at(2_000)).open(KEY);
     await log.put(entry(0, 1, 1_000));
     await log.keepVisit(visit);

@@ -81,8 +81,8 @@ interface Schema extends DBSchema {
 
 const NAME = "examhall";
 const VERSION = 2;
-/** Longer than any sitting and its dispute; then a shared computer forgets. */
-export const KEEP_DAYS = 14;
+/** What every browser keeps for a site that is not visited, and long enough to come back with the computer. */
+export const KEEP_DAYS = 7;
 export const KEEP_MS = KEEP_DAYS * 24 * 3_600_000;
 /** So long after the last known deadline a key stays: an extension, an evening without network. */
 export const KEY_KEEP_MS = 24 * 3_600_000;
