@@ -3,7 +3,7 @@ import "fake-indexeddb/auto";
 import { openDB } from "idb";
 import { describe, expect, it } from "vitest";
 import type { Entry } from "../core/outbox";
-import { KEEP_MS, KEY_KEEP_MS, type Owner, type Visit, forgetKeys, keepingOf, lastOwner } from "./idb";
+import { KEEP_MS, KEY_KEEP_MS, type Owner, type Visit, forgetKeys, keepingOf, lastOwner, sittingsKept } from "./idb";
 
 const KEY = "0f".repeat(32);
 const OTHER_KEY = "f0".repeat(32);
@@ -125,6 +125,15 @@ it("drops what an acknowledged answer made superfluous, and everything on cleari
   await log.clear();
   expect(await log.read()).toEqual([]);
   expect(await keepingOf(owner("me", "s10"), at(2_000)).resume()).toBeUndefined();
+});
+
+it("tells of which sittings answers lie here, also without their key", async () => {
+  const log = await keepingOf(owner("me", "s12"), at(2_000)).open(KEY);
+  await log.put(entry(0, 1));
+  await forgetKeys();
+  expect((await sittingsKept()).has("s12")).toBe(true);
+  await log.clear();
+  expect((await sittingsKept()).has("s12")).toBe(false);
 });
 
 it("keeps nothing rather than in clear where the key is none", async () => {

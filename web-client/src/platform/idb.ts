@@ -225,6 +225,12 @@ export async function lastOwner(now_ms: number): Promise<Owner | undefined> {
   return opened && newest && { me: opened.me, exam: opened.exam, sitting_id: newest.sitting_id };
 }
 
+/** The sittings of which answers lie here: after their end, those that something of was not sent. */
+export async function sittingsKept(): Promise<ReadonlySet<string>> {
+  const keys = await (await database()).getAllKeys("answers");
+  return new Set(keys.map(([sitting_id]) => sitting_id));
+}
+
 /** Wipes the keys, and what only a reload needs, of everybody but this person. Answers stay, sealed. */
 export async function forgetKeys(except_person_id?: string): Promise<void> {
   const db = await database();

@@ -34,8 +34,9 @@ import { type WordKey, useWords } from "./words";
 
 export type LobbyStep = "consent" | "device" | "photo" | "arrive";
 
-/** What is next before the socket opens. An exam under way needs no second lobby. */
+/** What is next before the socket opens. An exam under way, or over with answers still here, needs no lobby. */
 export function lobbyStep(exam: Pick<MyExam, "consent" | "has_photo" | "stage">, camera_checked: boolean, by_staff: boolean): LobbyStep {
+  if (exam.stage === "finished") return "arrive";
   if (!exam.consent) return "consent";
   if (exam.stage === "in_progress" || exam.consent === "staff" || by_staff) return "arrive";
   if (!camera_checked) return "device";

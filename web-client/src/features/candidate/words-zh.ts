@@ -7,7 +7,7 @@ export const zh = {
   exams: {
     title: "我的考试", hello: "{{name}}，您好", empty: "暂无考试安排", emptyText: "学校安排考试后会显示在这里。若您应参加今天的考试，请联系考务人员。",
     starts: "开考", opens: "可进入", closes: "结束", duration: "时长", minutes: "{{count}} 分钟", enter: "进入考试", resume: "继续考试", result: "查看成绩",
-    stage: { not_open: "未到进场时间", open: "可以进场", in_progress: "正在考试", finished: "已交卷", missed: "未参加" }, noResult: "成绩尚未公布",
+    stage: { not_open: "未到进场时间", open: "可以进场", in_progress: "正在考试", finished: "已交卷", missed: "未参加" }, unsent: "这台电脑上还有本场考试的答案没有上传。", upload: "上传答案", noResult: "成绩尚未公布",
   },
   steps: { label: "考前步骤", consent: "知情同意", device: "设备检查", photo: "采集底照", signIn: "签到", wait: "候考" },
   consent: {
@@ -69,7 +69,7 @@ export const zh = {
   },
   takeover: { elsewhereTitle: "本场考试已在另一处打开", elsewhere: "同一时间只能在一个页面作答。若在这里继续，另一处会自动停止；已保存的答案都会保留。", superseded: "已在另一处继续考试", supersededText: "本页面已停止作答，已保存的答案不会丢失。若那不是您本人操作，请立即告诉监考人员。", kept: "本机还有 {{count}} 题的答案没有上传，已加密存好，最长保存 {{days}} 天。回到这里继续，就会自动上传。", pendingTitle: "等待监考人员同意", pending: "本场考试换设备须经监考人员同意，已经提出申请。请不要关闭本页；同意后会自动继续，答案和剩余时间都不变。原来的设备在此之前可以继续使用。", refused: "监考人员没有同意在这里继续：{{reason}}", here: "在这里继续", leave: "返回我的考试" },
   closed: { logged_out: "登录已失效", logged_outText: "请重新登录后继续考试。已作答的内容都保存在本机，登录后自动上传。", protocol: "页面版本过旧", protocolText: "系统已更新，请重新加载页面。已作答的内容不会丢失。", reload: "重新加载", login: "重新登录" },
-  finished: { title: "考试已结束", handed_in: "您已成功交卷。", time_up: "考试时间到，已自动收卷。已保存的答案全部计入。", staff: "监考人员已结束本次考试。如有疑问，请联系考务人员。", at: "结束时间 {{time}}", saved: "全部答案已保存到服务器，可以关闭本页。", pending: "还有 {{count}} 题的答案正在上传，请不要关闭本页。", late: "有 {{count}} 题的答案在截止后送达，已留存，由人工处理。" },
+  finished: { title: "考试已结束", handed_in: "您已成功交卷。", time_up: "考试时间到，已自动收卷。已保存的答案全部计入。", staff: "监考人员已结束本次考试。如有疑问，请联系考务人员。", at: "结束时间 {{time}}", saved: "全部答案已保存到服务器，可以关闭本页。", pending: "还有 {{count}} 题的答案正在上传，请不要关闭本页。", pendingOffline: "网络断开，还有 {{count}} 题的答案没有上传，已加密存在这台电脑上，最长保存 {{days}} 天。请保持本页打开，或联网后用这台电脑重新登录，在“我的考试”中上传。", late: "有 {{count}} 题的答案在截止后送达，已留存，由人工处理。" },
   result: { title: "考试成绩", total: "得分", of: "满分 {{marks}}", slot: "第 {{number}} 题", mark: "{{mark}} / {{marks}} 分", pending: "待评阅", yours: "您的作答", chosen: "您的选择", none: "未作答", comment: "评语", explanation: "解析" },
   connecting: "正在进入考场…",
 };
