@@ -40,7 +40,7 @@ function Offline({ sitting }: { sitting: Sitting }) {
   return keeps ? null : <Notice tone="warn" live>{t("exam.unkept")}</Notice>;
 }
 
-/** Without network: how long already, what is safe and for how long, what to do and what not. */
+/** Said aloud once, the minutes are for the eye. Without network: how long already, what is safe and for how long, what to do and what not. */
 function Away({ sitting }: { sitting: Sitting }) {
   const { t } = useWords();
   const since_ms = useSitting(sitting, "connection", (state) => state.away_ms);
@@ -52,7 +52,8 @@ function Away({ sitting }: { sitting: Sitting }) {
   const is_over = deadline !== undefined && remaining_ms(clock, deadline, now) === 0;
   return (
     <Notice tone="warn" icon="offline">
-      <p role="status"><strong>{minutes === 0 ? t("away.short") : t("away.long", { minutes })}</strong></p>
+      <p className="visually-hidden" role="status">{t("away.short")}</p>
+      <p aria-hidden={minutes === 0}><strong>{minutes === 0 ? t("away.short") : t("away.long", { minutes })}</strong></p>
       <p>{waiting > 0 ? t("away.kept", { count: waiting, days: KEEP_DAYS }) : t("away.nothing")}</p>
       <p>{t(is_over ? "away.over" : "away.todo")}</p>
     </Notice>

@@ -40,7 +40,7 @@ export interface Fuzzed {
 }
 
 export interface Outcome {
-  /** What was done, when something was handed in that nobody decided to. */
+  /** What was done since the page was loaded, when something was handed in that nobody decided to. */
   readonly broken?: readonly string[];
   /** Handed in on purpose: the fuzz gets that far. */
   readonly handed_in: number;
@@ -65,6 +65,8 @@ export class Hands {
   #next_ms: number | undefined;
   #pressing: string | undefined;
   #sequences = 0;
+  /** Since the page was loaded. */
+  #done: string[] = [];
   #confirms = 0;
   #asked = 0;
   #token = 0;
@@ -76,14 +78,13 @@ export class Hands {
   async sequence(seed: number): Promise<Outcome> {
     const chance = chanceFrom(seed);
     const pick = <T,>(from: readonly T[]): T | undefined => from[Math.floor(chance() * from.length)];
-    const done: string[] = [];
     let handed_in = 0;
     if (this.#sequences % SEQUENCES_PER_PAGE === 0) await this.#load();
     this.#sequences += 1;
     for (let count = 2 + Math.floor(chance() * (ACTIONS_MAX - 2)); count > 0; count -= 1) {
-      done.push(await this.#act(chance, pick));
+      this.#done.push(await this.#act(chance, pick));
       if (this.#newConfirms() > 0) {
-        if (!this.#isOnPurpose()) return { broken: done, handed_in };
+        if (!this.#isOnPurpose()) return { broken: this.#done, handed_in };
         handed_in += 1;
         await this.#load();
       }
@@ -95,6 +96,7 @@ export class Hands {
   /** A page is loaded afresh, with what the browser kept. */
   async #load(): Promise<void> {
     cleanup();
+    this.#done = [];
     this.#sitting?.stop();
     this.#opened = false;
     this.#next_ms = undefined;
@@ -226,7 +228,8 @@ export class Hands {
   #note(target: Element): void {
     const name = nameOf(target);
     this.#pressing = name;
-    if (name === OPEN) {
+    // Pressed under an open dialog it does nothing, and takes back nothing.
+    if (name === OPEN && dialog() === undefined) {
       this.#opened = true;
       this.#next_ms = undefined;
     }
@@ -256,18 +259,23 @@ const SHARED = {
 
 /** Buttons that can be reached: those of the dialog while one is open. */
 function buttons(name?: RegExp): readonly HTMLElement[] {
-  const all = [...reach().querySelectorAll<HTMLElement>("button")];
+  // Not the one that changes the language: what is on purpose is told by the words of the buttons.
+  const all = [...reach().querySelectorAll<HTMLElement>("button")].filter((button) => button.querySelector("[lang]") === null);
   const named = name ? all.filter((button) => name.test(nameOf(button))) : all;
   return named.length > 0 ? named : all;
 }
 
 function focusable(): readonly HTMLElement[] {
-  return [...reach().querySelectorAll<HTMLElement>("button:not([disabled]), input, textarea, h1")];
+  return [...reach().querySelectorAll<HTMLElement>("button:not([disabled]), input, textarea, h1")].filter((one) => one.querySelector("[lang]") === null);
 }
 
 function reach(): ParentNode {
-  const dialogs = document.querySelectorAll("[role=dialog], [role=alertdialog]");
-  return dialogs[dialogs.length - 1] ?? document;
+  return dialog() ?? document;
+}
+
+function dialog(): Element | undefined {
+  const open = document.querySelectorAll("[role=dialog], [role=alertdialog]");
+  return open[open.length - 1];
 }
 
 function nameOf(element: Element | null | undefined): string {

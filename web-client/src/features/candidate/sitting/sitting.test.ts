@@ -329,4 +329,18 @@ describe("sitting", () => {
     const after = await open();
     expect(responseAt(after.state, 0)).toEqual(text("半句话"));
   });
+
+  it("knows how long what was sent before took to arrive", async () => {
+    const sitting = await join();
+    const trips: number[] = [];
+    expect(sitting.probe((trip_ms) => trips.push(trip_ms))).toBe(true);
+    const asked = last().sent.at(-1);
+    if (asked?.type !== "ping") throw new Error("no ping");
+    world.now_ms += 2_300;
+    last().says({ type: "pong", client_ms: asked.client_ms, server_ms: 0 });
+    last().says({ type: "pong", client_ms: asked.client_ms, server_ms: 0 });
+    expect(trips).toEqual([2_300]);
+    last().drops();
+    expect(sitting.probe(() => undefined)).toBe(false);
+  });
 });
