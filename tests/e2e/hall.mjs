@@ -22,9 +22,10 @@ export class Hall {
     hall.#url = url;
     const author = await Caller.login(url, 'author');
     hall.node_id = (await author.call('GET', '/api/nodes')).find((node) => node.kind === 'college').id;
-    const { folder_id, id = folder_id } = await author.call('POST', '/api/bank/folders', { node_id: hall.node_id, name: '计算机应用基础' });
+    await author.call('POST', '/api/bank/folders', { node_id: hall.node_id, name: '计算机应用基础' });
     await fillBank(url);
-    const { version_id } = await author.call('POST', '/api/bank/entries', { folder_id: id, content: ESSAY, difficulty: 2, tags: [TAG] });
+    const [folder] = await author.call('GET', '/api/bank/folders');
+    const { version_id } = await author.call('POST', '/api/bank/entries', { folder_id: folder.id, content: ESSAY, difficulty: 2, tags: [TAG] });
     await author.call('POST', `/api/bank/versions/${version_id}/publish`);
     hall.#office = await Caller.login(url, 'office');
     hall.#invigilator = await Caller.login(url, 'invigilator');
