@@ -3200,6 +3200,11 @@ export interface components {
             help?: components["schemas"]["HelpCall"] | null;
             /** @description Instructions, sanitized HTML. */
             instructions: string;
+            /**
+             * @description The key under which the page keeps answers in the browser: this person's and this sitting's own, the
+             *     same every time, 64 hexadecimal digits. Not for any log.
+             */
+            log_key: string;
             /** @description Messages so far. */
             messages: components["schemas"]["Note"][];
             paper?: components["schemas"]["Paper"] | null;

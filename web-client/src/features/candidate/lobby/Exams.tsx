@@ -1,8 +1,10 @@
 // The candidate's exams: what is next, what can be entered, what is over.
 import { useQuery } from "@tanstack/react-query";
 import { bodyOf } from "../../../platform/api";
+import { sittingsKept } from "../../../platform/idb";
 import type { MyExam } from "../../../wire";
 import { Button } from "../../../ui/Button";
+import { Notice } from "../../../ui/Notice";
 import { PageState, Tag } from "../../../ui/State";
 import { Failed, Frame, Loading, Title } from "../Frame";
 import { type Place, useShared } from "../context";
@@ -21,10 +23,19 @@ export function useMyExams() {
   });
 }
 
+/** Sittings with answers in this browser; one that is over and still among them has something to upload. */
+function useSittingsKept(): ReadonlySet<string> {
+  const kept = useQuery({ queryKey: ["sittings-kept"], queryFn: () => sittingsKept().catch(() => NONE), networkMode: "always", staleTime: 0 });
+  return kept.data ?? NONE;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
 export function Exams({ go }: { go: (place: Place) => void }) {
   const { t } = useWords();
   const { me, logOut } = useShared();
   const exams = useMyExams();
+  const kept = useSittingsKept();
   const sorted = [...(exams.data ?? [])].sort((a, b) => ORDER[a.stage] - ORDER[b.stage] || a.starts_ms - b.starts_ms);
   return (
     <Frame onLogOut={logOut}>
@@ -38,7 +49,7 @@ export function Exams({ go }: { go: (place: Place) => void }) {
       <ul className="stack plain-list">
         {sorted.map((exam) => (
           <li key={exam.session_id}>
-            <ExamCard exam={exam} go={go} />
+            <ExamCard exam={exam} unsent={exam.stage === "finished" && kept.has(exam.sitting_id ?? "")} go={go} />
           </li>
         ))}
       </ul>
@@ -46,7 +57,7 @@ export function Exams({ go }: { go: (place: Place) => void }) {
   );
 }
 
-function ExamCard({ exam, go }: { exam: MyExam; go: (place: Place) => void }) {
+function ExamCard({ exam, unsent, go }: { exam: MyExam; unsent: boolean; go: (place: Place) => void }) {
   const { t, language } = useWords();
   const enter = exam.stage === "open" || exam.stage === "in_progress";
   return (
@@ -70,6 +81,14 @@ function ExamCard({ exam, go }: { exam: MyExam; go: (place: Place) => void }) {
             {t(exam.stage === "in_progress" ? "exams.resume" : "exams.enter")}
           </Button>
         </div>
+      ) : null}
+      {unsent ? (
+        <>
+          <Notice tone="warn">{t("exams.unsent")}</Notice>
+          <div className="ui-actions">
+            <Button look="primary" onPress={() => go({ page: "session", session_id: exam.session_id })}>{t("exams.upload")}</Button>
+          </div>
+        </>
       ) : null}
       {exam.stage === "finished" && exam.result_released ? (
         <div className="ui-actions">
