@@ -2,6 +2,7 @@
 
 mod late;
 mod mine;
+mod rehearsal;
 mod result;
 mod staff;
 
@@ -15,6 +16,8 @@ pub fn routes() -> OpenApiRouter<Gate> {
     OpenApiRouter::new()
         .routes(routes!(mine::my_exams))
         .routes(routes!(mine::arrive))
+        .routes(routes!(rehearsal::rehearse_again))
+        .routes(routes!(rehearsal::rehearse_on))
         .routes(routes!(result::my_result))
         .routes(routes!(staff::admit))
         .routes(routes!(staff::extend_sitting))
