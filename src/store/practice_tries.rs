@@ -226,7 +226,9 @@ pub async fn answer_insert(
     _permit: &Permit<action::Practise>,
     answer: &NewAnswer,
 ) -> Result<bool, StoreError> {
+    // Not kept prepared: a null is declared as float4 by the driver, and the next figure would not fit.
     let done = sqlx::query(ANSWER_INSERT)
+        .persistent(false)
         .bind(answer.try_id.to_string())
         .bind(i64::from(answer.slot))
         .bind(answer.entry.to_string())

@@ -1,7 +1,7 @@
 // The candidate's page: who is logged in, then the place in the address. Keeps the camera and the
 // API for all places; an ended login shows the login page and loses nothing.
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { Suspense, lazy, useCallback, useEffect, useMemo, useState } from "react";
 import { type ApiProblem, bodyOf, createApi } from "../../platform/api";
 import { Camera } from "../../platform/camera";
 import { tabName } from "../../platform/tab";
@@ -16,6 +16,9 @@ import { Result } from "./lobby/Result";
 import { problemFrom } from "./request";
 import { useWords } from "./words";
 import "./candidate.css";
+
+// Loaded when it is opened, so that the way into an exam stays light.
+const PracticeApp = lazy(() => import("../practice/PracticeApp"));
 
 type Who =
   | { readonly is: "asking" }
@@ -80,6 +83,7 @@ export function CandidateApp() {
         {place.page === "exams" ? <Exams go={go} /> : null}
         {place.page === "session" ? <SessionFlow key={place.session_id} session_id={place.session_id} go={go} /> : null}
         {place.page === "result" ? <Result session_id={place.session_id} go={go} /> : null}
+        {place.page === "practice" ? <Suspense fallback={<Frame><Loading /></Frame>}><PracticeApp path={place.path} go={go} /></Suspense> : null}
       </SharedProvider>
     </QueryClientProvider>
   );

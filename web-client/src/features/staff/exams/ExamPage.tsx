@@ -13,6 +13,7 @@ import { examWords, sessionWords } from "../exam-words";
 import { FACT_COLUMNS, PageHead } from "../PageHead";
 import { bankWords, staffWords } from "../words";
 import { sums } from "./blueprint";
+import { NeverCounts } from "./Mode";
 import { SETTINGS, scaleOf, settingOf, unusual } from "./proctoring";
 
 interface ExamPageProps {
@@ -46,10 +47,12 @@ function Exam({ exam, onBack, onCopy, onSchedule, onSession }: ExamPageProps & {
         {mayManage && <Button type="primary" icon={<CalendarOutlined aria-hidden />} onClick={onSchedule}>{say("scheduleIt")}</Button>}
       </PageHead>
       <div className="exam-form">
+        <NeverCounts mode={exam.mode} />
         <Card size="small">
           <Descriptions
             size="small" column={FACT_COLUMNS}
             items={[
+              { key: "m", label: say("mode"), children: say(`mode_${exam.mode}`) },
               { key: "d", label: say("duration"), children: `${exam.duration_minutes} ${staff("minutes")}` },
               { key: "q", label: say("paper"), children: say("sum", { questions, marks }) },
               { key: "n", label: staff("belongsTo"), children: nodes.data?.find((node) => node.id === exam.node_id)?.name ?? "" },
