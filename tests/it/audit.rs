@@ -301,6 +301,8 @@ async fn rehearse(trail: &mut Trail<'_>) {
     trail.by(candidate, "rehearse_on", &[&session], json(Value::Null)).await;
     let actor = Actor::Person { id: hall.people["candidate"], grants: vec![] };
     let id = sitting::arrive(&hall.app, &actor, session.parse().unwrap()).await.unwrap();
+    let own = sitting::own(&hall.app, &actor, id).await.unwrap();
+    sitting::begin(&hall.app, &own).await.unwrap();
     let finish = json!({ "reason": "演练结束", "request_key": "k8" });
     let (status, told) = invigilator.post(&format!("/api/sittings/{id}/finish"), &finish).await;
     assert!(status < 300, "{told}");

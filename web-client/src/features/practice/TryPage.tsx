@@ -1,6 +1,6 @@
 // A try under way: one question at a time, or all in a list; at the end how it went. Every answer is on the
 // server once it is told, so leaving and coming back loses nothing.
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { PracticeTry } from "../../wire";
 import { Button } from "../../ui/Button";
 import { Notice } from "../../ui/Notice";
@@ -65,10 +65,14 @@ function Summary({ of, review, go, onOpen }: { of: PracticeTry; review: boolean;
   const begin = useBegin(go);
   const { count, right, wrong, open } = standingOf(of);
   const set_id = of.set_id ?? undefined;
-  useEffect(() => window.scrollTo?.({ top: 0 }), []);
+  const head = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    head.current?.focus();
+    window.scrollTo?.({ top: 0 });
+  }, []);
   return (
     <section className="ui-card practice-done">
-      <Title>{t("try.doneTitle")}</Title>
+      <h2 ref={head} tabIndex={-1}>{t("try.doneTitle")}</h2>
       <p className="practice-score">{t("try.doneScore", { right, count })}</p>
       {open > 0 ? <Notice tone="info">{t("try.doneOpen", { count: open })}</Notice> : null}
       {open === 0 && wrong === 0 && right === count ? <Notice tone="good">{t("try.doneAll")}</Notice> : null}

@@ -12,7 +12,7 @@ import { bank, exams, organisation, type SectionFilter } from "../api";
 import { KINDS, type Kind } from "../bank/content";
 import { examWords } from "../exam-words";
 import { PageHead } from "../PageHead";
-import { bankWords, staffWords } from "../words";
+import { bankWords } from "../words";
 import { practiceWords } from "./practice-words";
 import { practice, type PracticeDraft } from "./requests";
 
@@ -42,7 +42,6 @@ export function PracticeEditor({ from, onDone }: EditorProps) {
 
 function Editor({ start, onDone }: { start: PracticeDraft; onDone: () => void }) {
   const say = useWords(practiceWords);
-  const staff = useWords(staffWords);
   const { api } = useDesk();
   const { message } = App.useApp();
   const queries = useQueryClient();
@@ -104,7 +103,7 @@ function Editor({ start, onDone }: { start: PracticeDraft; onDone: () => void })
           </Form.Item>
           <FoundLine node_id={set.node_id} filter={draft.filter} />
         </Card>
-        <p className="desk-hint plain">{staff("nav_practice")}：{say("withdrawHelp")}</p>
+        <p className="desk-hint plain">{say("lasting")}</p>
       </Form>
     </>
   );

@@ -33,6 +33,7 @@ export const practiceWords = defineWords("practice-sets", {
   withdrawTitle: ["撤回“{{name}}”？", "Withdraw “{{name}}”?"],
   withdrawHelp: ["撤回后学生不能再开始练习，练习记录和错题本保留。可以重新发布。", "Students can then begin no new try; histories and notebooks stay. It can be published again."],
   withdrawn: ["已撤回", "Withdrawn"],
+  lasting: ["题集保存后条件不再改动：题库有了新题，在列表中“收入新题”；条件要调整，以此新建。", "A saved set keeps its filter: take in new questions from the list, or make another like it."],
   items: ["题数", "Questions"],
   use: ["练习情况", "Use"],
   useN: ["{{people}} 人，{{tries}} 次", "{{people}} people, {{tries}} tries"],
