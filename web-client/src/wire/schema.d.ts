@@ -394,6 +394,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/my/notebook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's notebook, the next due first. */
+        get: operations["my_notebook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/notebook/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins a review of what is due. */
+        post: operations["begin_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/notebook/{entry_id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a question out of the notebook. */
+        post: operations["drop_from_notebook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/notebook/{entry_id}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts an answered question into the notebook, to stay until it is taken out by hand. */
+        post: operations["keep_in_notebook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/my/photo": {
         parameters: {
             query?: never;
@@ -405,6 +473,92 @@ export interface paths {
         put?: never;
         /** Takes one's own enrolment photo. */
         post: operations["put_my_photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/practice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller can practise. */
+        get: operations["my_practice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/practice/sets/{set_id}/tries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's tries at a set, the newest first. */
+        get: operations["my_tries"];
+        put?: never;
+        /** Begins a try at a set, drawn with a fresh seed. */
+        post: operations["begin_try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/practice/tries/{try_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of the caller's tries, with what was answered so far. */
+        get: operations["my_try"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/practice/tries/{try_id}/slots/{slot}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers a slot; the first answer stands, sending again tells the same. */
+        post: operations["answer_try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/sessions/{session_id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins a further round of a rehearsal; the round that is not over yet, if there is one. */
+        post: operations["rehearse_again"];
         delete?: never;
         options?: never;
         head?: never;
@@ -439,6 +593,23 @@ export interface paths {
         put?: never;
         /** Chooses the lane for a session. */
         post: operations["give_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/sessions/{session_id}/proceed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goes on in a rehearsal where an exam would wait for a person. */
+        post: operations["rehearse_on"];
         delete?: never;
         options?: never;
         head?: never;
@@ -510,6 +681,92 @@ export interface paths {
         put?: never;
         /** Stores another person's enrolment photo. */
         post: operations["put_photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/practice/sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sets the caller looks after, newest first. */
+        get: operations["list_practice_sets"];
+        put?: never;
+        /** Saves a set; nobody practises it before it is published. */
+        post: operations["add_practice_set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/practice/sets/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a filter on the bank as it is now. */
+        post: operations["preview_practice_set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/practice/sets/{set_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One set. */
+        get: operations["get_practice_set"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/practice/sets/{set_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publishes a set, or takes in what the bank has since it was published. */
+        post: operations["publish_practice_set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/practice/sets/{set_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a set back: histories and notebooks stay, no new try begins. */
+        post: operations["withdraw_practice_set"];
         delete?: never;
         options?: never;
         head?: never;
@@ -841,6 +1098,13 @@ export interface components {
             /** @description Sitting, to be named in the socket's `hello`. */
             sitting_id: components["schemas"]["Id"];
         };
+        /** @description How a blank was answered, and its key. */
+        BlankBody: {
+            /** @description Right texts; the first is the one to show. */
+            accepted: string[];
+            /** @description How it was answered. */
+            verdict: components["schemas"]["VerdictBody"];
+        };
         /** @description What a paper is made of. */
         BlueprintBody: {
             /** @description In the order of the paper. */
@@ -871,6 +1135,31 @@ export interface components {
             person_id: components["schemas"]["Id"];
             /** @description Seat, or empty. */
             seat: string;
+        };
+        /** @description Where a question stands in a notebook. */
+        CardBody: {
+            /**
+             * Format: int64
+             * @description When it comes back.
+             */
+            due_ms: number;
+            /** @description It stays until it is taken out by hand. */
+            kept: boolean;
+            /**
+             * Format: int32
+             * @description Its box, from 1.
+             */
+            place: number;
+            /**
+             * Format: int32
+             * @description Boxes in all: right and due so often in a row, and it leaves.
+             */
+            places: number;
+            /**
+             * Format: int32
+             * @description How often it was answered wrong.
+             */
+            wrongs: number;
         };
         /** @description What a choice of several options earns. */
         ChoiceRule: {
@@ -1131,6 +1420,8 @@ export interface components {
             exam_id: components["schemas"]["Id"];
             /** @description HTML. */
             instructions: string;
+            /** @description What it is for. */
+            mode: components["schemas"]["ExamModeBody"];
             /** @description Node that owns it. */
             node_id: components["schemas"]["Id"];
             /** @description How it is watched. */
@@ -1138,6 +1429,11 @@ export interface components {
             /** @description Title. */
             title: string;
         };
+        /**
+         * @description What an exam is for.
+         * @enum {string}
+         */
+        ExamModeBody: "formal" | "window" | "rehearsal";
         /** @description Time to give. */
         ExtendRequest: {
             /**
@@ -1158,6 +1454,22 @@ export interface components {
              * @description Deadline in force; none before the candidate has begun (the time is given all the same).
              */
             deadline_ms?: number | null;
+        };
+        /** @description What is told to an answer. */
+        FeedbackBody: {
+            /** @description Sanitized HTML: why. */
+            explanation?: string | null;
+            /**
+             * Format: double
+             * @description How right, 0..1; none when only a person could say.
+             */
+            fraction?: number | null;
+            /** @description The key, beside what was answered. */
+            key: components["schemas"]["KeyBody"];
+            /** @description Everything was earned; none when only a person could say. */
+            right?: boolean | null;
+            /** @description The rule it was scored by. */
+            rule: string;
         };
         /** @description One field or line that is wrong. */
         FieldBody: {
@@ -1726,6 +2038,42 @@ export interface components {
             /** @description Where the unit stands. */
             side?: components["schemas"]["ItemUnitSide"];
         };
+        /** @description The key of a question. */
+        KeyBody: {
+            /** @enum {string} */
+            kind: "options";
+            /** @description Ids of others that earn a part. */
+            partial: string[];
+            /** @description Ids of the right ones. */
+            right: string[];
+        } | {
+            /** @enum {string} */
+            kind: "verdict";
+            /** @description It is. */
+            value: boolean;
+        } | {
+            /** @description Answers may stand in any order. */
+            any_order: boolean;
+            /** @description Blanks. */
+            blanks: components["schemas"]["BlankBody"][];
+            /** @enum {string} */
+            kind: "blanks";
+        } | {
+            /** @description The first is the one to show. */
+            accepted: components["schemas"]["NumberBody"][];
+            /** @enum {string} */
+            kind: "numbers";
+            /** @description Their unit, or empty. */
+            unit: string;
+        } | {
+            /** @description The first is the one to show. */
+            accepted: string[];
+            /** @enum {string} */
+            kind: "words";
+        } | {
+            /** @enum {string} */
+            kind: "by_person";
+        };
         /** @description A key frame, to be fetched under its own address. */
         KeyFrameBody: {
             /**
@@ -1876,6 +2224,8 @@ export interface components {
             exam_title: string;
             /** @description Has a usable enrolment photo. */
             has_photo: boolean;
+            /** @description What the exam is for. */
+            mode: components["schemas"]["ExamModeBody"];
             /**
              * Format: int64
              * @description Lobby and sign-in open.
@@ -1895,6 +2245,15 @@ export interface components {
              * @description First moment the paper may be seen.
              */
             starts_ms: number;
+        };
+        /** @description What the caller can practise. */
+        MyPractice: {
+            /** @description Of them due for review. */
+            due: number;
+            /** @description Questions in the notebook. */
+            notebook: number;
+            /** @description Sets, the newest first. */
+            sets: components["schemas"]["OpenSetBody"][];
         };
         /** @description The candidate's own result. */
         MyResult: {
@@ -1973,6 +2332,8 @@ export interface components {
             duration_minutes: number;
             /** @description HTML. */
             instructions?: string;
+            /** @description What it is for; absent: a formal exam. */
+            mode?: components["schemas"]["ExamModeBody"];
             /** @description Node that will own it; its papers draw from the bank below. */
             node_id: components["schemas"]["Id"];
             /** @description How it is watched; absent takes the defaults. */
@@ -2011,6 +2372,25 @@ export interface components {
             password: string;
             /** @description Roles on the home node: `student`, `invigilator`, `author`, `marker`, `office`, `admin`. */
             roles: string[];
+        };
+        /** @description A set to save. */
+        NewPracticeSet: {
+            audience_exam_id?: components["schemas"]["Id"] | null;
+            /** @description For those who study there or below … */
+            audience_node_id: components["schemas"]["Id"];
+            /**
+             * Format: int32
+             * @description Questions of one try; absent: all.
+             */
+            draws?: number | null;
+            /** @description Which questions it takes in. */
+            filter: components["schemas"]["FilterBody"];
+            /** @description Node that will own it; its questions lie in the bank below. */
+            node_id: components["schemas"]["Id"];
+            /** @description Plain words to whoever practises. */
+            note?: string;
+            /** @description Title. */
+            title: string;
         };
         /** @description A session to schedule. */
         NewSessionBody: {
@@ -2063,6 +2443,71 @@ export interface components {
             sent_ms: number;
             /** @description To everyone of the session. */
             to_all: boolean;
+        };
+        /** @description A question of the notebook. */
+        NotebookLineBody: {
+            /** @description Where it stands. */
+            card: components["schemas"]["CardBody"];
+            /** @description The question. */
+            entry_id: components["schemas"]["Id"];
+            /** @description It is to be reviewed now. */
+            is_due: boolean;
+            /** @description Its kind. */
+            kind: string;
+            /** @description Its beginning, as plain text. */
+            preview: string;
+            set_id?: components["schemas"]["Id"] | null;
+            /** @description That set's title. */
+            set_title?: string | null;
+            /** @description Its tags: what it is about. */
+            tags: string[];
+        };
+        /** @description A right number with its bounds. */
+        NumberBody: {
+            /**
+             * Format: double
+             * @description Largest accepted.
+             */
+            high: number;
+            /**
+             * Format: double
+             * @description Smallest accepted.
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description The number.
+             */
+            value: number;
+        };
+        /** @description A set open to the caller. */
+        OpenSetBody: {
+            /**
+             * Format: int32
+             * @description Questions of one try; none: all.
+             */
+            draws?: number | null;
+            /**
+             * Format: int32
+             * @description Questions in it.
+             */
+            items: number;
+            /**
+             * Format: int64
+             * @description When the last began.
+             */
+            last_ms?: number | null;
+            /** @description Plain words. */
+            note: string;
+            /** @description Set. */
+            set_id: components["schemas"]["Id"];
+            /** @description Title. */
+            title: string;
+            /**
+             * Format: int32
+             * @description Own tries.
+             */
+            tries: number;
         };
         /** @description An option as shown. */
         OptionShown: {
@@ -2163,6 +2608,95 @@ export interface components {
             /** @description It was looked at; false before the candidate's consent, and without models. */
             analysed: boolean;
             hint?: components["schemas"]["Hint"] | null;
+        };
+        /** @description An answer to a slot of a try. */
+        PracticeAnswer: {
+            response?: components["schemas"]["Response"] | null;
+        };
+        /** @description What comes of an answer. */
+        PracticeAnswered: {
+            /** @description The question, for the notebook. */
+            entry_id: components["schemas"]["Id"];
+            /** @description What is told. */
+            feedback: components["schemas"]["FeedbackBody"];
+            notebook?: components["schemas"]["CardBody"] | null;
+            response?: components["schemas"]["Response"] | null;
+        };
+        /** @description What a filter finds. */
+        PracticePreview: {
+            /** @description Of them kept by formal exams that are not over. */
+            held: number;
+            /** @description Questions in use that fit. */
+            matching: number;
+        };
+        /** @description A filter to try. */
+        PracticePreviewRequest: {
+            /** @description Which questions a set would take in. */
+            filter: components["schemas"]["FilterBody"];
+            /** @description Node whose bank is asked. */
+            node_id: components["schemas"]["Id"];
+        };
+        /** @description What publishing took in. */
+        PracticePublished: {
+            /** @description Of them new. */
+            added: number;
+            /** @description Questions that fit and are kept by formal exams that are not over. */
+            held: number;
+            /** @description Questions in the set now. */
+            items: number;
+        };
+        /** @description What was saved. */
+        PracticeSetAdded: {
+            /** @description Set. */
+            set_id: components["schemas"]["Id"];
+        };
+        /** @description A practice set. */
+        PracticeSetBody: {
+            audience_exam_id?: components["schemas"]["Id"] | null;
+            /** @description For those who study there or below … */
+            audience_node_id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description When it was last published or withdrawn.
+             */
+            changed_ms: number;
+            /**
+             * Format: int64
+             * @description When it was saved.
+             */
+            created_ms: number;
+            /**
+             * Format: int32
+             * @description Questions of one try; none: all.
+             */
+            draws?: number | null;
+            /** @description Which questions it takes in. */
+            filter: components["schemas"]["FilterBody"];
+            /**
+             * Format: int32
+             * @description Questions in it.
+             */
+            items: number;
+            /** @description Node that owns it. */
+            node_id: components["schemas"]["Id"];
+            /** @description Plain words to whoever practises. */
+            note: string;
+            /**
+             * Format: int32
+             * @description People who tried.
+             */
+            people: number;
+            /** @description Id. */
+            set_id: components["schemas"]["Id"];
+            /** @description `draft`, `published` or `withdrawn`. */
+            state: string;
+            /** @description Title. */
+            title: string;
+            /**
+             * Format: int32
+             * @description Tries at it.
+             */
+            tries: number;
         };
         /** @description What each section finds. */
         PreviewBody: {
@@ -2360,6 +2894,21 @@ export interface components {
             /** @description State of the sitting; none when they never came. */
             state?: string | null;
         };
+        /** @description Which part of the notebook to review; absent fields ask for nothing. */
+        ReviewRequest: {
+            /**
+             * @description Also what is not due yet: right ahead of time moves nothing, wrong does.
+             * @default false
+             */
+            ahead?: boolean;
+            /** @default null */
+            set_id?: components["schemas"]["Id"] | null;
+            /**
+             * @description Bearing this tag.
+             * @default null
+             */
+            tag?: string | null;
+        };
         /** @description What an import did, or would do. */
         RosterReport: {
             /** @description People newly enrolled. */
@@ -2374,6 +2923,11 @@ export interface components {
             unchanged: number;
             /** @description People whose seat or accommodation changed. */
             updated: number;
+        };
+        /** @description A further round of a rehearsal. */
+        Round: {
+            /** @description The session of the round. */
+            session_id: components["schemas"]["Id"];
         };
         /** @description How a candidate stands now. */
         Row: {
@@ -2712,6 +3266,8 @@ export interface components {
              * @description Sittings that are over.
              */
             finished: number;
+            /** @description What its exam is for. */
+            mode: components["schemas"]["ExamModeBody"];
             /** @description Where it is sat. */
             node_id: components["schemas"]["Id"];
             /**
@@ -3114,6 +3670,62 @@ export interface components {
             /** @description What happened and what to do, in Chinese. */
             zh: string;
         };
+        /** @description A try of the caller. */
+        TryBody: {
+            /**
+             * Format: int64
+             * @description When it began.
+             */
+            created_ms: number;
+            set_id?: components["schemas"]["Id"] | null;
+            /** @description Slot by slot. */
+            slots: components["schemas"]["TrySlot"][];
+            /** @description The set's title; none for a review. */
+            title?: string | null;
+            /** @description The try. */
+            try_id: components["schemas"]["Id"];
+        };
+        /** @description A line of the caller's history of a set. */
+        TryLineBody: {
+            /**
+             * Format: int32
+             * @description Answered.
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description When it began.
+             */
+            created_ms: number;
+            /** @description Questions of it. */
+            questions: number;
+            /**
+             * Format: int32
+             * @description Wholly right.
+             */
+            right: number;
+            /** @description The try. */
+            try_id: components["schemas"]["Id"];
+            /**
+             * Format: int32
+             * @description Only a person could judge.
+             */
+            unjudged: number;
+        };
+        /** @description A slot of a try. */
+        TrySlot: {
+            /** @description It was answered. */
+            answered: boolean;
+            feedback?: components["schemas"]["FeedbackBody"] | null;
+            /** @description The question, without its key. */
+            question: components["schemas"]["Question"];
+            response?: components["schemas"]["Response"] | null;
+        };
+        /**
+         * @description How a part was answered.
+         * @enum {string}
+         */
+        VerdictBody: "right" | "partly" | "wrong" | "empty";
         /** @description A version as authors and as candidates see it. */
         VersionBody: {
             /** @description Its content, key included. */
@@ -4044,6 +4656,139 @@ export interface operations {
             };
         };
     };
+    my_notebook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotebookLineBody"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    begin_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryBody"];
+                };
+            };
+            /** @description notebook.nothing_due */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description practice.enough_today */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    drop_from_notebook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    keep_in_notebook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description practice.paused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     put_my_photo: {
         parameters: {
             query?: never;
@@ -4074,6 +4819,229 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    my_practice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyPractice"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    my_tries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                set_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryLineBody"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    begin_try: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                set_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description practice.nothing_now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description practice.enough_today */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    my_try: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                try_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    answer_try: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                try_id: string;
+                slot: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PracticeAnswer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PracticeAnswered"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description practice.withdrawn, practice.paused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description answer.kind, answer.too_long */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    rehearse_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Round"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description rehearsal.not_one, rehearsal.closed, rehearsal.enough */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4153,6 +5121,43 @@ export interface operations {
                 };
             };
             /** @description consent.text_changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    rehearse_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description rehearsal.not_one */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4384,6 +5389,190 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_practice_sets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PracticeSetBody"][];
+                };
+            };
+        };
+    };
+    add_practice_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPracticeSet"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PracticeSetAdded"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    preview_practice_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PracticePreviewRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PracticePreview"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_practice_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                set_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PracticeSetBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    publish_practice_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                set_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PracticePublished"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description practice.empty, practice.all_held, practice.too_many */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    withdraw_practice_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                set_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description practice.not_published */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

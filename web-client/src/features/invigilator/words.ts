@@ -8,6 +8,7 @@ export const boardWords = defineWords("board", {
   noSessions: ["目前没有您可以监考的场次。场次由考务人员安排。", "There is no session for you to watch yet. The exam office schedules them."],
   startsAt: ["开考", "Starts"],
   closesAt: ["截止", "Closes"],
+  rehearsal: ["演练，不计成绩", "Rehearsal, never counts"],
   enrolledN: ["{{n}} 人报考", "{{n}} enrolled"],
   running: ["进行中", "Running"],
   upcoming: ["未开始", "Upcoming"],
