@@ -1,0 +1,250 @@
+//! What must be true after every plan, judged from rows, from what pages saw and from what staff clicked,
+//! with arithmetic of its own: nothing here calls the code under test.
+//!
+//! Each complaint has a name of a few words, by which tests tell that a certain fault was seen.
+
+use std::collections::BTreeMap;
+
+use examhall::wire::item::Response;
+
+use super::device::{Device, Entry, Fate, Key};
+use super::plan::Plan;
+use super::play::{ClickFate, Play};
+use super::truth::{LedgerRow, StepRow, Truth};
+use super::world::{DURATION_MS, WINDOW_MS};
+
+const GRACE_MS: i64 = 60_000;
+/// What a page's clock may be off by, while civil time approaches a wall that was set: 1 ms in 2 s.
+const SLEW_SHARE: i64 = 1_000;
+
+/// One sitting under judgement.
+struct Case<'p> {
+    who: usize,
+    id: String,
+    plan: &'p Plan,
+    starts_ms: i64,
+    truth: &'p Truth,
+    complaints: Vec<(&'static str, String)>,
+}
+
+/// Judges one sitting after its end.
+pub fn check(play: &mut Play<'_>, (who, plan): (usize, &Plan), truth: &Truth) {
+    let id = play.sat.sittings[who].to_string();
+    let starts_ms = play.sat.starts.0;
+    let mut case = Case { who, id, plan, starts_ms, truth, complaints: Vec::new() };
+    case.answers(&play.devices[who]);
+    case.clicks(play);
+    case.clock();
+    case.ending();
+    case.lanes(&play.devices[who]);
+    case.marks();
+    play.complaints.append(&mut case.complaints);
+}
+
+/// After everybody is back and before time runs out: a page shows the deadline that stands.
+pub fn deadline_is_shown(play: &mut Play<'_>, who: usize, truth: &Truth) {
+    if truth.sitting.state != "in_progress" {
+        return;
+    }
+    // The device that sat down last is the one that sits.
+    let sits = play.devices[who].iter().rev().find(|device| device.line.is_some());
+    if let Some(device) = sits
+        && device.deadline_ms != truth.sitting.deadline_ms
+    {
+        let (shown, stands) = (device.deadline_ms, truth.sitting.deadline_ms);
+        let what = format!("{} shows {shown:?}, {stands:?} stands", device.name);
+        play.complaints.push(("another deadline is shown", what));
+    }
+}
+
+impl Case<'_> {
+    fn complain(&mut self, name: &'static str, what: impl Into<String>) {
+        self.complaints.push((name, format!("candidate {}: {}", self.who, what.into())));
+    }
+
+    /// No acknowledged answer lost, none stored that nobody typed, none stored otherwise than typed.
+    fn answers(&mut self, devices: &[Device]) {
+        let truth = self.truth;
+        let stored: BTreeMap<Key, &StepRow> =
+            truth.steps.iter().map(|row| ((row.slot, row.seq), row)).collect();
+        for device in devices {
+            for (key, entry) in &device.log {
+                self.entry((&device.name, *key), entry, stored.get(key).copied());
+            }
+        }
+        for (key, row) in stored {
+            let mut typed = devices.iter().filter_map(|device| device.log.get(&key));
+            if !typed.any(|entry| text(entry.response.as_ref()) == row.response) {
+                self.complain("stored and never typed", format!("{row:?}"));
+            }
+        }
+    }
+
+    fn entry(&mut self, (name, key): (&str, Key), entry: &Entry, row: Option<&StepRow>) {
+        let content = text(entry.response.as_ref());
+        match (&entry.fate, row) {
+            (Fate::Open, _) => self.complain("never acknowledged", format!("{name} {key:?}")),
+            (Fate::Renumbered, _) => {}
+            (Fate::Acked { .. }, None) => self.complain("lost", format!("{name} {key:?}")),
+            (Fate::Acked { .. }, Some(row)) if row.response != content => {
+                self.complain("stored otherwise", format!("{name} {key:?}: {content}, {row:?}"));
+            }
+            (Fate::Acked { late, received_ms }, Some(row)) => {
+                if (*late, *received_ms) != (row.is_late, row.received_ms) {
+                    let what = format!("{name} {key:?}: {:?}, {row:?}", entry.fate);
+                    self.complain("acknowledged otherwise", what);
+                }
+            }
+        }
+    }
+
+    /// Each click of staff is in the ledger once if it was given and not at all if it was refused.
+    fn clicks(&mut self, play: &Play<'_>) {
+        let truth = self.truth;
+        for line in &truth.ledger {
+            let clicked = play.clicks.iter().find(|click| click.key == line.key);
+            let is_right = clicked.is_some_and(|click| {
+                let whose = click.who.map(|who| play.sat.sittings[who].to_string());
+                whose == line.sitting && click.minutes * 60_000 == line.credit_ms
+            });
+            if !is_right {
+                self.complain("time nobody gave", format!("{line:?}"));
+            }
+        }
+        for click in &play.clicks {
+            let times = truth.ledger.iter().filter(|line| line.key == click.key).count();
+            match (click.fate, times) {
+                (ClickFate::Given, 1) | (ClickFate::Refused, 0) => {}
+                (ClickFate::Unknown, _) => {
+                    self.complain("click without an answer", format!("{click:?}"));
+                }
+                _ => self.complain("click and ledger differ", format!("{times}: {click:?}")),
+            }
+        }
+    }
+
+    fn reaching(&self) -> impl Iterator<Item = &LedgerRow> {
+        self.truth.ledger.iter().filter(|line| line.sitting.as_ref().is_none_or(|it| *it == self.id))
+    }
+
+    /// The deadline after every line up to a moment.
+    fn deadline(&self, started_ms: i64, until: impl Fn(i64) -> bool) -> i64 {
+        let given = |line: &&LedgerRow| until(line.at_ms) || line.at_ms <= started_ms;
+        let apply = |end: i64, line: &LedgerRow| (end + line.credit_ms).max(end.min(line.at_ms));
+        let own = started_ms + DURATION_MS * self.plan.multipliers_permille[self.who] / 1_000;
+        let own = self.reaching().filter(given).fold(own, apply).max(started_ms);
+        let everyone = |line: &&LedgerRow| line.sitting.is_none();
+        let close = self.reaching().filter(given).filter(everyone);
+        let close = close.fold(self.starts_ms + WINDOW_MS, apply).max(started_ms);
+        if self.plan.caps_at_close { own.min(close) } else { own }
+    }
+
+    /// No time granted twice, none lost: the stored deadline is the sum of what was given.
+    fn clock(&mut self) {
+        let sitting = &self.truth.sitting;
+        let Some(started_ms) = sitting.started_ms else { return };
+        // What was given at or after the end may have come before or after it was written down.
+        let end_ms = sitting.finished_ms.unwrap_or(i64::MAX);
+        let least = self.deadline(started_ms, |at_ms| at_ms < end_ms);
+        let most = self.deadline(started_ms, |_| true);
+        let stored = sitting.deadline_ms;
+        if stored != Some(least) && stored != Some(most) {
+            self.complain("time lost or given twice", format!("{stored:?}, not {least} or {most}"));
+        }
+    }
+
+    /// Every sitting that began has ended, and one that time ended has the deadline as its stamp.
+    fn ending(&mut self) {
+        let sitting = &self.truth.sitting;
+        if sitting.started_ms.is_none() {
+            if sitting.state == "finished" {
+                self.complain("ended before it began", format!("{sitting:?}"));
+            }
+            return;
+        }
+        let (Some(end_ms), Some(deadline_ms)) = (sitting.finished_ms, sitting.deadline_ms) else {
+            return self.complain("never ended", format!("{sitting:?}"));
+        };
+        let is_right = match sitting.finish_reason.as_deref() {
+            Some("time_up") => end_ms == deadline_ms,
+            Some("handed_in" | "staff") => end_ms <= deadline_ms,
+            _ => false,
+        };
+        if sitting.state != "finished" || !is_right {
+            self.complain("ended at another moment", format!("{sitting:?}"));
+        }
+    }
+
+    /// Written in time and here within the grace counts; nothing else does.
+    fn lanes(&mut self, devices: &[Device]) {
+        let truth = self.truth;
+        let Some(started_ms) = truth.sitting.started_ms else { return };
+        for row in &truth.steps {
+            let received_ms = row.received_ms;
+            let early = self.lane((started_ms, row), |at_ms| at_ms < received_ms);
+            let late = self.lane((started_ms, row), |at_ms| at_ms <= received_ms);
+            if early == late && early.is_some_and(|is_late| is_late != row.is_late) {
+                self.complain("in the wrong lane", format!("{row:?}"));
+            }
+            let key = (row.slot, row.seq);
+            let typed = devices.iter().filter_map(|device| device.log.get(&key));
+            let away_ms = |entry: &Entry| (entry.authored_civil_ms - row.authored_ms).abs();
+            let slew_ms = 2 + (row.received_ms - self.starts_ms).abs() / SLEW_SHARE;
+            // Before any line it had, a page's clock is not known, and the moment of receipt stands.
+            if typed.map(away_ms).min().is_some_and(|away_ms| away_ms > slew_ms)
+                && row.authored_ms != row.received_ms
+            {
+                self.complain("written at another moment", format!("{row:?}"));
+            }
+        }
+    }
+
+    /// Whether a step is late by the lines up to a moment; none where it came together with the end.
+    fn lane(&self, (started_ms, row): (i64, &StepRow), until: impl Fn(i64) -> bool) -> Option<bool> {
+        let sitting = &self.truth.sitting;
+        let end_ms = sitting.finished_ms.unwrap_or(i64::MAX);
+        let reason = sitting.finish_reason.as_deref();
+        let (at_ms, grace_ms) = match reason {
+            Some("handed_in" | "staff") if row.received_ms == end_ms => return None,
+            Some("handed_in") if row.received_ms > end_ms => (end_ms, 0),
+            Some("staff") if row.received_ms > end_ms => (end_ms, GRACE_MS),
+            _ => (self.deadline(started_ms, until).min(end_ms), GRACE_MS),
+        };
+        Some(row.authored_ms > at_ms || row.received_ms > at_ms + grace_ms)
+    }
+
+    /// What counts is marked once, by what stands: every choice has the key `a`.
+    fn marks(&mut self) {
+        let truth = self.truth;
+        if truth.sitting.finished_ms.is_none() {
+            return;
+        }
+        let mut standing: BTreeMap<u32, &StepRow> = BTreeMap::new();
+        for row in truth.steps.iter().filter(|row| !row.is_late) {
+            standing.insert(row.slot, row);
+        }
+        for (slot, fraction, rule) in &truth.marks {
+            let response = standing.get(slot).map(|row| row.response.as_str());
+            let response: Option<Response> =
+                response.and_then(|json| serde_json::from_str(json).unwrap());
+            let wanted = match response {
+                Some(Response::SingleChoice { option }) => f64::from(u8::from(option == "a")),
+                Some(Response::TrueFalse { value }) => f64::from(u8::from(value)),
+                None if rule == "unanswered" => 0.0,
+                None => return self.complain("marked for nothing", format!("{slot} {rule}")),
+                Some(_) => continue,
+            };
+            if (fraction - wanted).abs() > f64::EPSILON {
+                self.complain("marked otherwise", format!("slot {slot}: {fraction} by {rule}"));
+            }
+        }
+        if truth.marks.is_empty() {
+            self.complain("never marked", String::new());
+        }
+    }
+}
+
+/// A response as the store writes it.
+fn text(response: Option<&Response>) -> String {
+    serde_json::to_string(&response).unwrap()
+}
