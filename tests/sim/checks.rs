@@ -41,19 +41,20 @@ pub fn check(play: &mut Play<'_>, (who, plan): (usize, &Plan), truth: &Truth) {
     play.complaints.append(&mut case.complaints);
 }
 
-/// After everybody is back and before time runs out: a page shows the deadline that stands.
-pub fn deadline_is_shown(play: &mut Play<'_>, who: usize, truth: &Truth) {
+/// A page that sits shows the deadline that stands: a change reaches it while the clock stands still.
+pub async fn deadline_is_shown(device: &mut Device, truth: &Truth) {
     if truth.sitting.state != "in_progress" {
         return;
     }
-    // The device that sat down last is the one that sits.
-    let sits = play.devices[who].iter().rev().find(|device| device.line.is_some());
-    if let Some(device) = sits
-        && device.deadline_ms != truth.sitting.deadline_ms
-    {
-        let (shown, stands) = (device.deadline_ms, truth.sitting.deadline_ms);
-        let what = format!("{} shows {shown:?}, {stands:?} stands", device.name);
-        play.complaints.push(("another deadline is shown", what));
+    let stands = truth.sitting.deadline_ms;
+    while device.line.is_some() && device.finished.is_none() && device.deadline_ms != stands {
+        let (name, shown) = (device.name.clone(), device.deadline_ms);
+        let told = device.complaints.len();
+        device.listen().await;
+        if device.complaints.len() > told {
+            let what = format!("{name} shows {shown:?}, {stands:?} stands");
+            device.complaints.push(("another deadline is shown", what));
+        }
     }
 }
 
@@ -123,33 +124,39 @@ impl Case<'_> {
         }
     }
 
-    fn reaching(&self) -> impl Iterator<Item = &LedgerRow> {
-        self.truth.ledger.iter().filter(|line| line.sitting.as_ref().is_none_or(|it| *it == self.id))
+    fn reaches(&self, line: &LedgerRow) -> bool {
+        line.sitting.as_ref().is_none_or(|it| *it == self.id)
     }
 
-    /// The deadline after every line up to a moment.
-    fn deadline(&self, started_ms: i64, until: impl Fn(i64) -> bool) -> i64 {
-        let given = |line: &&LedgerRow| until(line.at_ms) || line.at_ms <= started_ms;
+    /// The deadline after so many lines of the ledger.
+    fn deadline_after(&self, started_ms: i64, lines: usize) -> i64 {
+        let reaching = || self.truth.ledger.iter().take(lines).filter(|line| self.reaches(line));
         let apply = |end: i64, line: &LedgerRow| (end + line.credit_ms).max(end.min(line.at_ms));
         let own = started_ms + DURATION_MS * self.plan.multipliers_permille[self.who] / 1_000;
-        let own = self.reaching().filter(given).fold(own, apply).max(started_ms);
-        let everyone = |line: &&LedgerRow| line.sitting.is_none();
-        let close = self.reaching().filter(given).filter(everyone);
-        let close = close.fold(self.starts_ms + WINDOW_MS, apply).max(started_ms);
+        let own = reaching().fold(own, apply).max(started_ms);
+        let everyone = reaching().filter(|line| line.sitting.is_none());
+        let close = everyone.fold(self.starts_ms + WINDOW_MS, apply).max(started_ms);
         if self.plan.caps_at_close { own.min(close) } else { own }
     }
 
-    /// No time granted twice, none lost: the stored deadline is the sum of what was given.
+    /// How many lines were given before a moment, and how many up to and with it.
+    fn given_by(&self, at_ms: i64) -> (usize, usize) {
+        let ledger = &self.truth.ledger;
+        let before = ledger.iter().filter(|line| line.at_ms < at_ms).count();
+        (before, ledger.iter().filter(|line| line.at_ms <= at_ms).count())
+    }
+
+    /// No time granted twice, none lost: the stored deadline is the sum of what was given. A line given at
+    /// the very end, or after it and before anyone had written the end down, may be in it or not.
     fn clock(&mut self) {
         let sitting = &self.truth.sitting;
         let Some(started_ms) = sitting.started_ms else { return };
-        // What was given at or after the end may have come before or after it was written down.
-        let end_ms = sitting.finished_ms.unwrap_or(i64::MAX);
-        let least = self.deadline(started_ms, |at_ms| at_ms < end_ms);
-        let most = self.deadline(started_ms, |_| true);
+        let all = self.truth.ledger.len();
+        let least = sitting.finished_ms.map_or(all, |end_ms| self.given_by(end_ms).0);
+        let sums: Vec<i64> = (least..=all).map(|n| self.deadline_after(started_ms, n)).collect();
         let stored = sitting.deadline_ms;
-        if stored != Some(least) && stored != Some(most) {
-            self.complain("time lost or given twice", format!("{stored:?}, not {least} or {most}"));
+        if !sums.iter().any(|sum| Some(*sum) == stored) {
+            self.complain("time lost or given twice", format!("{stored:?} is none of {sums:?}"));
         }
     }
 
@@ -180,10 +187,11 @@ impl Case<'_> {
         let truth = self.truth;
         let Some(started_ms) = truth.sitting.started_ms else { return };
         for row in &truth.steps {
-            let received_ms = row.received_ms;
-            let early = self.lane((started_ms, row), |at_ms| at_ms < received_ms);
-            let late = self.lane((started_ms, row), |at_ms| at_ms <= received_ms);
-            if early == late && early.is_some_and(|is_late| is_late != row.is_late) {
+            let (before, with) = self.given_by(row.received_ms);
+            let lanes: Vec<_> =
+                (before..=with).map(|lines| self.lane((started_ms, row), lines)).collect();
+            let is_sure = lanes.iter().all(|lane| *lane == lanes[0]);
+            if is_sure && lanes[0].is_some_and(|is_late| is_late != row.is_late) {
                 self.complain("in the wrong lane", format!("{row:?}"));
             }
             let key = (row.slot, row.seq);
@@ -199,8 +207,8 @@ impl Case<'_> {
         }
     }
 
-    /// Whether a step is late by the lines up to a moment; none where it came together with the end.
-    fn lane(&self, (started_ms, row): (i64, &StepRow), until: impl Fn(i64) -> bool) -> Option<bool> {
+    /// Whether a step is late by so many lines of the ledger; none where it came together with the end.
+    fn lane(&self, (started_ms, row): (i64, &StepRow), lines: usize) -> Option<bool> {
         let sitting = &self.truth.sitting;
         let end_ms = sitting.finished_ms.unwrap_or(i64::MAX);
         let reason = sitting.finish_reason.as_deref();
@@ -208,7 +216,7 @@ impl Case<'_> {
             Some("handed_in" | "staff") if row.received_ms == end_ms => return None,
             Some("handed_in") if row.received_ms > end_ms => (end_ms, 0),
             Some("staff") if row.received_ms > end_ms => (end_ms, GRACE_MS),
-            _ => (self.deadline(started_ms, until).min(end_ms), GRACE_MS),
+            _ => (self.deadline_after(started_ms, lines).min(end_ms), GRACE_MS),
         };
         Some(row.authored_ms > at_ms || row.received_ms > at_ms + grace_ms)
     }

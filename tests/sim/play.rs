@@ -240,6 +240,22 @@ impl Play<'_> {
         if before != ClickFate::Given {
             self.clicks[which].fate = fate;
         }
+        if fate == ClickFate::Given {
+            self.show_deadlines();
+        }
+    }
+
+    /// Every page that sits shows what stands, without the clock moving.
+    fn show_deadlines(&mut self) {
+        for who in 0..self.devices.len() {
+            let truth = self.truth(who);
+            let devices = &mut self.devices[who];
+            self.world.node.as_ref().unwrap().run(async {
+                for device in devices {
+                    checks::deadline_is_shown(device, &truth).await;
+                }
+            });
+        }
     }
 
     fn hand_in(&mut self, at: At) {
@@ -300,10 +316,7 @@ impl Play<'_> {
             }
         }
         self.come_back();
-        for who in 0..self.devices.len() {
-            let truth = self.truth(who);
-            checks::deadline_is_shown(self, who, &truth);
-        }
+        self.show_deadlines();
         self.run_out();
         if let Some(Sabotage::Tampering(statement)) = sabotage {
             let id = self.sat.sittings[0].to_string();
