@@ -98,7 +98,11 @@ pub fn play(world: &mut World, plan: &Plan, sabotage: Option<Sabotage>) -> (Tall
     if sabotage == Some(Sabotage::AckBeforeCommit) {
         play.devices.iter_mut().flatten().for_each(|device| device.lied_to = true);
     }
+    let is_told = std::env::var_os("EXAMHALL_SIM_TOLD").is_some();
     for step in &plan.steps {
+        if is_told {
+            println!("{step:?}");
+        }
         play.step(step);
         play.tally.steps += 1;
     }

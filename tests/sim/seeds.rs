@@ -97,6 +97,7 @@ fn crowds_of_many_seeds_lose_nothing_and_gain_nothing() {
                         let (tally, complaints) = play(&mut world, &plan, None);
                         sum.lock().unwrap_or_else(PoisonError::into_inner).add(tally);
                         if !complaints.is_empty() {
+                            println!("seed {seed}:\n{}", told(&complaints));
                             failed.lock().unwrap().push((plan, complaints));
                             // What went wrong may have left traces.
                             world = World::open(&format!("world {from} after {seed}"));
@@ -170,4 +171,10 @@ fn the_same_seed_draws_the_same_plan_and_a_plan_survives_its_file() {
     let text = serde_json::to_string(&plan).unwrap();
     assert_eq!(plan, serde_json::from_str(&text).unwrap());
     assert_ne!(plan.steps, Plan::draw(8).steps);
+}
+
+#[test]
+fn zz_dump() {
+    let Some(seed) = asked("DUMP") else { return };
+    println!("{}", serde_json::to_string(&Plan::draw(seed)).unwrap());
 }
