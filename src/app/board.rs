@@ -69,6 +69,11 @@ pub async fn beginning(
             connected: false,
             seen_ms: None,
             deadline_ms: person.deadline.map(|at| at.0),
+            bound_by: None,
+            paused_ms: None,
+            clock_unseen_ms: None,
+            help: None,
+            takeover: None,
             answered: id.and_then(|id| answered.get(&id).copied()).unwrap_or(0),
             slots,
             analysed_ms: None,
@@ -89,6 +94,8 @@ pub async fn beginning(
             number: person.number,
             seat: person.seat,
             has_photo: person.has_photo,
+            node_id: person.node_id,
+            node_name: person.node_name,
         })
         .collect();
     Ok(Beginning {

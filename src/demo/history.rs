@@ -17,7 +17,7 @@ use super::exams::{self, EXAM_MINUTES, Times};
 use super::school::School;
 use crate::app::App;
 use crate::app::sitting::paper::OpenPaper;
-use crate::app::sitting::{self, Answer, Own, record_answer};
+use crate::app::sitting::{self, Answer, Content, Own, record_answers};
 use crate::http::{self, Gate};
 use crate::kernel::id::SittingId;
 use crate::kernel::{ManualClock, Seed, SharedClock, UtcMs};
@@ -120,11 +120,14 @@ async fn sit(app: &App, clock: &ManualClock, sitters: &mut [Sitter]) -> anyhow::
             let answer = Answer {
                 slot: question.slot,
                 seq: 1,
-                response: Some(respond(question, &mut sitter.rng)),
+                content: Content::Whole(Some(respond(question, &mut sitter.rng))),
                 authored: now,
                 received: now,
             };
-            record_answer(app, &sitter.own, (&sitter.paper, sitter.fencing), answer).await?;
+            let place = (&sitter.paper, sitter.fencing);
+            for fate in record_answers(app, &sitter.own, place, vec![answer]).await? {
+                fate?;
+            }
         }
     }
     Ok(())

@@ -152,6 +152,12 @@ ids! {
     Message => MessageId;
     /// An audit line.
     Audit => AuditId;
+    /// A candidate's wish to go on at another device.
+    TakeoverRequest => TakeoverRequestId;
+    /// A candidate's call for help.
+    HelpCall => HelpCallId;
+    /// A message kept ready for invigilators.
+    CannedMessage => CannedMessageId;
 }
 
 #[cfg(test)]

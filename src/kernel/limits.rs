@@ -38,6 +38,9 @@ pub const SOCKET_TEXT_BYTES_MAX: usize = 192 * 1024;
 pub const SOCKET_MESSAGE_BYTES_MAX: usize = 1024 * 1024;
 /// Longest essay, in characters.
 pub const ESSAY_CHARS_MAX: usize = 20_000;
+/// Edits of an essay standing on one another before the page sends it whole again: reading one reads these,
+/// at some tens of bytes each, and a text saved every 3 s is stored whole every three minutes.
+pub const ESSAY_EDITS_MAX: usize = 64;
 /// Messages waiting for one candidate. Policy: `CloseSlowConsumer`; a heartbeat is 5 s, so 64 is minutes.
 pub const CANDIDATE_OUTBOX_MAX: usize = 64;
 /// Longest message an invigilator's page sends: 50 ids of 40 bytes, and room.
@@ -64,9 +67,9 @@ pub const NOTE_CHARS_MAX: usize = 500;
 pub const MESSAGE_CHARS_MAX: usize = 2_000;
 /// Longest request key, in characters; a UUID is 36.
 pub const REQUEST_KEY_CHARS_MAX: usize = 100;
-/// Answers of one sitting being committed at the same time. A page back from an hour offline sends some
-/// hundred at once; more than this wait in the mailbox.
-pub const ANSWERS_IN_FLIGHT_MAX: usize = 32;
+/// Answers of one sitting gathered for its next commit while one is under way. A page back from an hour
+/// offline sends some hundred at once; more than this wait in the mailbox.
+pub const ANSWERS_GATHERED_MAX: usize = 64;
 /// Milliseconds between two sweeps of the janitor.
 pub const JANITOR_PERIOD_MS: i64 = 1_000;
 /// Sittings handled per sweep and kind: 5,000 that end at the same moment take ten sweeps.

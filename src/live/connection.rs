@@ -16,17 +16,20 @@ use super::sitting::{Command, Said};
 use super::{Joined, Live, trouble};
 use crate::app::AppError;
 use crate::app::accounts::{self, Caller};
-use crate::app::sitting::{self, Answer};
-use crate::domain::sitting::PageClock;
+use crate::app::sitting::{self, Answer, Content};
+use crate::domain::sitting::{Edit, PageClock};
 use crate::kernel::UtcMs;
 use crate::kernel::limits::{FRAME_BYTES_MAX, PROTOCOL_VERSION, SOCKET_TEXT_BYTES_MAX};
 use crate::wire::candidate::{FromCandidate, ToCandidate, Trouble};
 use crate::wire::frame::{FRAME_HEADER_BYTES, FrameHeader};
 
 /// Every type of `FromCandidate`; anything else comes from a newer page or from nowhere.
-const TYPES: [&str; 9] = [
+const TYPES: [&str; 12] = [
     "hello",
     "answer",
+    "answer_edit",
+    "clock_seen",
+    "call_for_help",
     "hand_in_request",
     "hand_in_confirm",
     "event",
@@ -125,8 +128,16 @@ impl Conversation {
             }
             FromCandidate::Answer { slot, seq, response, authored_ms } => {
                 let authored = self.clock.to_server(authored_ms, received);
-                self.say(Said::Answer(Answer { slot, seq, response, authored, received }));
+                let content = Content::Whole(response);
+                self.say(Said::Answer(Answer { slot, seq, content, authored, received }));
             }
+            FromCandidate::AnswerEdit { slot, seq, base_seq, at, delete, insert, authored_ms } => {
+                let authored = self.clock.to_server(authored_ms, received);
+                let content = Content::Edit { base_seq, edit: Edit { at, delete, insert } };
+                self.say(Said::Answer(Answer { slot, seq, content, authored, received }));
+            }
+            FromCandidate::ClockSeen { change_id } => self.say(Said::ClockSeen(change_id)),
+            FromCandidate::CallForHelp { note } => self.say(Said::CallForHelp(note)),
             FromCandidate::HandInRequest {} => self.say(Said::HandInRequest),
             FromCandidate::HandInConfirm { token } => self.say(Said::HandInConfirm(token)),
             FromCandidate::Event { event, at_ms } => {
@@ -203,7 +214,7 @@ impl Conversation {
         }
         let number = |field: &str| value[field].as_u64().and_then(|it| u32::try_from(it).ok());
         match (kind, number("slot"), number("seq")) {
-            ("answer", Some(slot), Some(seq)) => self.nack(slot, seq, trouble::invalid()),
+            ("answer" | "answer_edit", Some(slot), Some(seq)) => self.nack(slot, seq, trouble::invalid()),
             _ => self.tell(trouble::invalid()),
         }
     }

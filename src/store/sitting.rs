@@ -7,7 +7,7 @@
 use super::row::{Columns, one_row};
 use super::{Connection, StoreError, statements};
 use crate::domain::access::{Action, Permit, Place, action};
-use crate::domain::sitting::{Arrival, Credit, End, EndReason, Lane, Parts, State};
+use crate::domain::sitting::{Arrival, Credit, End, EndReason, Head, Lane, Parts, State};
 use crate::kernel::UtcMs;
 use crate::kernel::id::{PersonId, SessionId, SittingId};
 
@@ -32,6 +32,7 @@ statements! {
     UNSCORED = "SELECT id FROM sitting WHERE scored_ms IS NULL AND state = 'finished' \
                   AND (finish_reason = 'handed_in' OR finished_ms <= $1) ORDER BY finished_ms LIMIT $2";
     SCORED = "UPDATE sitting SET scored_ms = $2 WHERE id = $1 AND scored_ms IS NULL";
+    ADVANCE = "UPDATE sitting SET steps = $2, head = $3 WHERE id = $1";
     CLEAR_SCORED = "UPDATE sitting SET scored_ms = NULL WHERE id = $1";
 }
 
@@ -60,6 +61,10 @@ pub struct Sitting {
     pub deadline: Option<UtcMs>,
     /// Marked by rule.
     pub scored: Option<UtcMs>,
+    /// Steps stored so far.
+    pub steps: u32,
+    /// Head of their chain.
+    pub head: Head,
 }
 
 /// Where a sitting lies and whose it is, to judge permissions by; says nothing else about it.
@@ -260,6 +265,25 @@ pub async fn set_scored(
     Ok(())
 }
 
+/// Notes how many steps there are now, and the head of their chain.
+///
+/// # Errors
+/// `Missing` when there is no such sitting; a database error.
+pub async fn advance(
+    connection: &mut Connection,
+    _permit: &Permit<action::Sit>,
+    id: SittingId,
+    (steps, head): (u32, Head),
+) -> Result<(), StoreError> {
+    let done = sqlx::query(ADVANCE)
+        .bind(id.to_string())
+        .bind(i64::from(steps))
+        .bind(head.to_hex())
+        .execute(connection)
+        .await?;
+    one_row(&done, "sitting")
+}
+
 /// Notes that a sitting must be marked by rule again.
 ///
 /// # Errors
@@ -299,8 +323,14 @@ fn read(row: &sqlx::any::AnyRow) -> Result<Sitting, StoreError> {
         started: columns.at_opt("started_ms")?,
         end,
     };
+    let (id, head) = (columns.id("id")?, columns.text("head")?);
     Ok(Sitting {
-        id: columns.id("id")?,
+        head: match head.as_str() {
+            "" => Head::start(id),
+            hex => Head::from_hex(hex).ok_or_else(|| columns.nonsense("head", "no digest"))?,
+        },
+        steps: columns.count("steps")?,
+        id,
         session_id: columns.id("session_id")?,
         person_id: columns.id("person_id")?,
         state: parts

@@ -6,8 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::candidate::FinishReason;
-use super::invigilator::{IncidentCard, IndicatorNow, PadAdvice, RowLane, RowState};
+use super::candidate::{BoundBy, FinishReason, HelpCall};
+use super::invigilator::{IncidentCard, IndicatorNow, PadAdvice, RowLane, RowState, TakeoverAsked};
 use crate::kernel::id::{PersonId, SessionId, SittingId};
 
 /// Said to a session by a room that has just opened: every sitting and watcher tells how it stands, so that
@@ -83,6 +83,21 @@ pub enum BoardPart {
         seen_ms: Option<i64>,
         /// Deadline in force.
         deadline_ms: Option<i64>,
+        /// Which rule sets it.
+        #[serde(default)]
+        bound_by: Option<BoundBy>,
+        /// The clock is stopped since.
+        #[serde(default)]
+        paused_ms: Option<i64>,
+        /// A change of the clock not shown yet, and since when.
+        #[serde(default)]
+        clock_unseen_ms: Option<i64>,
+        /// The newest call for help that nobody has answered.
+        #[serde(default)]
+        help: Option<HelpCall>,
+        /// Waits for a yes to go on at another device.
+        #[serde(default)]
+        takeover: Option<TakeoverAsked>,
         /// Slots with a stored response.
         answered: u32,
         /// Slots on the paper; none before it is opened.

@@ -20,7 +20,9 @@ mod view;
 use std::sync::Arc;
 
 pub use admission::{Admittance, admit, ask_for_staff, sign_in_accepted, sign_in_referred};
-pub use answers::{Answer, AnswerError, Recorded, late_answers, record_answer};
+pub use answers::{
+    Answer, AnswerError, Content, Fates, Recorded, late_answers, record_answers,
+};
 pub use arrival::{arrive, begin, take};
 pub use extension::{Extension, extend_session, extend_sitting};
 pub use finish::{finish_by_staff, finish_if_due, score};

@@ -42,17 +42,28 @@ impl OpenPaper {
     /// # Errors
     /// `answer.unknown_slot`, `answer.kind` or `answer.too_long`.
     pub fn fits(&self, slot: u32, response: Option<&Response>) -> Result<(), Problem> {
-        let question = self
-            .shown
-            .sections
-            .iter()
-            .flat_map(|section| &section.questions)
-            .find(|question| question.slot == slot)
-            .ok_or_else(|| unknown_slot(slot))?;
+        let body = self.body(slot)?;
         match response {
-            Some(response) => fits(&question.body, response),
+            Some(response) => fits(body, response),
             None => Ok(()),
         }
+    }
+
+    /// How long the essay in `slot` may be, in characters.
+    ///
+    /// # Errors
+    /// `answer.unknown_slot`, or `answer.kind` where no essay is asked for.
+    pub fn essay_chars_max(&self, slot: u32) -> Result<usize, Problem> {
+        match self.body(slot)? {
+            QuestionBody::Essay { chars_max, .. } => Ok(essay_chars_max(*chars_max)),
+            _ => Err(unfit()),
+        }
+    }
+
+    fn body(&self, slot: u32) -> Result<&QuestionBody, Problem> {
+        let mut questions = self.shown.sections.iter().flat_map(|section| &section.questions);
+        let question = questions.find(|question| question.slot == slot);
+        question.map(|question| &question.body).ok_or_else(|| unknown_slot(slot))
     }
 }
 
@@ -82,15 +93,18 @@ fn fits(body: &QuestionBody, response: &Response) -> Result<(), Problem> {
         }
         (QuestionBody::Numeric { .. }, Response::Numeric { text })
         | (QuestionBody::ShortAnswer {}, Response::ShortAnswer { text }) => short(text),
-        (QuestionBody::Essay { chars_max, .. }, Response::Essay { text }) => within(
-            text,
-            usize::try_from(*chars_max).unwrap_or(ESSAY_CHARS_MAX).min(ESSAY_CHARS_MAX),
-        ),
+        (QuestionBody::Essay { chars_max, .. }, Response::Essay { text }) => {
+            within(text, essay_chars_max(*chars_max))
+        }
         _ => Err(unfit()),
     }
 }
 
-fn within(text: &str, max: usize) -> Result<(), Problem> {
+fn essay_chars_max(asked: u32) -> usize {
+    usize::try_from(asked).unwrap_or(ESSAY_CHARS_MAX).min(ESSAY_CHARS_MAX)
+}
+
+pub(super) fn within(text: &str, max: usize) -> Result<(), Problem> {
     if text.chars().count() <= max {
         return Ok(());
     }

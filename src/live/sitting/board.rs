@@ -1,7 +1,7 @@
 //! What the board is told of a sitting: its row's part, at most once a second.
 
 use super::Task;
-use super::telling::finish_reason;
+use super::telling::{bound_by, finish_reason};
 use crate::domain::sitting::State;
 use crate::kernel::limits::BOARD_PERIOD_MS;
 use crate::wire::board::{BoardPart, BoardUpdate, board_topic};
@@ -66,6 +66,11 @@ impl Task {
             connected: is_connected,
             seen_ms: Some(seen_ms),
             deadline_ms: self.view.deadline.map(|deadline| deadline.at.0),
+            bound_by: self.view.deadline.map(|deadline| bound_by(deadline.bound_by)),
+            paused_ms: None,
+            clock_unseen_ms: None,
+            help: None,
+            takeover: None,
             answered: count(answered),
             slots: self.paper.as_ref().map(|paper| paper.slots()),
             finish_reason: state.end().map(|end| finish_reason(end.reason)),

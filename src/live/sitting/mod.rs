@@ -2,7 +2,8 @@
 //!
 //! It waits for what connections say, for hints of the bus, for the watcher, for commits of answers, and
 //! for the clock (start, deadline, heartbeat), and does one thing at a time; only answers are committed
-//! side by side, so that a page back from an hour offline is not served one fsync after the other.
+//! beside it: one commit is under way, and what is said meanwhile shares the next, so that a page back from
+//! an hour offline is not served one fsync after the other.
 //!
 //! **Invariants:** the view is a copy of the store, read anew at every hint; a task whose fencing token
 //! has been passed tells its connection and ends; a sitting that runs keeps its task until it is over, one
@@ -16,9 +17,7 @@ mod telling;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
-use futures_util::stream::FuturesUnordered;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::outbox::Outbox;
@@ -26,12 +25,12 @@ use super::registry::{ConnectionId, Turn};
 use super::watcher::{Watcher, WatcherEvent};
 use super::{Live, trouble};
 use crate::app::sitting::paper::OpenPaper;
-use crate::app::sitting::{self, Answer, AnswerError, Own, Recorded, View};
+use crate::app::sitting::{self, Answer, AnswerError, Fates, Own, View};
 use crate::app::{App, AppError};
 use crate::domain::sitting::State;
 use crate::kernel::UtcMs;
-use crate::kernel::id::MessageId;
-use crate::kernel::limits::{ANSWERS_IN_FLIGHT_MAX, HEARTBEAT_SECS, SITTING_LINGER_MS};
+use crate::kernel::id::{LedgerEntryId, MessageId};
+use crate::kernel::limits::{ANSWERS_GATHERED_MAX, HEARTBEAT_SECS, SITTING_LINGER_MS};
 use crate::wire::board::{ROLL_CALL, session_topic, sitting_topic};
 use crate::wire::candidate::{Filming, ToCandidate, Trouble};
 use crate::wire::proctoring::ClientEvent;
@@ -76,6 +75,10 @@ pub(crate) enum Said {
     CannotMoveHead,
     /// A message was shown.
     MessageRead(MessageId),
+    /// A change of the clock is on the screen.
+    ClockSeen(LedgerEntryId),
+    /// Asks for a person to come.
+    CallForHelp(String),
 }
 
 /// The connection that sits.
@@ -85,13 +88,18 @@ struct Connected {
     outbox: Outbox,
 }
 
-/// An answer whose commit is known.
-struct Committed {
+/// Which answer of which connection.
+struct Named {
     connection: ConnectionId,
     slot: u32,
     seq: u32,
     is_cleared: bool,
-    outcome: Result<Recorded, AnswerError>,
+}
+
+/// Answers whose commit is known.
+struct Committed {
+    answers: Vec<Named>,
+    outcome: Result<Fates, AnswerError>,
 }
 
 struct Task {
@@ -110,7 +118,10 @@ struct Task {
     connected: Option<Connected>,
     /// Since when nobody is connected, monotonic.
     lonely_since_ms: i64,
-    in_flight: FuturesUnordered<BoxFuture<'static, Committed>>,
+    /// Said while a commit was under way: they share the next one.
+    gathered: Vec<(ConnectionId, Answer)>,
+    /// The one commit under way.
+    committing: Option<BoxFuture<'static, Committed>>,
     watcher: watch::Sender<Option<Watcher>>,
     watcher_events: Option<mpsc::Receiver<WatcherEvent>>,
     filming: Option<Filming>,
@@ -156,7 +167,8 @@ impl Task {
             fencing: None,
             superseded: false,
             connected: None,
-            in_flight: FuturesUnordered::new(),
+            gathered: Vec::new(),
+            committing: None,
             watcher_events: None,
             filming: None,
             stale: false,
@@ -172,16 +184,17 @@ impl Task {
         let mut beat_ms = clock.monotonic_ms() + HEARTBEAT_MS;
         while !self.is_over() {
             self.keep_time().await;
+            self.commit_gathered();
             let moment = self.next_moment();
             let board_due_ms = self.board_due_ms;
             tokio::select! {
-                command = commands.recv(), if self.in_flight.len() < ANSWERS_IN_FLIGHT_MAX => {
+                command = commands.recv(), if self.gathered.len() < ANSWERS_GATHERED_MAX => {
                     match command {
                         Some(command) => self.command(command).await,
                         None => break,
                     }
                 }
-                Some(done) = self.in_flight.next() => self.committed(done).await,
+                done = fate(&mut self.committing) => self.committed(done).await,
                 // A message or a gap: either way, look again.
                 _ = own_hints.recv() => {
                     self.reload().await;
@@ -209,7 +222,9 @@ impl Task {
     /// Nothing more is to be done here: lost to another owner, over, or nobody came.
     fn is_over(&self) -> bool {
         let lonely_ms = self.app.clock.monotonic_ms() - self.lonely_since_ms;
-        let nobody = self.connected.is_none() && self.in_flight.is_empty();
+        let nobody = self.connected.is_none()
+            && self.gathered.is_empty()
+            && self.committing.is_none();
         let waited = lonely_ms >= SITTING_LINGER_MS;
         self.superseded
             || (nobody
@@ -293,6 +308,18 @@ impl Task {
         }
         // Whoever knocks now is sent to the next task by the closed mailbox.
         commands.close();
+    }
+}
+
+/// The fate of the commit under way; waits for ever while none is.
+async fn fate(committing: &mut Option<BoxFuture<'static, Committed>>) -> Committed {
+    match committing {
+        Some(commit) => {
+            let done = commit.await;
+            *committing = None;
+            done
+        }
+        None => std::future::pending().await,
     }
 }
 

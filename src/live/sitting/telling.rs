@@ -89,6 +89,7 @@ impl Task {
                 change_ms: is.at.since_ms(was.at),
                 reason: self.view.credit_reason.clone().unwrap_or_default(),
                 bound_by: bound_by(is.bound_by),
+                change_id: self.app.mint(),
             });
         }
         for message in &self.view.messages {
@@ -132,15 +133,20 @@ impl Task {
             starts_ms: terms.starts.0,
             deadline_ms: self.view.deadline.map(|deadline| deadline.at.0),
             bound_by: self.view.deadline.map(|deadline| bound_by(deadline.bound_by)),
+            clock_change: None,
+            pause: None,
             paper: self.paper.as_ref().filter(|_| is_running).map(|paper| paper.shown.clone()),
             answers: answers.iter().map(stored_answer).collect(),
+            steps: self.view.sitting.steps,
+            head: self.view.sitting.head.to_hex(),
+            help: None,
             messages: self.view.messages.iter().map(note).collect(),
             filming: self.filming_now(),
         };
         self.tell(ToCandidate::Welcome(Box::new(welcome)));
         if let Some(end) = self.view.sitting.state.end() {
             let reason = finish_reason(end.reason);
-            self.tell(ToCandidate::Finished { finished_ms: end.at.0, reason });
+            self.tell(ToCandidate::Finished { finished_ms: end.at.0, reason, receipt: None });
         }
     }
 
@@ -218,7 +224,7 @@ const fn stage(state: &State) -> Stage {
     }
 }
 
-const fn bound_by(rule: BoundBy) -> candidate::BoundBy {
+pub(super) const fn bound_by(rule: BoundBy) -> candidate::BoundBy {
     match rule {
         BoundBy::PersonalTime => candidate::BoundBy::PersonalTime,
         BoundBy::SessionClose => candidate::BoundBy::SessionClose,

@@ -24,6 +24,10 @@ export type ClientEvent = Schemas["ClientEvent"];
 export type BoundBy = Schemas["BoundBy"];
 export type FinishReason = Schemas["FinishReason"];
 export type SignInOutcome = Schemas["SignInOutcome"];
+export type ClockChange = Schemas["ClockChange"];
+export type Pause = Schemas["Pause"];
+export type HelpCall = Schemas["HelpCall"];
+export type Receipt = Schemas["Receipt"];
 
 export type FromInvigilator = Schemas["FromInvigilator"];
 export type ToInvigilator = Schemas["ToInvigilator"];
@@ -41,6 +45,7 @@ export type DecisionMade = Schemas["DecisionMade"];
 export type Watching = Schemas["Watching"];
 export type Rules = Schemas["RulesBody"];
 export type PadAdvice = Schemas["PadAdvice"];
+export type TakeoverAsked = Schemas["TakeoverAsked"];
 
 export type Me = Schemas["Me"];
 export type MyExam = Schemas["MyExamBody"];

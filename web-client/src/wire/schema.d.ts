@@ -861,6 +861,10 @@ export interface components {
             has_photo: boolean;
             /** @description Name. */
             name: string;
+            /** @description Where the candidate belongs: time may be given to everyone of a room. */
+            node_id: components["schemas"]["Id"];
+            /** @description Its name. */
+            node_name: string;
             /** @description Student number. */
             number: string;
             /** @description Person. */
@@ -897,6 +901,15 @@ export interface components {
          * @enum {string}
          */
         ClientEvent: "focus_lost" | "focus_gained" | "fullscreen_left" | "fullscreen_entered" | "display_added" | "display_removed" | "paste" | "camera_lost" | "camera_found";
+        /** @description A change of the clock. */
+        ClockChange: {
+            /** @description To be said in `ClockSeen` once it is shown. */
+            change_id: components["schemas"]["Id"];
+            /** @description The reason given by the person who changed it. */
+            reason: string;
+            /** @description Already said to be seen. */
+            seen: boolean;
+        };
         /**
          * @description A choice between two lanes of equal standing.
          * @enum {string}
@@ -1285,6 +1298,51 @@ export interface components {
             /** @enum {string} */
             type: "answer";
         } | {
+            /**
+             * Format: int32
+             * @description Where the stretch begins, in Unicode scalar values.
+             */
+            at: number;
+            /**
+             * Format: int64
+             * @description When it was typed, by the page's clock.
+             */
+            authored_ms: number;
+            /**
+             * Format: int32
+             * @description The acknowledged answer or edit of this slot it starts from.
+             */
+            base_seq: number;
+            /**
+             * Format: int32
+             * @description How many scalar values go.
+             */
+            delete: number;
+            /** @description What comes in their place. */
+            insert: string;
+            /**
+             * Format: int32
+             * @description Sequence number within the slot, shared with `answer`.
+             */
+            seq: number;
+            /**
+             * Format: int32
+             * @description Position on the paper, from 0.
+             */
+            slot: number;
+            /** @enum {string} */
+            type: "answer_edit";
+        } | {
+            /** @description From `Clock` or `Welcome::clock_change`. */
+            change_id: components["schemas"]["Id"];
+            /** @enum {string} */
+            type: "clock_seen";
+        } | {
+            /** @description What is the matter, in the candidate's words; may be empty. */
+            note: string;
+            /** @enum {string} */
+            type: "call_for_help";
+        } | {
             /** @enum {string} */
             type: "hand_in_request";
         } | {
@@ -1362,6 +1420,21 @@ export interface components {
             status: string;
             /** @description The watching. */
             vision: components["schemas"]["VisionBody"];
+        };
+        /** @description A call for help. */
+        HelpCall: {
+            /**
+             * Format: int64
+             * @description When an invigilator answered it.
+             */
+            answered_ms?: number | null;
+            /**
+             * Format: int64
+             * @description When it was called.
+             */
+            called_ms: number;
+            /** @description What is the matter; may be empty. */
+            note: string;
         };
         /**
          * @description What a candidate can do so that the camera sees well. The page has the words in both languages.
@@ -2043,6 +2116,21 @@ export interface components {
             /** @description Its id. */
             option: string;
         };
+        /** @description A stopped clock. */
+        Pause: {
+            /** @description The reason given by the person who stopped it. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description What is left, and will be when it goes on.
+             */
+            remaining_ms: number;
+            /**
+             * Format: int64
+             * @description Since when.
+             */
+            since_ms: number;
+        };
         /**
          * @description Of what a penalty is taken.
          * @enum {string}
@@ -2185,6 +2273,18 @@ export interface components {
             /** @enum {string} */
             kind: "essay";
         };
+        /** @description What a candidate keeps of a finished sitting: `examhall receipt verify` holds the stored answers against it. */
+        Receipt: {
+            /** @description Head of their chain, in hexadecimal. */
+            head: string;
+            /**
+             * Format: int32
+             * @description Steps it covers.
+             */
+            steps: number;
+            /** @description One line of plain text with its signature (Ed25519), to copy, print or photograph. */
+            text: string;
+        };
         /** @description A response. */
         Response: {
             /** @enum {string} */
@@ -2287,6 +2387,12 @@ export interface components {
              * @description Slots with a stored response.
              */
             answered: number;
+            bound_by?: components["schemas"]["BoundBy"] | null;
+            /**
+             * Format: int64
+             * @description A change of the clock that the candidate's page has not shown yet, and since when.
+             */
+            clock_unseen_ms?: number | null;
             /** @description The socket is open. */
             connected: boolean;
             /**
@@ -2296,14 +2402,20 @@ export interface components {
             coverage_permille?: number | null;
             /**
              * Format: int64
-             * @description Deadline in force.
+             * @description Deadline in force; while paused, the one if the clock had gone on at `paused_ms`.
              */
             deadline_ms?: number | null;
             finish_reason?: components["schemas"]["FinishReason"] | null;
+            help?: components["schemas"]["HelpCall"] | null;
             /** @description What the camera shows now, worst first; empty is nothing to say, not "clean". */
             indicators: components["schemas"]["IndicatorNow"][];
             /** @description How the candidate is recognised, and whether there is a camera to be watched at all. */
             lane: components["schemas"]["RowLane"];
+            /**
+             * Format: int64
+             * @description The clock is stopped since.
+             */
+            paused_ms?: number | null;
             /** @description Person. */
             person_id: components["schemas"]["Id"];
             /**
@@ -2320,6 +2432,7 @@ export interface components {
             slots: number;
             /** @description Where the sitting stands. */
             state: components["schemas"]["RowState"];
+            takeover?: components["schemas"]["TakeoverAsked"] | null;
             /**
              * Format: int32
              * @description Unread messages.
@@ -2716,7 +2829,7 @@ export interface components {
          * @description Where a sitting stands, as the candidate sees it.
          * @enum {string}
          */
-        Stage: "sign_in" | "awaiting_staff" | "awaiting_start" | "in_progress" | "finished";
+        Stage: "sign_in" | "awaiting_staff" | "awaiting_start" | "in_progress" | "paused" | "finished";
         /** @description A stored response. */
         StoredAnswer: {
             /**
@@ -2746,6 +2859,16 @@ export interface components {
             /** @description The tag. */
             tag: string;
         };
+        /** @description A candidate who wants to go on at another device. */
+        TakeoverAsked: {
+            /**
+             * Format: int64
+             * @description When it was asked.
+             */
+            asked_ms: number;
+            /** @description To be decided. */
+            request_id: components["schemas"]["Id"];
+        };
         /** @description What the server sends to a candidate's page. */
         ToCandidate: (components["schemas"]["Welcome"] & {
             /** @enum {string} */
@@ -2753,7 +2876,7 @@ export interface components {
         }) | {
             /**
              * Format: int64
-             * @description The deadline now in force, once the sitting has begun.
+             * @description The deadline now in force, once the sitting has begun; none while it is paused.
              */
             deadline_ms?: number | null;
             /**
@@ -2777,6 +2900,11 @@ export interface components {
             /** @enum {string} */
             type: "pong";
         } | {
+            /**
+             * @description SHA-256, in hexadecimal, of the sitting's chain of steps up to this one; a repeated step is
+             *     acknowledged with the head of then.
+             */
+            head: string;
             /** @description True when it came after the deadline: kept, for a person to decide. */
             late: boolean;
             /**
@@ -2814,6 +2942,8 @@ export interface components {
         } | {
             /** @description Which rule sets the end. */
             bound_by: components["schemas"]["BoundBy"];
+            /** @description To be said in `ClockSeen` once it is shown. */
+            change_id: components["schemas"]["Id"];
             /**
              * Format: int64
              * @description By how much it moved.
@@ -2870,12 +3000,37 @@ export interface components {
             finished_ms: number;
             /** @description Why. */
             reason: components["schemas"]["FinishReason"];
+            receipt?: components["schemas"]["Receipt"] | null;
             /** @enum {string} */
             type: "finished";
         } | (components["schemas"]["Note"] & {
             /** @enum {string} */
             type: "message";
-        }) | (components["schemas"]["Filming"] & {
+        }) | (components["schemas"]["HelpCall"] & {
+            /** @enum {string} */
+            type: "help";
+        }) | {
+            /**
+             * Format: int64
+             * @description When it was asked.
+             */
+            asked_ms: number;
+            /** @enum {string} */
+            type: "takeover_pending";
+        } | {
+            /** @description In the invigilator's words. */
+            reason: string;
+            /** @enum {string} */
+            type: "takeover_refused";
+        } | {
+            /**
+             * Format: int32
+             * @description Milliseconds to wait before connecting again.
+             */
+            after_ms: number;
+            /** @enum {string} */
+            type: "reconnect";
+        } | (components["schemas"]["Filming"] & {
             /** @enum {string} */
             type: "filming";
         }) | {
@@ -3030,6 +3185,7 @@ export interface components {
             candidate_name: string;
             /** @description Student number. */
             candidate_number: string;
+            clock_change?: components["schemas"]["ClockChange"] | null;
             /**
              * Format: int64
              * @description When the sitting ends, once begun.
@@ -3039,11 +3195,15 @@ export interface components {
             exam_title: string;
             /** @description How to film. */
             filming: components["schemas"]["Filming"];
+            /** @description Head of their chain, in hexadecimal. */
+            head: string;
+            help?: components["schemas"]["HelpCall"] | null;
             /** @description Instructions, sanitized HTML. */
             instructions: string;
             /** @description Messages so far. */
             messages: components["schemas"]["Note"][];
             paper?: components["schemas"]["Paper"] | null;
+            pause?: components["schemas"]["Pause"] | null;
             /**
              * Format: int32
              * @description `limits::PROTOCOL_VERSION` of the server.
@@ -3063,6 +3223,11 @@ export interface components {
              * @description When the paper may first be seen.
              */
             starts_ms: number;
+            /**
+             * Format: int32
+             * @description Steps stored so far, of every slot.
+             */
+            steps: number;
         };
     };
     responses: never;

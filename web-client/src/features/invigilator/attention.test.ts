@@ -11,7 +11,7 @@ const card = (more: Partial<IncidentCard> = {}): IncidentCard => ({
   id: "i", sitting_id: "s", person_id: "p", indicator: "no_face", severity: "incident", started_ms: 0, key_frames: 0, ...more,
 });
 const shown = (id: string, level: Shown["level"], name = id): Shown => ({
-  candidate: { person_id: id, name, number: `n${id}`, seat: "", has_photo: false }, row: row({ person_id: id }), level,
+  candidate: { person_id: id, name, number: `n${id}`, seat: "", has_photo: false, node_id: "n", node_name: "第一考场" }, row: row({ person_id: id }), level,
 });
 
 describe("levelOf", () => {
