@@ -14,6 +14,8 @@
     reason = "in a test what is not there is a failure; real processes are killed in real time"
 )]
 
+#[path = "crash/corruption.rs"]
+mod corruption;
 #[path = "crash/page.rs"]
 mod page;
 #[path = "crash/proxy.rs"]

@@ -36,6 +36,9 @@ pub const SOCKET_TEXT_BYTES_MAX: usize = 192 * 1024;
 /// Longest message taken from a socket at all: above the limits of text and frame, so that each can be
 /// answered in words; beyond this the socket itself refuses.
 pub const SOCKET_MESSAGE_BYTES_MAX: usize = 1024 * 1024;
+/// Bytes read from a socket at once. The library's 128 KiB are cleared anew before each read, and held by every
+/// connection; an answer is some hundred bytes, a frame of 40 KB takes five reads.
+pub const SOCKET_READ_BYTES: usize = 8 * 1024;
 /// Longest essay, in characters.
 pub const ESSAY_CHARS_MAX: usize = 20_000;
 /// Edits of an essay standing on one another before the page sends it whole again: reading one reads these,

@@ -26,8 +26,8 @@ type Job = Box<dyn for<'c> FnOnce(&'c mut Connection) -> BoxFuture<'c, (Told, Ba
 type Told = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
 /// What a job leaves of the transaction it ran in.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Batch {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Batch {
     /// As it was, with or without the job's own writes.
     Whole,
     /// The database has given it up, and with it what other jobs wrote.

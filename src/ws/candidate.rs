@@ -22,7 +22,9 @@ use crate::app::accounts::Caller;
 use crate::http::Gate;
 use crate::http::caller::LOGIN_COOKIE;
 use crate::kernel::SharedClock;
-use crate::kernel::limits::{HEARTBEAT_SECS, SOCKET_MESSAGE_BYTES_MAX, SOCKET_SILENCE_MS_MAX};
+use crate::kernel::limits::{
+    HEARTBEAT_SECS, SOCKET_MESSAGE_BYTES_MAX, SOCKET_READ_BYTES, SOCKET_SILENCE_MS_MAX,
+};
 use crate::live::connection::{self, Conversation};
 use crate::live::outbox::{Close, Outbox, Outgoing, outbox};
 
@@ -42,6 +44,7 @@ pub async fn open(
     let token = jar.get(LOGIN_COOKIE).map_or_else(String::new, |cookie| cookie.value().to_owned());
     let caller = connection::caller(&gate.live, &token).await;
     upgrade
+        .read_buffer_size(SOCKET_READ_BYTES)
         .max_message_size(SOCKET_MESSAGE_BYTES_MAX)
         .max_frame_size(SOCKET_MESSAGE_BYTES_MAX)
         .on_upgrade(move |socket| converse(gate, socket, caller))

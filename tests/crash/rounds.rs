@@ -13,7 +13,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use examhall::config::Settings;
-use examhall::demo::caller::PASSWORD;
 use examhall::kernel::id::SittingId;
 use examhall::kernel::{Clock as _, Seed, SystemClock};
 use rand_chacha::ChaCha20Rng;
@@ -100,7 +99,7 @@ impl Hall<'_> {
                 tokio::spawn(type_until_killed(page, address, Arc::clone(&gone)))
             })
             .collect();
-        let clicking = self.clicks.give(server.address, self.plan.session_id.to_string());
+        let clicking = self.clicks.give(server.address, &self.plan);
         let until = Duration::from_millis(kill_at_ms);
         let left = until.saturating_sub(Duration::from_millis(clock.monotonic_ms().unsigned_abs()));
         // A round that is over before the server answers kills it in mid-start.
@@ -143,7 +142,7 @@ impl Hall<'_> {
         let took = server.answers().await;
         self.found.starts_ms.push(took);
         while self.clicks.open.is_some() {
-            self.clicks.give(server.address, self.plan.session_id.to_string()).await;
+            self.clicks.give(server.address, &self.plan).await;
         }
         for page in &mut self.pages {
             page.sit(server.address, 0).await;
@@ -199,13 +198,13 @@ async fn type_until_killed(mut page: Page, address: SocketAddr, gone: Arc<Atomic
 
 impl Clicks {
     /// One more minute for everyone, or the click before once more if nobody knows what became of it.
-    async fn give(&mut self, address: SocketAddr, session: String) {
+    async fn give(&mut self, address: SocketAddr, plan: &Plan) {
         let clock = SystemClock::new();
         while tokio::net::TcpStream::connect(address).await.is_err() {
             clock.sleep(Duration::from_millis(5)).await;
         }
         if self.staff.is_none() {
-            self.staff = log_in(address).await;
+            self.staff = staff(address, &plan.invigilator).await;
         }
         let Some((http, csrf)) = &self.staff else { return };
         let key = self.open.clone().unwrap_or_else(|| format!("crash-{}", self.count));
@@ -214,7 +213,7 @@ impl Clicks {
         }
         self.open = Some(key.clone());
         let give = json!({ "minutes": 1, "reason": "断电", "request_key": key });
-        let url = format!("http://{address}/api/sessions/{session}/extend");
+        let url = format!("http://{address}/api/sessions/{}/extend", plan.session_id);
         let sent = http.post(url).header("x-csrf-token", csrf).json(&give).send().await;
         if sent.is_ok_and(|answer| answer.status().is_success()) {
             self.given += 1;
@@ -223,24 +222,26 @@ impl Clicks {
     }
 }
 
-async fn log_in(address: SocketAddr) -> Option<(reqwest::Client, String)> {
-    let http = reqwest::Client::builder().cookie_store(true).build().unwrap();
-    let who = json!({ "login": "invigilator", "password": PASSWORD });
-    let url = format!("http://{address}/api/login");
-    let me: Value = http.post(url).json(&who).send().await.ok()?.json().await.ok()?;
+/// The invigilator's login outlives servers; its second half is asked for.
+async fn staff(address: SocketAddr, token: &str) -> Option<(reqwest::Client, String)> {
+    let mut headers = reqwest::header::HeaderMap::new();
+    headers.insert("cookie", format!("examhall_login={token}").parse().unwrap());
+    let http = reqwest::Client::builder().default_headers(headers).build().unwrap();
+    let me = http.get(format!("http://{address}/api/me")).send().await.ok()?;
+    let me: Value = me.json().await.ok()?;
     let csrf = me["csrf_token"].as_str()?.to_owned();
     Some((http, csrf))
 }
 
 /// The rows of a store that no server has open.
-struct Stored {
-    steps: BTreeMap<SittingId, BTreeMap<Key, String>>,
+pub struct Stored {
+    pub steps: BTreeMap<SittingId, BTreeMap<Key, String>>,
     /// Start and deadline.
     clocks: BTreeMap<SittingId, (i64, i64)>,
 }
 
 impl Stored {
-    async fn read(settings: &Settings) -> Self {
+    pub async fn read(settings: &Settings) -> Self {
         sqlx::any::install_default_drivers();
         let url = format!("sqlite://{}?mode=ro", settings.data.join("examhall.db").display());
         let mut connection = sqlx::AnyConnection::connect(&url).await.unwrap();

@@ -37,7 +37,7 @@ pub struct Plan {
     pub session_id: SessionId,
     /// Candidates in the order of the roster, admitted.
     pub seats: Vec<Seat>,
-    /// The invigilator's login cookie.
+    /// Login cookies: every seat's is its own, this one is the invigilator's.
     pub invigilator: String,
 }
 

@@ -41,10 +41,13 @@ fn what_is_changed_behind_the_servers_back_is_seen() {
             "stored otherwise",
         ),
         (
-            "INSERT INTO step SELECT sitting_id, slot, 99, response, lane, authored_ms, received_ms FROM step \
+            "INSERT INTO step (sitting_id, slot, seq, response, lane, authored_ms, received_ms, number, head) \
+             SELECT sitting_id, slot, 99, response, lane, authored_ms, received_ms, 99, head FROM step \
              WHERE sitting_id = '{id}' AND slot = 2",
             "stored and never typed",
         ),
+        ("UPDATE step SET received_ms = received_ms + 1 WHERE sitting_id = '{id}'", "the chain is broken"),
+        ("UPDATE sitting SET steps = steps - 1 WHERE id = '{id}'", "the chain ends elsewhere"),
         ("UPDATE step SET lane = 'late' WHERE sitting_id = '{id}'", "in the wrong lane"),
         (
             "UPDATE step SET authored_ms = authored_ms - 4000 WHERE sitting_id = '{id}'",

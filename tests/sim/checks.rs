@@ -5,9 +5,11 @@
 
 use std::collections::BTreeMap;
 
+use examhall::kernel::id::SittingId;
 use examhall::wire::item::Response;
+use sha2::{Digest as _, Sha256};
 
-use super::device::{Device, Entry, Fate, Key};
+use super::device::{Content, Device, Entry, Fate, Key};
 use super::plan::Plan;
 use super::play::{ClickFate, Play};
 use super::truth::{LedgerRow, StepRow, Truth};
@@ -33,6 +35,7 @@ pub fn check(play: &mut Play<'_>, (who, plan): (usize, &Plan), truth: &Truth) {
     let starts_ms = play.sat.starts.0;
     let mut case = Case { who, id, plan, starts_ms, truth, complaints: Vec::new() };
     case.answers(&play.devices[who]);
+    case.chain();
     case.clicks(play);
     case.clock();
     case.ending();
@@ -71,31 +74,58 @@ impl Case<'_> {
         for device in devices {
             for (key, entry) in &device.log {
                 self.entry((&device.name, *key), entry, stored.get(key).copied());
+                let rests_on_rows = matches!(entry.content, Content::Edit { .. });
+                if rests_on_rows && matches!(entry.fate, Fate::Acked { .. }) {
+                    let read = essay(&stored, *key);
+                    if read != entry.essay {
+                        self.complain("an essay reads otherwise", format!("{key:?}: {read:?}"));
+                    }
+                }
             }
         }
         for (key, row) in stored {
             let mut typed = devices.iter().filter_map(|device| device.log.get(&key));
-            if !typed.any(|entry| text(entry.response.as_ref()) == row.response) {
+            if !typed.any(|entry| is_said(entry, row)) {
                 self.complain("stored and never typed", format!("{row:?}"));
             }
         }
     }
 
     fn entry(&mut self, (name, key): (&str, Key), entry: &Entry, row: Option<&StepRow>) {
-        let content = text(entry.response.as_ref());
         match (&entry.fate, row) {
             (Fate::Open, _) => self.complain("never acknowledged", format!("{name} {key:?}")),
             (Fate::Renumbered, _) => {}
             (Fate::Acked { .. }, None) => self.complain("lost", format!("{name} {key:?}")),
-            (Fate::Acked { .. }, Some(row)) if row.response != content => {
-                self.complain("stored otherwise", format!("{name} {key:?}: {content}, {row:?}"));
+            (Fate::Acked { .. }, Some(row)) if !is_said(entry, row) => {
+                self.complain("stored otherwise", format!("{name} {key:?}: {entry:?}, {row:?}"));
             }
-            (Fate::Acked { late, received_ms }, Some(row)) => {
-                if (*late, *received_ms) != (row.is_late, row.received_ms) {
+            (Fate::Acked { late, received_ms, head }, Some(row)) => {
+                if (*late, *received_ms, head) != (row.is_late, row.received_ms, &row.head) {
                     let what = format!("{name} {key:?}: {:?}, {row:?}", entry.fate);
                     self.complain("acknowledged otherwise", what);
                 }
             }
+        }
+    }
+
+    /// The chain, made again from the rows: every head is what it must be, and the sitting knows the last.
+    fn chain(&mut self) {
+        let truth = self.truth;
+        let mut rows: Vec<&StepRow> = truth.steps.iter().collect();
+        rows.sort_by_key(|row| row.number);
+        let id: SittingId = self.id.parse().unwrap();
+        let start = Sha256::new().chain_update(b"examhall steps 1").chain_update(id.uuid().as_bytes());
+        let mut head: [u8; 32] = start.finalize().into();
+        for (place, row) in (1..).zip(&rows) {
+            head = Sha256::new().chain_update(head).chain_update(digest(row)).finalize().into();
+            if (row.number, &row.head) != (place, &hex::encode(head)) {
+                return self.complain("the chain is broken", format!("at {place}: {row:?}"));
+            }
+        }
+        let is_known = truth.sitting.head.is_empty() && rows.is_empty()
+            || truth.sitting.head == hex::encode(head);
+        if !is_known || truth.sitting.steps != i64::try_from(rows.len()).unwrap() {
+            self.complain("the chain ends elsewhere", format!("{:?}", truth.sitting));
         }
     }
 
@@ -187,19 +217,22 @@ impl Case<'_> {
         let truth = self.truth;
         let Some(started_ms) = truth.sitting.started_ms else { return };
         for row in &truth.steps {
-            let (before, with) = self.given_by(row.received_ms);
+            // The lane is judged at the commit, somewhere between the receipt and the acknowledgement.
+            let key = (row.slot, row.seq);
+            let typed = || devices.iter().filter_map(|device| device.log.get(&key));
+            let acked_ms = typed().map(|entry| entry.acked_civil_ms).max().unwrap_or(i64::MAX);
+            let before = self.given_by(row.received_ms).0;
+            let with = self.given_by(acked_ms.max(row.received_ms)).1;
             let lanes: Vec<_> =
                 (before..=with).map(|lines| self.lane((started_ms, row), lines)).collect();
             let is_sure = lanes.iter().all(|lane| *lane == lanes[0]);
             if is_sure && lanes[0].is_some_and(|is_late| is_late != row.is_late) {
                 self.complain("in the wrong lane", format!("{row:?}"));
             }
-            let key = (row.slot, row.seq);
-            let typed = devices.iter().filter_map(|device| device.log.get(&key));
             let away_ms = |entry: &Entry| (entry.authored_civil_ms - row.authored_ms).abs();
             let slew_ms = 2 + (row.received_ms - self.starts_ms).abs() / SLEW_SHARE;
             // Before any line it had, a page's clock is not known, and the moment of receipt stands.
-            if typed.map(away_ms).min().is_some_and(|away_ms| away_ms > slew_ms)
+            if typed().map(away_ms).min().is_some_and(|away_ms| away_ms > slew_ms)
                 && row.authored_ms != row.received_ms
             {
                 self.complain("written at another moment", format!("{row:?}"));
@@ -233,12 +266,14 @@ impl Case<'_> {
         }
         for (slot, fraction, rule) in &truth.marks {
             let response = standing.get(slot).map(|row| row.response.as_str());
+            // The record of an edit is no response; essays are marked by people.
             let response: Option<Response> =
-                response.and_then(|json| serde_json::from_str(json).unwrap());
+                response.and_then(|json| serde_json::from_str(json).unwrap_or(None));
             let wanted = match response {
                 Some(Response::SingleChoice { option }) => f64::from(u8::from(option == "a")),
                 Some(Response::TrueFalse { value }) => f64::from(u8::from(value)),
                 None if rule == "unanswered" => 0.0,
+                None if rule == "for_person" => continue,
                 None => return self.complain("marked for nothing", format!("{slot} {rule}")),
                 Some(_) => continue,
             };
@@ -252,7 +287,51 @@ impl Case<'_> {
     }
 }
 
-/// A response as the store writes it.
-fn text(response: Option<&Response>) -> String {
-    serde_json::to_string(&response).unwrap()
+/// An essay as rows give it: the last whole text, with every change since.
+fn essay(rows: &BTreeMap<Key, &StepRow>, key: Key) -> Option<String> {
+    let row = rows.get(&key)?;
+    let Some(base_seq) = row.base_seq else {
+        return match serde_json::from_str(&row.response).ok()? {
+            Some(Response::Essay { text }) => Some(text),
+            _ => None,
+        };
+    };
+    let edit: serde_json::Value = serde_json::from_str(&row.response).ok()?;
+    let number = |name: &str| usize::try_from(edit[name].as_u64()?).ok();
+    let base: Vec<char> = essay(rows, (key.0, base_seq))?.chars().collect();
+    let (head, rest) = base.split_at_checked(number("at")?)?;
+    let (_, tail) = rest.split_at_checked(number("delete")?)?;
+    let insert: Vec<char> = edit["insert"].as_str()?.chars().collect();
+    Some([head, &insert, tail].concat().iter().collect())
+}
+
+/// Whether a row holds what an entry says.
+fn is_said(entry: &Entry, row: &StepRow) -> bool {
+    match &entry.content {
+        Content::Whole(response) => {
+            row.base_seq.is_none() && row.response == serde_json::to_string(response).unwrap()
+        }
+        Content::Edit { base_seq, at, delete, insert } => {
+            let edit = serde_json::json!({ "at": at, "delete": delete, "insert": insert });
+            let stored: serde_json::Value = serde_json::from_str(&row.response).unwrap();
+            row.base_seq == Some(*base_seq) && stored == edit
+        }
+    }
+}
+
+/// The digest of a step, by the form that is published for receipts.
+fn digest(row: &StepRow) -> [u8; 32] {
+    let lane: &[u8] = if row.is_late { b"late" } else { b"counted" };
+    Sha256::new()
+        .chain_update(row.slot.to_le_bytes())
+        .chain_update(row.seq.to_le_bytes())
+        .chain_update(row.base_seq.unwrap_or(0).to_le_bytes())
+        .chain_update(row.authored_ms.to_le_bytes())
+        .chain_update(row.received_ms.to_le_bytes())
+        .chain_update((lane.len() as u64).to_le_bytes())
+        .chain_update(lane)
+        .chain_update((row.response.len() as u64).to_le_bytes())
+        .chain_update(row.response.as_bytes())
+        .finalize()
+        .into()
 }

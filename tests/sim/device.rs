@@ -4,6 +4,7 @@
 //! new number, and its old one is remembered as such.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use examhall::app::accounts::Caller;
 use examhall::kernel::Clock as _;
@@ -25,19 +26,31 @@ pub enum Fate {
     /// Not acknowledged.
     Open,
     /// Acknowledged.
-    Acked { late: bool, received_ms: i64 },
-    /// Its number was taken by another device; the content has a new entry.
+    Acked { late: bool, received_ms: i64, head: String },
+    /// Its number was taken by another device, or its base was: the content has a new entry.
     Renumbered,
+}
+
+/// What an entry says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    Whole(Option<Response>),
+    /// An essay at an earlier number, with one stretch replaced.
+    Edit { base_seq: u32, at: u32, delete: u32, insert: String },
 }
 
 /// One response as typed.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    pub response: Option<Response>,
+    pub content: Content,
+    /// The text of an essay after it.
+    pub essay: Option<String>,
     /// By the page's clock.
     pub authored_ms: i64,
     /// True civil time.
     pub authored_civil_ms: i64,
+    /// When the acknowledgement was heard.
+    pub acked_civil_ms: i64,
     pub fate: Fate,
 }
 
@@ -49,6 +62,7 @@ pub struct Device {
     pub name: String,
     pub sitting: SittingId,
     caller: Caller,
+    clock: Arc<ManualClock>,
     skew_ms: i64,
     pub log: BTreeMap<Key, Entry>,
     /// In the order typed.
@@ -71,11 +85,16 @@ pub struct Device {
 }
 
 impl Device {
-    pub fn new(name: String, sitting: SittingId, caller: Caller, skew_ms: i64) -> Self {
+    pub fn new(
+        name: String,
+        (sitting, caller): (SittingId, Caller),
+        (clock, skew_ms): (Arc<ManualClock>, i64),
+    ) -> Self {
         Self {
             name,
             sitting,
             caller,
+            clock,
             skew_ms,
             log: BTreeMap::new(),
             order: Vec::new(),
@@ -93,8 +112,8 @@ impl Device {
         }
     }
 
-    fn page_ms(&self, clock: &ManualClock) -> i64 {
-        clock.now().0 + self.skew_ms
+    fn page_ms(&self) -> i64 {
+        self.clock.now().0 + self.skew_ms
     }
 
     /// Opens a line, says hello, hears the welcome and sends what is not acknowledged. False when the
@@ -103,7 +122,6 @@ impl Device {
         &mut self,
         (door, node): (&Door, usize),
         takeover: bool,
-        clock: &ManualClock,
     ) -> bool {
         self.drop_line();
         let mut line = Line::open(door, node, self.caller.clone());
@@ -112,7 +130,7 @@ impl Device {
             sitting_id: self.sitting,
             tab: self.name.clone(),
             takeover,
-            client_ms: self.page_ms(clock),
+            client_ms: self.page_ms(),
         });
         self.line = Some(line);
         while self.line.is_some() {
@@ -142,7 +160,7 @@ impl Device {
     }
 
     /// Types a response into a slot that `pick` chooses.
-    pub fn answer(&mut self, pick: u32, clock: &ManualClock) {
+    pub fn answer(&mut self, pick: u32) {
         let Some(paper) = &self.paper else { return };
         let questions: Vec<_> = paper.sections.iter().flat_map(|it| &it.questions).collect();
         let question = questions[usize::try_from(pick).unwrap() % questions.len()];
@@ -163,11 +181,44 @@ impl Device {
             }
             _ => Some(Response::ShortAnswer { text: words }),
         };
-        let authored_ms = self.page_ms(clock);
-        let entry =
-            Entry { response, authored_ms, authored_civil_ms: clock.now().0, fate: Fate::Open };
-        let key = self.append(question.slot, entry);
+        let essay = match &response {
+            Some(Response::Essay { text }) => Some(text.clone()),
+            _ => None,
+        };
+        let slot = question.slot;
+        self.type_in(slot, (Content::Whole(response), essay));
+    }
+
+    fn type_in(&mut self, slot: u32, (content, essay): (Content, Option<String>)) {
+        let entry = Entry {
+            content,
+            essay,
+            authored_ms: self.page_ms(),
+            authored_civil_ms: self.clock.now().0,
+            acked_civil_ms: i64::MAX,
+            fate: Fate::Open,
+        };
+        let key = self.append(slot, entry);
         self.send(key);
+    }
+
+    /// Changes a stretch of the newest essay that is acknowledged, as its page saves it every few seconds.
+    pub fn edit(&mut self, pick: u32) {
+        let newest = self.order.iter().rev().find(|key| self.log[*key].essay.is_some());
+        let Some((slot, base_seq)) = newest.copied() else { return };
+        let base = &self.log[&(slot, base_seq)];
+        let Some(text) = base.essay.as_ref().filter(|_| matches!(base.fate, Fate::Acked { .. })) else { return };
+        let chars: Vec<char> = text.chars().collect();
+        let at = usize::try_from(pick).unwrap() % (chars.len() + 1);
+        let delete = usize::try_from(pick / 64).unwrap() % 4 % (chars.len() - at + 1);
+        self.typed += 1;
+        let insert = format!("改{}", self.typed);
+        let (head, tail) = (&chars[..at], &chars[at + delete..]);
+        let essay: String = head.iter().chain(&insert.chars().collect::<Vec<_>>()).chain(tail).collect();
+        let number = |n: usize| u32::try_from(n).unwrap();
+        let content =
+            Content::Edit { base_seq, at: number(at), delete: number(delete), insert };
+        self.type_in(slot, (content, Some(essay)));
     }
 
     fn append(&mut self, slot: u32, entry: Entry) -> Key {
@@ -182,14 +233,16 @@ impl Device {
     fn send(&mut self, key: Key) {
         let Some(line) = &mut self.line else { return };
         let entry = self.log.get_mut(&key).unwrap();
-        line.say(&FromCandidate::Answer {
-            slot: key.0,
-            seq: key.1,
-            response: entry.response.clone(),
-            authored_ms: entry.authored_ms,
+        let ((slot, seq), authored_ms) = (key, entry.authored_ms);
+        line.say(&match entry.content.clone() {
+            Content::Whole(response) => FromCandidate::Answer { slot, seq, response, authored_ms },
+            Content::Edit { base_seq, at, delete, insert } => {
+                FromCandidate::AnswerEdit { slot, seq, base_seq, at, delete, insert, authored_ms }
+            }
         });
         if self.lied_to {
-            entry.fate = Fate::Acked { late: false, received_ms: entry.authored_civil_ms };
+            let (received_ms, head) = (entry.authored_civil_ms, String::new());
+            entry.fate = Fate::Acked { late: false, received_ms, head };
         }
         if !line.is_held() {
             self.under_way.push(key);
@@ -301,11 +354,12 @@ impl Device {
                 self.deadline_ms = deadline_ms.or(self.deadline_ms);
             }
             ToCandidate::Clock { deadline_ms, .. } => self.deadline_ms = Some(*deadline_ms),
-            ToCandidate::Finished { finished_ms, reason } => {
+            ToCandidate::Finished { finished_ms, reason, .. } => {
                 self.finished = Some((*finished_ms, format!("{reason:?}")));
             }
-            ToCandidate::Ack { slot, seq, server_ms, late } => {
-                self.acked((*slot, *seq), Fate::Acked { late: *late, received_ms: *server_ms });
+            ToCandidate::Ack { slot, seq, server_ms, late, head } => {
+                let (late, received_ms, head) = (*late, *server_ms, head.clone());
+                self.acked((*slot, *seq), Fate::Acked { late, received_ms, head });
             }
             ToCandidate::Nack { slot, seq, trouble } => {
                 self.refused((*slot, *seq), &trouble.code);
@@ -342,20 +396,24 @@ impl Device {
             self.complaints.push(("two acks differ", what));
         }
         entry.fate = now;
+        entry.acked_civil_ms = self.clock.now().0;
     }
 
     fn refused(&mut self, key: Key, code: &str) {
         self.under_way.retain(|other| *other != key);
         let Some(entry) = self.log.get_mut(&key) else { return };
         match code {
-            // The other device used the number: the content gets the next one.
-            "answer.seq_reused" if entry.fate == Fate::Open => {
-                let again = Entry { fate: Fate::Open, ..entry.clone() };
+            // The other device used the number, or that of the base: the content gets the next one, whole.
+            "answer.seq_reused" | "answer.send_whole" if entry.fate == Fate::Open => {
+                let mut again = entry.clone();
+                if let (Content::Edit { .. }, Some(text)) = (&again.content, &again.essay) {
+                    again.content = Content::Whole(Some(Response::Essay { text: text.clone() }));
+                }
                 entry.fate = Fate::Renumbered;
                 let key = self.append(key.0, again);
                 self.send(key);
             }
-            "answer.seq_reused" if entry.fate == Fate::Renumbered => {}
+            "answer.seq_reused" | "answer.send_whole" if entry.fate == Fate::Renumbered => {}
             "store.unavailable" | "store.busy" | "sitting.busy" | "sitting.superseded"
             | "message.before_hello" => {}
             other => {

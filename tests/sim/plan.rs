@@ -35,6 +35,8 @@ pub enum Step {
     Join { at: At, node: usize, takeover: bool },
     /// Types a response: into the log first, then onto the line, where there is one.
     Answer { at: At, pick: u32 },
+    /// Changes a stretch of the newest essay and sends the change.
+    Edit { at: At, pick: u32 },
     /// Sends the newest entries of the log again, acknowledged or not.
     Repeat { at: At, count: usize },
     /// Sends everything that is not acknowledged again, newest first.
@@ -162,7 +164,8 @@ impl Plan {
             return Step::Heal;
         }
         match dice.roll(100) {
-            0..=33 => Step::Answer { at, pick: u32::try_from(dice.roll(1 << 16)).unwrap() },
+            0..=27 => Step::Answer { at, pick: u32::try_from(dice.roll(1 << 16)).unwrap() },
+            28..=33 => Step::Edit { at, pick: u32::try_from(dice.roll(1 << 16)).unwrap() },
             34..=42 => {
                 Step::Join { at, node: dice.index(2), takeover: at.device == 1 || dice.one_in(2) }
             }

@@ -11,6 +11,7 @@ use examhall::wire::candidate::{FromCandidate, ToCandidate};
 
 use super::checks;
 use super::device::{Complaint, Device};
+use super::line::Line;
 use super::node::{Door, Node};
 use super::plan::{At, DEVICES, Plan, Step};
 use super::truth::Truth;
@@ -79,6 +80,7 @@ pub struct Play<'w> {
 /// Plays a plan to its end: what it did, and everything that must not be.
 pub fn play(world: &mut World, plan: &Plan, sabotage: Option<Sabotage>) -> (Tally, Vec<Complaint>) {
     let sat = world.seat(plan);
+    let clock = world.ground.clock.clone();
     let devices = (0..plan.skews_ms.len())
         .map(|who| {
             ["desk", "phone"].map(|kind| {
@@ -89,7 +91,7 @@ pub fn play(world: &mut World, plan: &Plan, sabotage: Option<Sabotage>) -> (Tall
                     token_sha256: sat.callers[who].token_sha256.clone(),
                 };
                 let name = format!("{kind}{who}");
-                Device::new(name, sat.sittings[who], caller, plan.skews_ms[who])
+                Device::new(name, (sat.sittings[who], caller), (clock.clone(), plan.skews_ms[who]))
             })
         })
         .collect();
@@ -98,11 +100,7 @@ pub fn play(world: &mut World, plan: &Plan, sabotage: Option<Sabotage>) -> (Tall
     if sabotage == Some(Sabotage::AckBeforeCommit) {
         play.devices.iter_mut().flatten().for_each(|device| device.lied_to = true);
     }
-    let is_told = std::env::var_os("EXAMHALL_SIM_TOLD").is_some();
     for step in &plan.steps {
-        if is_told {
-            println!("{step:?}");
-        }
         play.step(step);
         play.tally.steps += 1;
     }
@@ -132,12 +130,13 @@ impl Play<'_> {
         let clock = self.world.ground.clock.clone();
         match step {
             Step::Join { at, node, takeover } => {
-                self.with(*at, async |it, door| it.join((door, *node % 2), *takeover, &clock).await);
+                self.with(*at, async |it, door| it.join((door, *node % 2), *takeover).await);
             }
             Step::Bounce { at } => {
-                self.with(*at, async |it, door| it.join((door, 0), false, &clock).await);
+                self.with(*at, async |it, door| it.join((door, 0), false).await);
             }
-            Step::Answer { at, pick } => self.with(*at, async |it, _| it.answer(*pick, &clock)),
+            Step::Answer { at, pick } => self.with(*at, async |it, _| it.answer(*pick)),
+            Step::Edit { at, pick } => self.device(*at).edit(*pick),
             Step::Repeat { at, count } => self.device(*at).repeat(*count),
             Step::Reorder { at } => self.device(*at).replay(true),
             Step::Drop { at } => self.device(*at).drop_line(),
@@ -263,6 +262,10 @@ impl Play<'_> {
     }
 
     fn hand_in(&mut self, at: At) {
+        // What is held up on the way brings no summary.
+        if self.device(at).line.as_ref().is_some_and(Line::is_held) {
+            return;
+        }
         self.with(at, async |it, _| {
             it.settle().await;
             let request = FromCandidate::HandInRequest {};
@@ -340,7 +343,6 @@ impl Play<'_> {
 
     /// Each device in turn sits down and is done when everything is acknowledged.
     fn come_back(&mut self) {
-        let clock = self.world.ground.clock.clone();
         for who in 0..self.devices.len() {
             for device in 0..DEVICES {
                 let at = At { who, device };
@@ -348,7 +350,7 @@ impl Play<'_> {
                     continue;
                 }
                 let is_back = self.with(at, async |it, door| {
-                    let is_back = it.join((door, 0), true, &clock).await;
+                    let is_back = it.join((door, 0), true).await;
                     it.settle().await;
                     is_back
                 });

@@ -39,10 +39,11 @@ fn told(complaints: &[Complaint]) -> String {
     complaints.iter().map(|(name, what)| format!("  {name}: {what}\n")).collect()
 }
 
-/// A plan without what it fails without as well.
+/// A plan without what it fails without as well. One that hangs is left as it is: each play would take as
+/// long as anyone waits.
 fn smaller(plan: &Plan, name: &str) -> Plan {
     let mut best = plan.clone();
-    let (mut plays, mut chunk) = (0, best.steps.len() / 2);
+    let (mut plays, mut chunk) = (0, if name == "silence" { 0 } else { best.steps.len() / 2 });
     while chunk > 0 && plays < SMALLER_MAX {
         let mut from = 0;
         while from < best.steps.len() && plays < SMALLER_MAX {
@@ -171,10 +172,4 @@ fn the_same_seed_draws_the_same_plan_and_a_plan_survives_its_file() {
     let text = serde_json::to_string(&plan).unwrap();
     assert_eq!(plan, serde_json::from_str(&text).unwrap());
     assert_ne!(plan.steps, Plan::draw(8).steps);
-}
-
-#[test]
-fn zz_dump() {
-    let Some(seed) = asked("DUMP") else { return };
-    println!("{}", serde_json::to_string(&Plan::draw(seed)).unwrap());
 }

@@ -13,6 +13,9 @@ pub struct SittingRow {
     pub deadline_ms: Option<i64>,
     pub finished_ms: Option<i64>,
     pub finish_reason: Option<String>,
+    /// Steps in the chain, and its head.
+    pub steps: i64,
+    pub head: String,
 }
 
 /// A step's row.
@@ -20,10 +23,14 @@ pub struct SittingRow {
 pub struct StepRow {
     pub slot: u32,
     pub seq: u32,
+    pub base_seq: Option<u32>,
     pub response: String,
     pub is_late: bool,
     pub authored_ms: i64,
     pub received_ms: i64,
+    /// Place in the chain, and the head up to it.
+    pub number: i64,
+    pub head: String,
 }
 
 /// A ledger line.
@@ -63,7 +70,7 @@ fn small(row: &AnyRow, column: &str) -> u32 {
 impl Truth {
     pub async fn read(app: &App, session: SessionId, id: SittingId) -> Self {
         let sitting = format!(
-            "SELECT state, started_ms, deadline_ms, finished_ms, finish_reason FROM sitting WHERE id = '{id}'"
+            "SELECT state, started_ms, deadline_ms, finished_ms, finish_reason, steps, head FROM sitting WHERE id = '{id}'"
         );
         let steps = format!("SELECT * FROM step WHERE sitting_id = '{id}' ORDER BY slot, seq");
         let ledger = format!(
@@ -81,6 +88,8 @@ impl Truth {
                 deadline_ms: sitting.get("deadline_ms"),
                 finished_ms: sitting.get("finished_ms"),
                 finish_reason: sitting.get("finish_reason"),
+                steps: sitting.get("steps"),
+                head: sitting.get("head"),
             },
             steps: rows(app, steps).await.iter().map(step).collect(),
             ledger: rows(app, ledger).await.iter().map(line).collect(),
@@ -93,10 +102,13 @@ fn step(row: &AnyRow) -> StepRow {
     StepRow {
         slot: small(row, "slot"),
         seq: small(row, "seq"),
+        base_seq: row.get::<Option<i64>, _>("base_seq").map(|seq| u32::try_from(seq).unwrap()),
         response: row.get("response"),
         is_late: row.get::<String, _>("lane") == "late",
         authored_ms: number(row, "authored_ms"),
         received_ms: number(row, "received_ms"),
+        number: number(row, "number"),
+        head: row.get("head"),
     }
 }
 
