@@ -54,9 +54,13 @@ impl MasterKey {
 
     /// The key-encryption key of a scope.
     pub(super) fn of(&self, scope: Scope) -> Key {
+        self.derive(&scope.purpose())
+    }
+
+    /// The key of a purpose.
+    pub(super) fn derive(&self, purpose: &str) -> Key {
         let mut key = [0; 32];
-        let expanded =
-            Hkdf::<Sha256>::new(None, &self.0).expand(scope.purpose().as_bytes(), &mut key);
+        let expanded = Hkdf::<Sha256>::new(None, &self.0).expand(purpose.as_bytes(), &mut key);
         // 32 bytes are far below HKDF's limit of 255 × 32.
         debug_assert!(expanded.is_ok());
         Key(key)
