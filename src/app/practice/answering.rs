@@ -101,7 +101,7 @@ fn fits(found: &OpenedSlot, response: Option<&Response>) -> Result<(), AppError>
     let slot = question.slot;
     let section = Section { title: String::new(), questions: vec![question] };
     let paper = OpenPaper { shown: Paper { sections: vec![section], marks_total: 1.0 } };
-    paper.fits(slot, response).map_err(AppError::Invalid)
+    paper.rules().fits(slot, response).map_err(AppError::Invalid)
 }
 
 fn record(
