@@ -190,7 +190,6 @@ on_both! {
         let set = practice::published(&hall, 1).await;
         let (_, begun) = practice::begin(&hall.visit("candidate").await, &set).await;
         let begun = begun["try_id"].as_str().unwrap().to_owned();
-        let nothing = "019ec893-f400-7156-87d6-94b1758dbdd3";
         let fill = |path: &str| {
             path.replace("{session_id}", &session).replace("{sitting_id}", &sitting)
                 .replace("{entry_id}", &entry).replace("{version_id}", &version)

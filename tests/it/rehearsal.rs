@@ -66,10 +66,10 @@ async fn sit(hall: &Hall, learner: &Visitor, session: &str) {
     let session: SessionId = session.parse().unwrap();
     let id = sitting::arrive(&hall.app, &actor, session).await.unwrap();
     let own = sitting::own(&hall.app, &actor, id).await.unwrap();
-    let token = sitting::take(&hall.app, &own).await.unwrap();
+    let token = sitting::take(&hall.app, &own, "tab").await.unwrap();
     sitting::begin(&hall.app, &own).await.unwrap();
     let paper = sitting::paper::open(&hall.app, session, hall.people["candidate"]).await.unwrap();
-    let summary = sitting::summary(&hall.app, &own, paper.slots()).await.unwrap();
+    let summary = sitting::summary(&hall.app, &own, paper.rules().slots()).await.unwrap();
     sitting::hand_in(&hall.app, &own, token, summary.token).await.unwrap();
     sitting::score(&hall.app, id).await.unwrap();
 }
