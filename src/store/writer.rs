@@ -215,7 +215,9 @@ mod tests {
     async fn rows(store: &Store) -> Vec<String> {
         let mut connection = store.read().await.unwrap();
         let rows = sqlx::query(ALL).fetch_all(&mut *connection).await.unwrap();
-        rows.iter().map(|row| Columns::new("login_throttle", row).text("subject").unwrap()).collect()
+        rows.iter()
+            .map(|row| Columns::new("login_throttle", row).text("subject").unwrap())
+            .collect()
     }
 
     #[tokio::test]
@@ -223,7 +225,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&StoreSettings::default(), folder.path()).await.unwrap();
         // Said before the writer runs, so each pair is one batch.
-        let (alone, other) = tokio::join!(store.write(add("a", true)), store.write(add("b", false)));
+        let (alone, other) =
+            tokio::join!(store.write(add("a", true)), store.write(add("b", false)));
         assert!(alone.is_err() && other.is_ok());
         assert_eq!(rows(&store).await, ["b"]);
         let (half, other) =
