@@ -2,6 +2,10 @@
 //! job inside its own savepoint, and every waiter is told after the commit. PostgreSQL groups commits
 //! itself, so there a job is simply a transaction.
 //!
+//! A job that is many and small (answers) may go without a savepoint, two statements of five: it then says of
+//! its errors which may leave something half done, and one of those undoes its whole batch. Nobody was told
+//! anything yet, so everybody in it simply sends again.
+//!
 //! Queue policy `RejectBusy`: a full queue answers `Busy` at once; nothing waits without bound.
 //!
 //! **Invariant:** a waiter is told "done" only after a COMMIT that ended a transaction of its own. SQLite rolls
@@ -20,7 +24,7 @@ use tokio::task::JoinHandle;
 use super::{Connection, StoreError};
 use crate::kernel::limits::{WRITER_BATCH_MAX, WRITER_QUEUE_MAX};
 
-/// Runs the job in a savepoint, and returns what tells the waiter once the commit is known.
+/// Runs the job, and returns what tells the waiter once the commit is known.
 type Job = Box<dyn for<'c> FnOnce(&'c mut Connection) -> BoxFuture<'c, (Told, Batch)> + Send>;
 /// Given the fate of the commit, tells the waiter.
 type Told = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
@@ -59,7 +63,9 @@ impl Writes {
         Self::Direct(pool)
     }
 
-    pub(super) async fn run<T, E, F>(&self, job: F) -> Result<T, E>
+    /// `spoils` says of an error whether the job may have written something before it; none runs the job in a
+    /// savepoint.
+    pub(super) async fn run<T, E, F>(&self, job: F, spoils: Option<fn(&E) -> bool>) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
@@ -74,7 +80,7 @@ impl Writes {
             }
             Self::Queue { jobs, .. } => {
                 let (tell, told) = oneshot::channel();
-                jobs.try_send(boxed(job, tell)).map_err(|_| StoreError::Busy)?;
+                jobs.try_send(boxed(job, spoils, tell)).map_err(|_| StoreError::Busy)?;
                 told.await.unwrap_or_else(|_| Err(StoreError::Busy.into()))
             }
         }
@@ -92,7 +98,11 @@ impl Writes {
     }
 }
 
-fn boxed<T, E, F>(job: F, tell: oneshot::Sender<Result<T, E>>) -> Job
+fn boxed<T, E, F>(
+    job: F,
+    spoils: Option<fn(&E) -> bool>,
+    tell: oneshot::Sender<Result<T, E>>,
+) -> Job
 where
     T: Send + 'static,
     E: From<StoreError> + Send + 'static,
@@ -100,12 +110,19 @@ where
 {
     Box::new(move |connection| {
         Box::pin(async move {
-            let (outcome, batch) = in_savepoint(connection, job).await;
+            let (outcome, batch) = match spoils {
+                None => in_savepoint(connection, job).await,
+                Some(spoils) => match job(connection).await {
+                    Err(error) if spoils(&error) => (Err(error), Batch::GivenUp),
+                    outcome => (outcome, Batch::Whole),
+                },
+            };
             let told: Told = Box::new(move |commit| {
                 // The waiter may have gone; the commit stands all the same.
-                let _ = tell.send(match commit {
-                    Ok(()) => outcome,
-                    Err(error) => Err(error.into()),
+                let _ = tell.send(match (outcome, commit) {
+                    // Its own error says more than that nothing was committed.
+                    (Ok(_), Err(error)) => Err(error.into()),
+                    (outcome, _) => outcome,
                 });
             });
             (told, batch)
@@ -169,7 +186,7 @@ async fn write_batch(
         waiters.push(told);
         if batch == Batch::GivenUp {
             roll_back(connection).await;
-            let why = "the database gave the transaction up".to_owned();
+            let why = "the database gave the transaction up, or a job of the batch failed".to_owned();
             return (waiters, Err(sqlx::Error::Protocol(why)));
         }
     }
@@ -199,5 +216,59 @@ async fn roll_back(mut connection: PoolConnection<Any>) {
     if !is_clean {
         tracing::error!(?ended, "the writer's connection is given up");
         let _ = connection.close().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::row::Columns;
+    use crate::store::{Store, StoreSettings};
+
+    const ADD: &str = "INSERT INTO login_throttle (subject, failures, blocked_until_ms, updated_ms) VALUES ($1, 0, 0, 0)";
+    const ALL: &str = "SELECT subject FROM login_throttle ORDER BY subject";
+
+    /// Writes a row, then fails if told to.
+    fn add(
+        subject: &'static str,
+        fails: bool,
+    ) -> impl for<'c> FnOnce(&'c mut Connection) -> BoxFuture<'c, Result<(), StoreError>> + Send + 'static
+    {
+        move |c| {
+            Box::pin(async move {
+                sqlx::query(ADD).bind(subject).execute(c).await?;
+                if fails { Err(StoreError::Missing("what it needs")) } else { Ok(()) }
+            })
+        }
+    }
+
+    async fn rows(store: &Store) -> Vec<String> {
+        let mut connection = store.read().await.unwrap();
+        let rows = sqlx::query(ALL).fetch_all(&mut *connection).await.unwrap();
+        rows.iter()
+            .map(|row| Columns::new("login_throttle", row).text("subject").unwrap())
+            .collect()
+    }
+
+    #[tokio::test]
+    async fn what_fails_in_a_savepoint_undoes_itself_and_without_one_its_batch() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&StoreSettings::default(), folder.path()).await.unwrap();
+        // Said before the writer runs, so each pair is one batch.
+        let (alone, other) =
+            tokio::join!(store.write(add("a", true)), store.write(add("b", false)));
+        assert!(alone.is_err() && other.is_ok());
+        assert_eq!(rows(&store).await, ["b"]);
+        let (half, other) =
+            tokio::join!(store.write_often(add("c", true), |_| true), store.write(add("d", false)));
+        assert!(matches!(half, Err(StoreError::Missing(_))), "its own error: {half:?}");
+        assert!(matches!(other, Err(StoreError::Busy | StoreError::Unavailable(_))), "{other:?}");
+        assert_eq!(rows(&store).await, ["b"], "nobody was told otherwise");
+        let (before, often) = tokio::join!(
+            store.write_often(add("e", false), |_| true),
+            store.write_often(add("f", false), |_| true)
+        );
+        assert!(before.is_ok() && often.is_ok());
+        assert_eq!(rows(&store).await, ["b", "e", "f"]);
     }
 }
