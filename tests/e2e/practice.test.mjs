@@ -35,7 +35,7 @@ const QUESTIONS = [
 
 before(async () => {
   world.browser = await launch();
-  world.server = await Server.prepare();
+  world.server = await Server.prepare('', 'no-models');
   await world.server.start();
   const { url } = world.server;
   await foundSchool(url);
@@ -235,4 +235,45 @@ step('every page holds on a phone, with large text and in English', async () => 
     assert.deepEqual(wrong, []);
     await page.context().close();
   }
+});
+
+step('a rehearsal is walked through without staff, says so everywhere, and can be done again', async () => {
+  const { url } = world.server;
+  const author = await Caller.login(url, 'author', PASSWORD);
+  const college = (await author.call('GET', '/api/nodes')).find((node) => node.name === '东湖分校');
+  const blueprint = { sections: [{ title: '样题', filter: { tags: [CHAPTER] }, count: 3, marks_each: 1 }], shuffle_questions: true, shuffle_options: true };
+  const { exam_id } = await author.call('POST', '/api/exams', { node_id: college.id, title: '设备演练', duration_minutes: 30, blueprint, mode: 'rehearsal' });
+  const now = Date.now() + DAY_SECS * 1000;
+  const { session_id } = await author.call('POST', '/api/sessions', { exam_id, node_id: college.id, title: '随时可做', opens_ms: now - 60_000, starts_ms: now - 60_000, closes_ms: now + 3 * DAY_SECS * 1000 });
+  await author.call('POST', `/api/sessions/${session_id}/roster`, 'number,name\nS100,学员甲\n', 'text/csv');
+
+  const page = await window();
+  await page.clock.setSystemTime(now);
+  const learner = new CandidatePage(page, url);
+  await learner.login('learner', PASSWORD);
+  await learner.sees('演练用来熟悉设备和流程，不计成绩，可以反复进行。');
+  await shot(page, 'rehearsal-lobby');
+  await learner.enter('staff');
+  await learner.sees('演练中，不计成绩');
+  await learner.button('继续演练').click();
+  await page.getByRole('heading', { name: '第 1 题' }).waitFor();
+  await learner.sees('演练中，不计成绩');
+  await shot(page, 'rehearsal-exam');
+  await learner.handIn();
+  await learner.button('返回我的考试').click();
+  await learner.button('再演练一次').click();
+  await learner.sees('身份核验方式');
+  await shot(page, 'rehearsal-again');
+  await page.context().close();
+
+  const office = new StaffPage(await window({ width: 1440, height: 900 }), url);
+  await office.page.clock.setSystemTime(now);
+  await office.enter('office', PASSWORD);
+  await office.open('场次');
+  await office.page.getByRole('cell', { name: '设备演练' }).getByText('演练', { exact: true }).waitFor();
+  await shot(office.page, 'rehearsal-sessions');
+  await office.page.goto(`${url}/staff#/results?session=${session_id}`);
+  await office.sees('这是演练，不计成绩。');
+  assert.equal(await office.page.getByRole('button', { name: /发布成绩/ }).count(), 0, 'nothing to release');
+  await shot(office.page, 'rehearsal-results');
 });

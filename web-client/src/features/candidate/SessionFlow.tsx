@@ -48,7 +48,12 @@ const STEPS: readonly WordKey[] = ["steps.consent", "steps.device", "steps.photo
 
 export function SessionFlow({ session_id, go }: { session_id: string; go: (place: Place) => void }) {
   const exams = useMyExams();
-  const leave = useCallback(() => go({ page: "exams" }), [go]);
+  const queries = useQueryClient();
+  const leave = useCallback(() => {
+    // What was just sat stands otherwise in the list by now.
+    void queries.invalidateQueries({ queryKey: ["my-exams"] });
+    go({ page: "exams" });
+  }, [go, queries]);
   const exam = exams.data?.find((each) => each.session_id === session_id);
   const { t } = useWords();
   if (exam) return <>{exam.mode === "rehearsal" ? <RehearsalBanner /> : null}<Lobby exam={exam} leave={leave} /></>;
