@@ -7,6 +7,7 @@ mod demo;
 mod init;
 mod models;
 mod progress;
+mod receipt;
 mod serve;
 mod vision;
 
@@ -41,6 +42,9 @@ enum Command {
     /// Analyse images, compare faces, measure error rates.
     #[command(subcommand)]
     Vision(vision::Command),
+    /// Verify the receipts that candidates keep of their exams.
+    #[command(subcommand)]
+    Receipt(receipt::Command),
     /// Check the models.
     #[command(subcommand)]
     Models(models::Command),
@@ -83,6 +87,7 @@ pub fn run() -> ExitCode {
         Command::Demo(command) => demo::run(&command),
         Command::Openapi => print_json(&examhall::http::openapi()).map(|()| ExitCode::SUCCESS),
         Command::Vision(command) => vision::run(&command),
+        Command::Receipt(command) => receipt::run(&command),
         Command::Models(command) => models::run(&command),
     };
     match done {

@@ -162,6 +162,8 @@ actions! {
     ManageExams("exams.manage", [Author, Office, Admin], owner: false);
     /// Watch a session, admit, message, extend, decide incidents.
     Invigilate("session.invigilate", [Invigilator, Office, Admin], owner: false);
+    /// Give time to a whole exam.
+    DirectExam("exams.direct", [Office, Admin], owner: false);
     /// Read and give marks.
     MarkAnswers("answers.mark", [Marker, Office, Admin], owner: false);
     /// See all results of a session and export them.

@@ -55,15 +55,16 @@ impl MasterKey {
 
     /// The key-encryption key of a scope.
     pub(super) fn of(&self, scope: Scope) -> Key {
-        self.expand(&scope.purpose())
+        self.derive(&scope.purpose())
     }
 
     /// The key of a candidate's page for what it keeps of one sitting.
     pub(super) fn of_page(&self, person: PersonId, sitting: SittingId) -> Key {
-        self.expand(&format!("examhall/page/v1/person/{person}/sitting/{sitting}"))
+        self.derive(&format!("examhall/page/v1/person/{person}/sitting/{sitting}"))
     }
 
-    fn expand(&self, purpose: &str) -> Key {
+    /// The key of a purpose.
+    pub(super) fn derive(&self, purpose: &str) -> Key {
         let mut key = [0; 32];
         let expanded = Hkdf::<Sha256>::new(None, &self.0).expand(purpose.as_bytes(), &mut key);
         // 32 bytes are far below HKDF's limit of 255 × 32.

@@ -36,6 +36,9 @@ pub const SOCKET_TEXT_BYTES_MAX: usize = 192 * 1024;
 /// Longest message taken from a socket at all: above the limits of text and frame, so that each can be
 /// answered in words; beyond this the socket itself refuses.
 pub const SOCKET_MESSAGE_BYTES_MAX: usize = 1024 * 1024;
+/// Bytes a candidate's socket reads at once, and keeps for reading. An answer has some hundred; a frame of the
+/// camera makes room for itself. The library's own 128 KiB would be most of what a quiet candidate costs.
+pub const SOCKET_READ_BYTES: usize = 4 * 1024;
 /// Longest essay, in characters.
 pub const ESSAY_CHARS_MAX: usize = 20_000;
 /// Edits of an essay standing on one another before the page sends it whole again: reading one reads these,
@@ -51,6 +54,9 @@ pub const INVIGILATOR_OUTBOX_MAX: usize = 256;
 pub const SITTING_MAILBOX_MAX: usize = 128;
 /// Seconds between heartbeats to a candidate.
 pub const HEARTBEAT_SECS: u64 = 5;
+/// Longest wait a page is told before it comes back to a server that stops, in milliseconds: 5,000 pages come
+/// back at 1,000 a second and not all at once.
+pub const RECONNECT_SPREAD_MS: u32 = 5_000;
 /// Silence after which a socket counts as gone: three heartbeats.
 pub const SOCKET_SILENCE_MS_MAX: i64 = 15_000;
 

@@ -11,12 +11,12 @@ use crate::kernel::{Seed, UtcMs};
 
 statements! {
     EXAM_INSERT = "INSERT INTO exam (id, node_id, title, instructions, blueprint, duration_ms, proctoring, \
-                     created_by, created_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+                     created_by, created_ms, takeover) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     EXAM_PATH = "SELECT n.path FROM exam e JOIN org_node n ON n.id = e.node_id WHERE e.id = $1";
-    EXAM = "SELECT id, node_id, title, instructions, blueprint, duration_ms, proctoring, created_ms \
+    EXAM = "SELECT id, node_id, title, instructions, blueprint, duration_ms, proctoring, created_ms, takeover \
             FROM exam WHERE id = $1";
     EXAMS_UNDER = "SELECT e.id, e.node_id, e.title, e.instructions, e.blueprint, e.duration_ms, e.proctoring, \
-                     e.created_ms FROM exam e JOIN org_node n ON n.id = e.node_id \
+                     e.created_ms, e.takeover FROM exam e JOIN org_node n ON n.id = e.node_id \
                    WHERE substr(n.path, 1, length($1)) = $1 ORDER BY e.id DESC LIMIT 1000";
     SESSION_INSERT = "INSERT INTO exam_session (id, exam_id, node_id, title, opens_ms, starts_ms, closes_ms, \
                         caps_at_close, seed, created_by, created_ms) \
@@ -56,6 +56,8 @@ pub struct Exam {
     pub proctoring: String,
     /// When it was made.
     pub created: UtcMs,
+    /// Going on at another device: `free`, or `approval` by an invigilator.
+    pub takeover: String,
 }
 
 /// A session to add.
@@ -143,6 +145,7 @@ pub async fn exam_insert(
         .bind(exam.proctoring.clone())
         .bind(by.to_string())
         .bind(exam.created.0)
+        .bind(exam.takeover.clone())
         .execute(connection)
         .await?;
     Ok(())
@@ -294,6 +297,7 @@ fn read_exam(row: &sqlx::any::AnyRow) -> Result<Exam, StoreError> {
         duration_ms: columns.int("duration_ms")?,
         proctoring: columns.text("proctoring")?,
         created: columns.at("created_ms")?,
+        takeover: columns.text("takeover")?,
     })
 }
 

@@ -2,8 +2,8 @@
 //!
 //! **Invariant:** there is no statement here that changes or deletes a mark.
 
-use super::steps::whole_response;
 use super::row::Columns;
+use super::steps::whole_response;
 use super::{Connection, StoreError, statements};
 use crate::domain::access::{Action, Permit, action};
 use crate::domain::marking::{Fraction, GivenMark, Marker};

@@ -15,6 +15,8 @@ pub mod audit;
 pub mod bank;
 pub mod bank_search;
 pub mod board;
+pub mod calls;
+pub mod clock;
 pub mod consent;
 pub mod coverage;
 pub mod directory;
@@ -36,6 +38,7 @@ pub mod row;
 pub mod sign_in;
 pub mod sitting;
 pub mod steps;
+pub mod takeover;
 pub mod terms;
 pub mod watching;
 mod writer;
@@ -80,6 +83,8 @@ pub const STATEMENTS: &[&[Statement]] = &[
     bank::STATEMENTS,
     bank_search::STATEMENTS,
     board::STATEMENTS,
+    calls::STATEMENTS,
+    clock::STATEMENTS,
     consent::STATEMENTS,
     coverage::STATEMENTS,
     directory::STATEMENTS,
@@ -98,6 +103,7 @@ pub const STATEMENTS: &[&[Statement]] = &[
     sign_in::STATEMENTS,
     sitting::STATEMENTS,
     steps::STATEMENTS,
+    takeover::STATEMENTS,
     terms::STATEMENTS,
     watching::STATEMENTS,
 ];

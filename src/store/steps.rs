@@ -225,7 +225,8 @@ async fn read_essay(
     let mut essay: Option<Essay> = None;
     for row in &rows {
         let columns = Columns::new("step", row);
-        let (response, lane) = (columns.text("response")?, columns.word("lane", AnswerLane::from_name)?);
+        let (response, lane) =
+            (columns.text("response")?, columns.word("lane", AnswerLane::from_name)?);
         essay = Some(match (essay, columns.int_opt("base_seq")?) {
             (_, None) => Essay { text: essay_text(&response), edits: 0, lane },
             (Some(before), Some(_)) => {

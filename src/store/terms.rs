@@ -14,7 +14,7 @@ use crate::kernel::id::{PersonId, SessionId, SittingId};
 statements! {
     ENROLMENT_PLACE = "SELECT o.path FROM enrolment n JOIN exam_session s ON s.id = n.session_id \
                        JOIN org_node o ON o.id = s.node_id WHERE n.session_id = $1 AND n.person_id = $2";
-    TERMS = "SELECT e.title AS exam_title, e.instructions, e.duration_ms, e.proctoring, \
+    TERMS = "SELECT e.title AS exam_title, e.takeover, e.instructions, e.duration_ms, e.proctoring, \
                s.title AS session_title, s.opens_ms, s.starts_ms, s.closes_ms, s.caps_at_close, s.released_ms, \
                n.seat, n.multiplier_permille, p.display_name, p.number \
              FROM enrolment n JOIN exam_session s ON s.id = n.session_id JOIN exam e ON e.id = s.exam_id \
@@ -22,9 +22,7 @@ statements! {
     CONSENT = "SELECT choice FROM consent WHERE session_id = $1 AND person_id = $2 \
                ORDER BY created_ms DESC, id DESC LIMIT 1";
     MINE = "SELECT s.id AS session_id, e.title AS exam_title, s.title AS session_title, e.duration_ms, \
-              s.opens_ms, s.starts_ms, s.caps_at_close, s.released_ms, n.multiplier_permille, \
-              s.closes_ms + CAST((SELECT COALESCE(SUM(l.credit_ms), 0) FROM ledger_entry l \
-                WHERE l.session_id = s.id AND l.sitting_id IS NULL) AS BIGINT) AS closes_ms, \
+              s.opens_ms, s.starts_ms, s.closes_ms, s.caps_at_close, s.released_ms, n.multiplier_permille, \
               t.id AS sitting_id, t.state, \
               (SELECT c.choice FROM consent c WHERE c.session_id = s.id AND c.person_id = n.person_id \
                  ORDER BY c.created_ms DESC, c.id DESC LIMIT 1) AS consent, \
@@ -56,6 +54,8 @@ pub struct Terms {
     pub released: Option<UtcMs>,
     /// Seat, or empty.
     pub seat: String,
+    /// Whoever goes on at another device needs an invigilator's yes.
+    pub takeover_needs_approval: bool,
     /// The candidate's name.
     pub candidate_name: String,
     /// Student number.
@@ -131,6 +131,7 @@ pub async fn of<A: AtSitting>(
         rules: rules(&columns)?,
         released: columns.at_opt("released_ms")?,
         seat: columns.text("seat")?,
+        takeover_needs_approval: columns.text("takeover")? == "approval",
         candidate_name: columns.text("display_name")?,
         candidate_number: columns.text("number")?,
     })
@@ -184,7 +185,7 @@ pub async fn mine(
         .collect()
 }
 
-fn rules(columns: &Columns<'_>) -> Result<TimeRules, StoreError> {
+pub(super) fn rules(columns: &Columns<'_>) -> Result<TimeRules, StoreError> {
     Ok(TimeRules {
         duration_ms: columns.int("duration_ms")?,
         multiplier_permille: columns.int("multiplier_permille")?,

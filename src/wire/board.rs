@@ -1,7 +1,7 @@
 //! What nodes tell each other over the bus. Hints and projections only: the truth is in the store.
 //!
 //! Topics: `sitting/{id}` (look again: something about this sitting changed in the store),
-//! `session/{id}` (look again: something for everyone; or `ROLL_CALL`), `board/{session id}` (`BoardUpdate`s for the
+//! `session/{id}` (look again: something for everyone; or `ROLL_CALL`, `CLOCK_TURNED`), `board/{session id}` (`BoardUpdate`s for the
 //! rooms that show it), `pictures/{session id}` (`frame::picture` bytes, latest wins).
 
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,10 @@ use crate::kernel::id::{PersonId, SessionId, SittingId};
 /// Said to a session by a room that has just opened: every sitting and watcher tells how it stands, so that
 /// the board need not wait for their next sign of life. Nothing has changed in the store.
 pub const ROLL_CALL: &[u8] = b"roll call";
+
+/// Said to a session when nothing changed but its clocks, so that thousands of sittings need not read all
+/// there is to know to learn their new deadline.
+pub const CLOCK_TURNED: &[u8] = b"clock turned";
 
 /// Topic on which a sitting's owner listens.
 #[must_use]

@@ -18,6 +18,7 @@ pub mod invigilator;
 pub mod item;
 pub mod item_showing;
 pub mod proctoring;
+pub mod receipt;
 
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, schema::Type};
 use utoipa::{PartialSchema, ToSchema};

@@ -41,6 +41,15 @@ const LINES: &[(&str, &[&str])] = &[
     ("admit", &["sitting.admit"]),
     ("extend_sitting", &["sitting.extend"]),
     ("extend_session", &["session.extend"]),
+    ("pause_sitting", &["sitting.pause"]),
+    ("resume_sitting", &["sitting.resume"]),
+    ("pause_session", &["session.pause"]),
+    ("resume_session", &["session.resume"]),
+    ("extend_exam", &["exam.extend"]),
+    ("answer_call", &["help.answer"]),
+    ("decide_takeover", &["takeover.decide"]),
+    ("add_canned_message", &["canned.add"]),
+    ("retire_canned_message", &["canned.retire"]),
     ("send_message", &["message.send"]),
     ("announce", &["message.send"]),
     ("finish_sitting", &["sitting.finish"]),
@@ -225,6 +234,26 @@ async fn invigilate(trail: &mut Trail<'_>, session: &str) -> String {
     let extend = |key: &str| json!({ "minutes": 5, "reason": "停电", "request_key": key });
     trail.by(staff, "extend_sitting", &[&sitting], json(extend("k1"))).await;
     trail.by(staff, "extend_session", &[session], json(extend("k2"))).await;
+    let why = |key: &str| json!({ "reason": "疏散演习", "request_key": key });
+    trail.by(staff, "pause_sitting", &[&sitting], json(why("p1"))).await;
+    trail.by(staff, "resume_sitting", &[&sitting], json(why("p2"))).await;
+    trail.by(staff, "pause_session", &[session], json(why("p3"))).await;
+    trail.by(staff, "resume_session", &[session], json(why("p4"))).await;
+    let office = hall.visit("office").await;
+    let (_, held) = office.get(&format!("/api/sessions/{session}")).await;
+    let exam = text(&held["exam_id"]).to_owned();
+    trail.by(("office", &office), "extend_exam", &[&exam], json(extend("p5"))).await;
+    sitting::call_for_help(&hall.app, &own, "鼠标坏了").await.unwrap();
+    trail.by(staff, "answer_call", &[&sitting], json(Value::Null)).await;
+    let wish = sitting::ask_takeover(&hall.app, &own, "another").await.unwrap();
+    let decide = json!({ "request_id": wish.id, "approve": true, "reason": "电脑死机" });
+    trail.by(staff, "decide_takeover", &[&sitting], json(decide)).await;
+    let canned = json!({ "body": "请看屏幕上方的公告。" });
+    let node = hall.college.to_string();
+    let kept = trail.by(("office", &office), "add_canned_message", &[&node], json(canned)).await;
+    let kept = text(&kept["message_id"]).to_owned();
+    let none = json(Value::Null);
+    trail.by(("office", &office), "retire_canned_message", &[&kept], none).await;
     let say = |key: &str| json!({ "body": "请坐正", "request_key": key });
     trail.by(staff, "send_message", &[&sitting], json(say("k3"))).await;
     trail.by(staff, "announce", &[session], json(say("k4"))).await;

@@ -30,6 +30,8 @@ pub struct NewExam {
     pub duration_minutes: u32,
     /// How it is watched, not yet checked.
     pub proctoring: serde_json::Map<String, serde_json::Value>,
+    /// Going on at another device: `free`, or `approval` by an invigilator.
+    pub takeover: &'static str,
 }
 
 /// Makes an exam. The bank need not hold its questions yet.
@@ -67,6 +69,7 @@ pub async fn add(app: &App, actor: &Actor, new: NewExam) -> Result<ExamId, AppEr
         duration_ms: i64::from(new.duration_minutes) * 60_000,
         proctoring: serde_json::to_string(&proctoring).map_err(encode)?,
         created: app.clock.now(),
+        takeover: new.takeover.to_owned(),
     };
     let id = exam.id;
     let line = app.line("exam.add", format!("exam/{id}"), format!("on node/{}", new.node));

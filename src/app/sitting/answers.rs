@@ -4,7 +4,7 @@
 //! deadline in force there; the row lock makes a new owner see every step acknowledged before it; an
 //! older owner writes nothing.
 
-use super::paper::OpenPaper;
+use super::paper::AnswerRules;
 use super::{AppError, Own, staffed};
 use crate::app::{App, Problem};
 use crate::domain::access::Actor;
@@ -97,11 +97,11 @@ pub type Fates = Vec<Result<Recorded, AppError>>;
 pub async fn record_answers(
     app: &App,
     own: &Own,
-    (paper, fencing): (&OpenPaper, i64),
+    (rules, fencing): (&AnswerRules, i64),
     answers: Vec<Answer>,
 ) -> Result<Fates, AnswerError> {
     let checked: Vec<Result<Fitting, AppError>> =
-        answers.into_iter().map(|answer| Fitting::of(paper, answer)).collect();
+        answers.into_iter().map(|answer| Fitting::of(rules, answer)).collect();
     let own = own.clone();
     app.store
         .write(move |c| {
@@ -119,7 +119,9 @@ pub async fn record_answers(
                         Err(error) => Err(error),
                     };
                     // What the store cannot do undoes all of them; nothing of it was said yet.
-                    if let Err(error @ (AppError::Unavailable { .. } | AppError::Internal(_))) = fate {
+                    if let Err(error @ (AppError::Unavailable { .. } | AppError::Internal(_))) =
+                        fate
+                    {
                         return Err(error.into());
                     }
                     counted |= fate.as_ref().is_ok_and(|it| it.lane == AnswerLane::Counted);
@@ -144,23 +146,27 @@ struct Fitting {
 enum Written {
     /// JSON.
     Whole(String),
-    Edit { base_seq: u32, edit: Edit, chars_max: usize },
+    Edit {
+        base_seq: u32,
+        edit: Edit,
+        chars_max: usize,
+    },
 }
 
 impl Fitting {
-    fn of(paper: &OpenPaper, answer: Answer) -> Result<Self, AppError> {
+    fn of(rules: &AnswerRules, answer: Answer) -> Result<Self, AppError> {
         let Answer { slot, seq, content, authored, received } = answer;
         if seq == 0 {
             return Err(AppError::Invalid(seq_reused()));
         }
         let written = match content {
             Content::Whole(response) => {
-                paper.fits(slot, response.as_ref()).map_err(AppError::Invalid)?;
+                rules.fits(slot, response.as_ref()).map_err(AppError::Invalid)?;
                 let json = serde_json::to_string(&response);
                 Written::Whole(json.map_err(|error| AppError::Internal(error.into()))?)
             }
             Content::Edit { base_seq, edit } => {
-                let chars_max = paper.essay_chars_max(slot).map_err(AppError::Invalid)?;
+                let chars_max = rules.essay_chars_max(slot).map_err(AppError::Invalid)?;
                 Written::Edit { base_seq, edit, chars_max }
             }
         };
@@ -252,7 +258,9 @@ fn closing(here: &Sitting) -> Result<Closing, AppError> {
     };
     match &here.state {
         State::InProgress { .. } => {
-            let at = here.deadline.ok_or_else(not_started)?;
+            let deadline = here.deadline.ok_or_else(not_started)?;
+            // While the clock stands still nothing that is written can be late.
+            let at = here.paused.map_or(deadline, |_| UtcMs(i64::MAX - DEADLINE_GRACE_MS));
             Ok(Closing { at, grace_ms: DEADLINE_GRACE_MS })
         }
         State::Finished { end, .. } => {

@@ -25,7 +25,7 @@ pub async fn finish_if_due(app: &App, id: SittingId) -> Result<bool, AppError> {
                 else {
                     return Ok(false);
                 };
-                if now < deadline {
+                if now < deadline || here.paused.is_some() {
                     return Ok(false);
                 }
                 let next =
@@ -65,7 +65,9 @@ pub async fn finish_by_staff(
                     return Ok(());
                 }
                 let (at, why) = match here.deadline {
-                    Some(deadline) if now >= deadline => (deadline, EndReason::TimeUp),
+                    Some(deadline) if here.paused.is_none() && now >= deadline => {
+                        (deadline, EndReason::TimeUp)
+                    }
                     _ => (now, EndReason::Staff),
                 };
                 let next = here.state.clone().finish(at, why).map_err(illegal)?;

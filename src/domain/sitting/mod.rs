@@ -7,6 +7,7 @@ pub mod answers;
 pub mod chain;
 pub mod edit;
 pub mod parts;
+pub mod receipt;
 pub mod state;
 pub mod timing;
 
@@ -14,5 +15,6 @@ pub use answers::{AnswerLane, Closing, LateDecision, PageClock, Step, Verdict};
 pub use chain::Head;
 pub use edit::Edit;
 pub use parts::Parts;
+pub use receipt::Receipt;
 pub use state::{Admission, AdmittedBy, Arrival, End, EndReason, Illegal, Lane, State};
-pub use timing::{BoundBy, Credit, Deadline, Reach, TimeRules};
+pub use timing::{BoundBy, Deadline, Deed, Line, Reach, TimeRules};

@@ -33,6 +33,28 @@ pub struct ExamBody {
     proctoring: serde_json::Value,
     /// When it was made.
     created_ms: i64,
+    /// Whether a candidate may go on at another device.
+    takeover: TakeoverPolicy,
+}
+
+/// Whether a candidate who is in may go on at another device.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TakeoverPolicy {
+    /// At any time; the device before must stop.
+    #[default]
+    Free,
+    /// When an invigilator agrees.
+    Approval,
+}
+
+impl TakeoverPolicy {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Free => "free",
+            Self::Approval => "approval",
+        }
+    }
 }
 
 impl ExamBody {
@@ -47,6 +69,10 @@ impl ExamBody {
             blueprint: serde_json::from_str(&exam.blueprint).map_err(broken)?,
             proctoring: serde_json::from_str(&exam.proctoring).map_err(broken)?,
             created_ms: exam.created.0,
+            takeover: match exam.takeover.as_str() {
+                "approval" => TakeoverPolicy::Approval,
+                _ => TakeoverPolicy::Free,
+            },
         })
     }
 }
@@ -95,6 +121,9 @@ pub struct NewExamBody {
     #[serde(default)]
     #[schema(value_type = ProctoringBody)]
     proctoring: serde_json::Map<String, serde_json::Value>,
+    /// Whether a candidate may go on at another device; absent is `free`.
+    #[serde(default)]
+    takeover: TakeoverPolicy,
 }
 
 /// What was made.
@@ -121,6 +150,7 @@ pub async fn add_exam(
         blueprint: new.blueprint,
         duration_minutes: new.duration_minutes,
         proctoring: new.proctoring,
+        takeover: new.takeover.name(),
     };
     let exam_id = exams::add(&gate.app, &caller.actor, new).await?;
     Ok(Json(ExamAdded { exam_id }))

@@ -24,14 +24,14 @@ use super::outbox::Outbox;
 use super::registry::{ConnectionId, Turn};
 use super::watcher::{Watcher, WatcherEvent};
 use super::{Live, trouble};
-use crate::app::sitting::paper::OpenPaper;
+use crate::app::sitting::paper::AnswerRules;
 use crate::app::sitting::{self, Answer, AnswerError, Fates, Own, View};
 use crate::app::{App, AppError};
 use crate::domain::sitting::State;
 use crate::kernel::UtcMs;
 use crate::kernel::id::{LedgerEntryId, MessageId};
 use crate::kernel::limits::{ANSWERS_GATHERED_MAX, HEARTBEAT_SECS, SITTING_LINGER_MS};
-use crate::wire::board::{ROLL_CALL, session_topic, sitting_topic};
+use crate::wire::board::{CLOCK_TURNED, ROLL_CALL, session_topic, sitting_topic};
 use crate::wire::candidate::{Filming, ToCandidate, Trouble};
 use crate::wire::proctoring::ClientEvent;
 
@@ -52,11 +52,19 @@ pub(crate) struct Join {
     pub(super) tab: String,
     pub(super) takeover: bool,
     pub(super) outbox: Outbox,
-    pub(super) reply: oneshot::Sender<Result<Seated, Trouble>>,
+    pub(super) reply: oneshot::Sender<Result<Seating, Trouble>>,
+}
+
+/// What comes of wanting to sit down.
+pub(crate) enum Seating {
+    /// Sits.
+    Seated(Seated),
+    /// An invigilator is asked; sits when told so here.
+    Waits(oneshot::Receiver<Seated>),
 }
 
 /// What a connection gets: its name, and where its frames go.
-pub(super) type Seated = (ConnectionId, watch::Receiver<Option<Watcher>>);
+pub(crate) type Seated = (ConnectionId, watch::Receiver<Option<Watcher>>);
 
 /// What a candidate says, read and with times corrected.
 #[derive(Debug)]
@@ -88,6 +96,12 @@ struct Connected {
     outbox: Outbox,
 }
 
+/// A connection that sits down as soon as an invigilator agrees.
+struct Waiting {
+    coming: Connected,
+    seat: oneshot::Sender<Seated>,
+}
+
 /// Which answer of which connection.
 struct Named {
     connection: ConnectionId,
@@ -108,14 +122,15 @@ struct Task {
     own: Own,
     turn: Turn,
     view: View,
-    /// Opened once begun.
-    paper: Option<Arc<OpenPaper>>,
+    /// What may be answered, once begun. The paper itself is read again for whoever must see it.
+    rules: Option<Arc<AnswerRules>>,
     /// Slot → newest counted sequence number, and whether it is a response.
     answered: BTreeMap<u32, (u32, bool)>,
     /// The token we write with; none before the first connection.
     fencing: Option<i64>,
     superseded: bool,
     connected: Option<Connected>,
+    waiting: Option<Waiting>,
     /// Since when nobody is connected, monotonic.
     lonely_since_ms: i64,
     /// Said while a commit was under way: they share the next one.
@@ -162,11 +177,12 @@ impl Task {
             own,
             turn,
             view,
-            paper: None,
+            rules: None,
             answered: BTreeMap::new(),
             fencing: None,
             superseded: false,
             connected: None,
+            waiting: None,
             gathered: Vec::new(),
             committing: None,
             watcher_events: None,
@@ -200,10 +216,12 @@ impl Task {
                     self.reload().await;
                 }
                 hint = session_hints.recv() => {
-                    if hint.is_ok_and(|said| said == ROLL_CALL) {
-                        self.answer_roll_call().await;
-                    } else {
-                        self.reload().await;
+                    match hint.as_deref() {
+                        Ok(ROLL_CALL) => self.answer_roll_call().await,
+                        Ok(CLOCK_TURNED) => self.reload_clock().await,
+                        _ => {
+                            self.reload().await;
+                        }
                     }
                 }
                 event = next_event(&mut self.watcher_events) => self.watched(event).await,
@@ -223,6 +241,7 @@ impl Task {
     fn is_over(&self) -> bool {
         let lonely_ms = self.app.clock.monotonic_ms() - self.lonely_since_ms;
         let nobody = self.connected.is_none()
+            && self.waiting.is_none()
             && self.gathered.is_empty()
             && self.committing.is_none();
         let waited = lonely_ms >= SITTING_LINGER_MS;
@@ -242,7 +261,10 @@ impl Task {
         let now = self.app.clock.now();
         let moment = match self.view.sitting.state {
             State::Admitted { .. } if self.connected.is_some() => Some(self.view.terms.starts),
-            State::InProgress { .. } => self.view.deadline.map(|deadline| deadline.at),
+            State::InProgress { .. } => {
+                let running = self.view.clock.deadline.filter(|it| it.paused.is_none());
+                running.map(|deadline| deadline.at)
+            }
             _ => None,
         };
         // One that has passed was acted on by `keep_time`; if that failed, the heartbeat tries again.
@@ -260,11 +282,14 @@ impl Task {
             State::Admitted { .. }
                 if self.connected.is_some()
                     && now >= self.view.terms.starts
-                    && now <= self.view.close =>
+                    && now <= self.view.clock.close
+                    && !self.view.clock.is_stopped =>
             {
                 sitting::begin(&self.app, &self.own).await
             }
-            State::InProgress { .. } if self.view.deadline.is_some_and(|it| it.has_passed(now)) => {
+            State::InProgress { .. }
+                if self.view.clock.deadline.is_some_and(|it| it.has_passed(now)) =>
+            {
                 sitting::finish_if_due(&self.app, self.own.sitting_id).await.map(|_| ())
             }
             _ => return false,
@@ -284,8 +309,13 @@ impl Task {
         if self.stale {
             self.reload().await;
         }
+        if self.waiting.as_ref().is_some_and(|it| it.coming.outbox.is_closed()) {
+            self.waiting = None;
+            self.lonely_since_ms = self.app.clock.monotonic_ms();
+        }
         self.announce().await;
-        let deadline_ms = self.view.deadline.map(|deadline| deadline.at.0);
+        let running = self.view.clock.deadline.filter(|it| it.paused.is_none());
+        let deadline_ms = running.map(|deadline| deadline.at.0);
         let server_ms = self.app.clock.now().0;
         self.tell(ToCandidate::Heartbeat { server_ms, deadline_ms });
         // A room that opened just now knows from the store who sits, but not who is connected.

@@ -34,7 +34,16 @@ impl Task {
                     watcher.cannot_move_head(self.app.clock.now());
                 }
             }
-            Said::ClockSeen(_) | Said::CallForHelp(_) => {}
+            Said::ClockSeen(change) => {
+                match sitting::note_clock_seen(&self.app, &self.own, change).await {
+                    Ok(()) => self.clock_seen(change),
+                    Err(error) => self.tell(ToCandidate::Trouble(trouble::from_app(&error))),
+                }
+            }
+            Said::CallForHelp(note) => {
+                let called = sitting::call_for_help(&self.app, &self.own, &note).await;
+                self.done(called).await;
+            }
             Said::MessageRead(id) => {
                 let read = sitting::note_read(&self.app, &self.own, id).await;
                 self.done(read).await;
@@ -45,12 +54,12 @@ impl Task {
     /// Gathers an answer for the next commit; `committed` hears of it.
     async fn answer(&mut self, connection: ConnectionId, answer: Answer) {
         let (slot, seq) = (answer.slot, answer.seq);
-        if let Err(error) = self.open_paper().await {
+        if let Err(error) = self.read_rules().await {
             let trouble = trouble::from_app(&error);
             self.tell(ToCandidate::Nack { slot, seq, trouble });
             return;
         }
-        if self.paper.is_none() {
+        if self.rules.is_none() {
             let trouble = trouble::not_started();
             self.tell(ToCandidate::Nack { slot, seq, trouble });
             return;
@@ -60,7 +69,7 @@ impl Task {
 
     /// Sends what was gathered on its way to the disk, unless something is on its way already.
     pub(super) fn commit_gathered(&mut self) {
-        let (Some(fencing), Some(paper)) = (self.fencing, self.paper.clone()) else { return };
+        let (Some(fencing), Some(rules)) = (self.fencing, self.rules.clone()) else { return };
         if self.committing.is_some() || self.gathered.is_empty() {
             return;
         }
@@ -74,7 +83,7 @@ impl Task {
             .unzip();
         let (app, own) = (self.app.clone(), self.own.clone());
         self.committing = Some(Box::pin(async move {
-            let outcome = sitting::record_answers(&app, &own, (&paper, fencing), said).await;
+            let outcome = sitting::record_answers(&app, &own, (&rules, fencing), said).await;
             Committed { answers, outcome }
         }));
     }
@@ -84,8 +93,13 @@ impl Task {
         let Committed { answers, outcome } = done;
         match outcome {
             Ok(fates) => {
+                let stored = fates.iter().any(Result::is_ok);
                 for (named, fate) in answers.into_iter().zip(fates) {
                     self.settle(&named, fate);
+                }
+                // What came in after the end is under a later head than the receipt that was told.
+                if let Some(end) = self.view.sitting.state.end().filter(|_| stored) {
+                    self.tell_finished(end).await;
                 }
             }
             Err(why) => {
@@ -157,7 +171,7 @@ impl Task {
     }
 
     async fn hand_in_summary(&mut self) {
-        let slots = self.paper.as_ref().map_or(0, |paper| paper.slots());
+        let slots = self.rules.as_ref().map_or(0, |rules| rules.slots());
         match sitting::summary(&self.app, &self.own, slots).await {
             Ok(summary) => self.tell(ToCandidate::HandInSummary {
                 unanswered: summary.unanswered,

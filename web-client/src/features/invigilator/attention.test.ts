@@ -21,6 +21,8 @@ describe("levelOf", () => {
     expect(levelOf(row({ connected: false, indicators: [{ indicator: "paste", severity: "info", since_ms: 0 }] }), [])).toBe("lost");
     expect(levelOf(row({ indicators: [{ indicator: "no_face", severity: "warning", since_ms: 0 }] }), [])).toBe("look");
     expect(levelOf(row({ state: "awaiting_staff" }), [])).toBe("admit");
+    expect(levelOf(row({ help: { note: "", called_ms: 1 } }), [])).toBe("admit");
+    expect(levelOf(row({ takeover: { request_id: "t", asked_ms: 1 } }), [])).toBe("admit");
   });
   it("keeps an undecided incident in sight after the exam is over", () => {
     expect(levelOf(row({ state: "finished", connected: false }), [card()])).toBe("decide");

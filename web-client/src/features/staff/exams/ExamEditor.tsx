@@ -29,7 +29,9 @@ function useSettled<T>(value: T, wait_ms: number): T {
   return settled;
 }
 
-const START: ExamDraft = { node_id: "", title: "", instructions: "", duration_minutes: 90, blueprint: emptyBlueprint(), proctoring: {} };
+const START: ExamDraft = { node_id: "", title: "", instructions: "", duration_minutes: 90, blueprint: emptyBlueprint(), proctoring: {}, takeover: "free" };
+
+const TAKEOVERS: readonly ExamDraft["takeover"][] = ["free", "approval"];
 
 interface ExamEditorProps {
   /** The exam to begin from. */
@@ -109,6 +111,7 @@ function Editor({ from, start, onDone, onBack }: ExamEditorProps & { start: Exam
               <Input value={exam.title} maxLength={120} onChange={(event) => change({ title: event.target.value })} />
             </Labelled>
             <Labelled label={say("duration")}><InputNumber min={1} max={1440} precision={0} value={exam.duration_minutes} suffix={staff("minutes")} onChange={(value) => change({ duration_minutes: value ?? 90 })} /></Labelled>
+            <Labelled label={say("takeover")}><Select value={exam.takeover} onChange={(takeover: ExamDraft["takeover"]) => change({ takeover })} options={TAKEOVERS.map((value) => ({ value, label: say(`takeover_${value}`) }))} /></Labelled>
             <Labelled label={staff("belongsTo")}><Select value={node_id} loading={nodes.isPending} onChange={(id: string) => change({ node_id: id })} options={(nodes.data ?? []).map((node) => ({ value: node.id, label: node.name }))} /></Labelled>
           </div>
           <Form.Item label={say("instructions")} className="last">

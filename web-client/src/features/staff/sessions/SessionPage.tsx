@@ -13,6 +13,7 @@ import { sessions, type Enrolment } from "../api";
 import { sessionWords } from "../exam-words";
 import { FACT_COLUMNS, PageHead } from "../PageHead";
 import { staffWords } from "../words";
+import { CannedMessages } from "./CannedMessages";
 import { RosterImport } from "./RosterImport";
 
 const HINTS = ["no_face", "several_faces", "too_small", "too_close", "off_frame", "blurred", "too_dark", "too_bright", "turned_away", "covered"] as const;
@@ -28,6 +29,8 @@ export function SessionPage({ sessionId, onBack }: { sessionId: string; onBack: 
   const session = useQuery({ queryKey: ["sessions", sessionId], queryFn: () => sessions.get(api, sessionId) });
   const enrolments = useQuery({ queryKey: ["enrolments", sessionId], queryFn: () => sessions.enrolments(api, sessionId) });
   const mayImport = me.roles.some((role) => role === "author" || role === "office" || role === "admin");
+  // Office and administration both invigilate and keep messages ready; others do one of the two.
+  const mayInvigilate = me.roles.some((role) => role === "office" || role === "admin");
   const importButton = mayImport && <Button type="primary" icon={<ImportOutlined aria-hidden />} onClick={() => setImporting(true)}>{say("import")}</Button>;
   return (
     <>
@@ -46,6 +49,7 @@ export function SessionPage({ sessionId, onBack }: { sessionId: string; onBack: 
                 { key: "z", label: say("zoneLabel"), children: zoneName(data.starts_ms) },
               ]} />
             </Card>
+            {mayInvigilate && <Card size="small" className="gap-below" title={say("canned")}><CannedMessages sessionId={sessionId} nodeId={data.node_id} /></Card>}
           </>
         )}
       </QueryView>
