@@ -28,7 +28,7 @@ statements! {
                  AND paused_ms IS NULL ORDER BY deadline_ms LIMIT $2";
     UNSCORED = "SELECT id FROM sitting WHERE scored_ms IS NULL AND state = 'finished' \
                   AND (finish_reason = 'handed_in' OR finished_ms <= $1) ORDER BY finished_ms LIMIT $2";
-    SCORED = "UPDATE sitting SET scored_ms = $2 WHERE id = $1 AND scored_ms IS NULL";
+    SCORED = "UPDATE sitting SET scored_ms = $2 WHERE id = $1 AND scored_ms IS NULL AND steps = $3";
     ADVANCE = "UPDATE sitting SET steps = $2, head = $3 WHERE id = $1";
     CLEAR_SCORED = "UPDATE sitting SET scored_ms = NULL WHERE id = $1";
 }
@@ -239,7 +239,8 @@ pub async fn unscored(
     ids(&sqlx::query(UNSCORED).bind(closed_by.0).bind(limit).fetch_all(connection).await?)
 }
 
-/// Notes that a sitting was marked by rule.
+/// Notes that a sitting was marked by rule over its first `steps` steps; nothing happens when it has more by
+/// now, so that it is marked again.
 ///
 /// # Errors
 /// A database error.
@@ -247,9 +248,9 @@ pub async fn set_scored(
     connection: &mut Connection,
     _permit: &Permit<action::Maintain>,
     id: SittingId,
-    now: UtcMs,
+    (steps, now): (u32, UtcMs),
 ) -> Result<(), StoreError> {
-    sqlx::query(SCORED).bind(id.to_string()).bind(now.0).execute(connection).await?;
+    sqlx::query(SCORED).bind(id.to_string()).bind(now.0).bind(i64::from(steps)).execute(connection).await?;
     Ok(())
 }
 

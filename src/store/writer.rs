@@ -3,11 +3,17 @@
 //! itself, so there a job is simply a transaction.
 //!
 //! Queue policy `RejectBusy`: a full queue answers `Busy` at once; nothing waits without bound.
+//!
+//! **Invariant:** a waiter is told "done" only after a COMMIT that ended a transaction of its own. SQLite rolls
+//! back by itself when the disk is full or fails, and a library that counts transactions then counts one that
+//! is none; so this module says BEGIN, COMMIT and ROLLBACK itself, where a BEGIN inside a transaction is an
+//! error, and a connection that was in trouble and cannot begin anew is closed.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::future::BoxFuture;
-use sqlx::{AnyPool, Connection as _};
+use sqlx::pool::PoolConnection;
+use sqlx::{Any, AnyPool, Executor as _};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
@@ -15,9 +21,18 @@ use super::{Connection, StoreError};
 use crate::kernel::limits::{WRITER_BATCH_MAX, WRITER_QUEUE_MAX};
 
 /// Runs the job in a savepoint, and returns what tells the waiter once the commit is known.
-type Job = Box<dyn for<'c> FnOnce(&'c mut Connection) -> BoxFuture<'c, Told> + Send>;
+type Job = Box<dyn for<'c> FnOnce(&'c mut Connection) -> BoxFuture<'c, (Told, Batch)> + Send>;
 /// Given the fate of the commit, tells the waiter.
 type Told = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+
+/// What a job leaves of the transaction it ran in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Batch {
+    /// As it was, with or without the job's own writes.
+    Whole,
+    /// The database has given it up, and with it what other jobs wrote.
+    GivenUp,
+}
 
 /// Where writes go.
 #[derive(Clone, Debug)]
@@ -85,7 +100,7 @@ where
 {
     Box::new(move |connection| {
         Box::pin(async move {
-            let outcome = in_savepoint(connection, job).await;
+            let (outcome, batch) = in_savepoint(connection, job).await;
             let told: Told = Box::new(move |commit| {
                 // The waiter may have gone; the commit stands all the same.
                 let _ = tell.send(match commit {
@@ -93,26 +108,29 @@ where
                     Err(error) => Err(error.into()),
                 });
             });
-            told
+            (told, batch)
         })
     })
 }
 
-async fn in_savepoint<T, E, F>(connection: &mut Connection, job: F) -> Result<T, E>
+async fn in_savepoint<T, E, F>(connection: &mut Connection, job: F) -> (Result<T, E>, Batch)
 where
     E: From<StoreError>,
     F: for<'c> FnOnce(&'c mut Connection) -> BoxFuture<'c, Result<T, E>>,
 {
-    let mut savepoint = connection.begin().await.map_err(StoreError::from)?;
-    match job(&mut savepoint).await {
-        Ok(value) => {
-            savepoint.commit().await.map_err(StoreError::from)?;
-            Ok(value)
-        }
-        Err(error) => {
-            savepoint.rollback().await.map_err(StoreError::from)?;
-            Err(error)
-        }
+    if let Err(error) = connection.execute("SAVEPOINT job").await {
+        return (Err(StoreError::from(error).into()), Batch::GivenUp);
+    }
+    match job(connection).await {
+        Ok(value) => match connection.execute("RELEASE job").await {
+            Ok(_) => (Ok(value), Batch::Whole),
+            Err(error) => (Err(StoreError::from(error).into()), Batch::GivenUp),
+        },
+        Err(error) => match connection.execute("ROLLBACK TO job; RELEASE job").await {
+            Ok(_) => (Err(error), Batch::Whole),
+            // The savepoint is no more: the whole transaction went, as on a full disk.
+            Err(_) => (Err(error), Batch::GivenUp),
+        },
     }
 }
 
@@ -141,23 +159,45 @@ async fn write_batch(
     jobs: impl Iterator<Item = Job> + Send,
 ) -> (Vec<Told>, Result<(), sqlx::Error>) {
     let mut waiters = Vec::new();
-    let mut connection = match pool.acquire().await {
+    let mut connection = match begin(pool).await {
         Ok(connection) => connection,
-        Err(error) => return (drop_unstarted(jobs), Err(error)),
-    };
-    let mut batch = match connection.begin().await {
-        Ok(batch) => batch,
-        Err(error) => return (drop_unstarted(jobs), Err(error)),
+        // Jobs that never ran: dropping them closes their reply, which reads as `Busy`.
+        Err(error) => return (waiters, Err(error)),
     };
     for job in jobs {
-        waiters.push(job(&mut batch).await);
+        let (told, batch) = job(&mut connection).await;
+        waiters.push(told);
+        if batch == Batch::GivenUp {
+            roll_back(connection).await;
+            let why = "the database gave the transaction up".to_owned();
+            return (waiters, Err(sqlx::Error::Protocol(why)));
+        }
     }
-    let fate = batch.commit().await;
-    (waiters, fate)
+    let fate = connection.execute("COMMIT").await;
+    if fate.is_err() {
+        roll_back(connection).await;
+    }
+    (waiters, fate.map(|_| ()))
 }
 
-/// Jobs that never ran: dropping them closes their reply, which reads as `Busy`.
-fn drop_unstarted(jobs: impl Iterator<Item = Job>) -> Vec<Told> {
-    jobs.for_each(drop);
-    Vec::new()
+/// A connection in a transaction that is its outermost.
+async fn begin(pool: &AnyPool) -> Result<PoolConnection<Any>, sqlx::Error> {
+    let mut connection = pool.acquire().await?;
+    match connection.execute("BEGIN IMMEDIATE").await {
+        Ok(_) => Ok(connection),
+        Err(error) => {
+            roll_back(connection).await;
+            Err(error)
+        }
+    }
+}
+
+/// Ends whatever transaction is open. Where none is, there is nothing to end, and the next BEGIN says so.
+async fn roll_back(mut connection: PoolConnection<Any>) {
+    let ended = connection.execute("ROLLBACK").await;
+    let is_clean = connection.execute("BEGIN; COMMIT").await.is_ok();
+    if !is_clean {
+        tracing::error!(?ended, "the writer's connection is given up");
+        let _ = connection.close().await;
+    }
 }

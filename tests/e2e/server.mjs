@@ -49,10 +49,10 @@ export class Server {
     return printed;
   }
 
-  /** Starts the server and waits until it answers. */
-  async start() {
+  /** Starts the server and waits until it answers; `args` are further arguments of `serve`. */
+  async start(args = []) {
     const log = openSync(join(this.folder, 'server.log'), 'a');
-    this.#process = spawn(BINARY, ['serve', '--config', this.config], { cwd: ROOT, stdio: ['ignore', log, log] });
+    this.#process = spawn(BINARY, ['serve', '--config', this.config, ...args], { cwd: ROOT, stdio: ['ignore', log, log] });
     for (let attempt = 0; attempt < 300; attempt += 1) {
       if (this.#process.exitCode !== null) throw new Error(`the server ended: see ${this.folder}/server.log`);
       const answer = await fetch(`${this.url}/api/health`).catch(() => undefined);

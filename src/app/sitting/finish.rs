@@ -86,11 +86,14 @@ pub async fn finish_by_staff(
 /// # Errors
 /// Whatever marking cannot do; the sitting then stays the janitor's work.
 pub async fn score(app: &App, id: SittingId) -> Result<(), AppError> {
+    let permit = maintain()?;
+    // An answer committed while marks are being made is not in them: the sitting then stays unmarked.
+    let steps = sitting::find(&mut *app.store.read().await?, &permit, id).await?.steps;
     super::paper::score(app, id).await?;
-    let (permit, now) = (maintain()?, app.clock.now());
+    let now = app.clock.now();
     app.store
         .write(move |c| {
-            Box::pin(async move { Ok(sitting::set_scored(c, &permit, id, now).await?) })
+            Box::pin(async move { Ok(sitting::set_scored(c, &permit, id, (steps, now)).await?) })
         })
         .await
 }

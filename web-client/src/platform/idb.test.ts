@@ -19,7 +19,7 @@ const owner = (person_id: string, sitting_id: string): Owner => ({
   me: { person_id, display_name: "考生甲", number: "1", roles: ["student"] },
   exam: {
     session_id: `session of ${sitting_id}`, exam_title: "", session_title: "", opens_ms: 0, starts_ms: 0, closes_ms: 0, duration_ms: 0, stage: "open",
-    has_photo: false, result_released: false,
+    has_photo: false, mode: "formal", result_released: false,
   },
 });
 const visit: Visit = {

@@ -2,7 +2,7 @@
 // API for all places; an ended login shows the login page and loses nothing. Where the server cannot be
 // asked, the exam that runs in this browser goes on from what is kept here, and the page keeps asking.
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { Suspense, lazy, useCallback, useEffect, useMemo, useState } from "react";
 import { type Api, type ApiProblem, bodyOf, createApi } from "../../platform/api";
 import { Camera } from "../../platform/camera";
 import { forgetKeys, lastOwner } from "../../platform/idb";
@@ -19,6 +19,9 @@ import { Result } from "./lobby/Result";
 import { problemFrom } from "./request";
 import { useWords } from "./words";
 import "./candidate.css";
+
+// Loaded when it is opened, so that the way into an exam stays light.
+const PracticeApp = lazy(() => import("../practice/PracticeApp"));
 
 type Who =
   | { readonly is: "asking" }
@@ -105,6 +108,7 @@ export function CandidateApp() {
         {place.page === "exams" ? <Exams go={go} /> : null}
         {place.page === "session" ? <SessionFlow key={place.session_id} session_id={place.session_id} go={go} /> : null}
         {place.page === "result" ? <Result session_id={place.session_id} go={go} /> : null}
+        {place.page === "practice" ? <Suspense fallback={<Frame><Loading /></Frame>}><PracticeApp path={place.path} go={go} /></Suspense> : null}
       </SharedProvider>
     </QueryClientProvider>
   );

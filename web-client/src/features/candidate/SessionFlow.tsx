@@ -25,6 +25,7 @@ import { Device } from "./lobby/Device";
 import { useMyExams } from "./lobby/Exams";
 import { Finished } from "./lobby/Finished";
 import { Photo } from "./lobby/Photo";
+import { GoOn, RehearsalBanner } from "./lobby/Rehearsal";
 import { SignIn } from "./lobby/SignIn";
 import { Waiting } from "./lobby/Waiting";
 import { problemFrom, useDoing } from "./request";
@@ -50,7 +51,7 @@ export function SessionFlow({ session_id, go }: { session_id: string; go: (place
   const leave = useCallback(() => go({ page: "exams" }), [go]);
   const exam = exams.data?.find((each) => each.session_id === session_id);
   const { t } = useWords();
-  if (exam) return <Lobby exam={exam} leave={leave} />;
+  if (exam) return <>{exam.mode === "rehearsal" ? <RehearsalBanner /> : null}<Lobby exam={exam} leave={leave} /></>;
   return (
     <Frame onBack={leave}>
       {exams.isPending ? <Loading /> : null}
@@ -179,6 +180,7 @@ function Inside({ exam, sitting_id, askStaff, leave, sitting }: InsideProps & { 
       {welcome && (stage === "sign_in" || stage === "awaiting_staff") ? (
         <Around step={3} leave={leave} withCamera={lane === "face"}>
           <SignIn sitting={sitting} stage={stage} lane={lane} />
+          {exam.mode === "rehearsal" && stage === "awaiting_staff" ? <GoOn session_id={exam.session_id} /> : null}
         </Around>
       ) : null}
       {welcome && (stage === "awaiting_start" || (stage === "in_progress" && !welcome.paper)) ? (

@@ -11,6 +11,11 @@ export const en: typeof zh = {
     starts: "Starts", opens: "Opens", closes: "Closes", duration: "Length", minutes: "{{count}} min", enter: "Enter", resume: "Continue", result: "See result",
     stage: { not_open: "Not open yet", open: "Open", in_progress: "In progress", finished: "Handed in", missed: "Missed" }, unsent: "Answers of this exam on this computer were not uploaded yet.", upload: "Upload answers", noResult: "Result not released yet",
   },
+  practice: { title: "Self-test and notebook", text: "Practise without being marked. What you get wrong goes into your notebook and comes back on its day.", go: "Practise" },
+  mode: {
+    window: "Open window", rehearsal: "Rehearsal", rehearsalText: "A rehearsal is for trying out your device and the steps. It never counts; repeat it as often as you like.", again: "Rehearse again", banner: "Rehearsal: this does not count",
+    onTitle: "Rehearsal: no need to wait", on: "In an exam, an invigilator checks who you are at this step. In a rehearsal you can simply go on.", go: "Go on",
+  },
   steps: { label: "Before the exam", consent: "Consent", device: "Camera", photo: "Photo", signIn: "Sign in", wait: "Wait" },
   consent: {
     title: "How your face data is used, and how you are identified", lead: "Please read this, then choose one of two ways. Both are equally valid: you sit the same exam, and your result is not affected.",

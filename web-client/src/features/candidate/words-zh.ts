@@ -9,6 +9,11 @@ export const zh = {
     starts: "开考", opens: "可进入", closes: "结束", duration: "时长", minutes: "{{count}} 分钟", enter: "进入考试", resume: "继续考试", result: "查看成绩",
     stage: { not_open: "未到进场时间", open: "可以进场", in_progress: "正在考试", finished: "已交卷", missed: "未参加" }, unsent: "这台电脑上还有本场考试的答案没有上传。", upload: "上传答案", noResult: "成绩尚未公布",
   },
+  practice: { title: "自测与错题本", text: "平时练习，不计成绩；答错的题自动收入错题本，到日子提醒复习。", go: "去自测" },
+  mode: {
+    window: "窗口考试", rehearsal: "演练", rehearsalText: "演练用来熟悉设备和流程，不计成绩，可以反复进行。", again: "再演练一次", banner: "演练中，不计成绩",
+    onTitle: "演练：不用等监考人员", on: "正式考试时，监考人员会在这一步核验您的身份。演练不必等待，可以直接继续。", go: "继续演练",
+  },
   steps: { label: "考前步骤", consent: "知情同意", device: "设备检查", photo: "采集底照", signIn: "签到", wait: "候考" },
   consent: {
     title: "人脸信息处理告知与身份核验方式", lead: "请读完以下告知，再选择一种核验方式。两种方式效力相同，都可以正常参加考试，不影响成绩。",

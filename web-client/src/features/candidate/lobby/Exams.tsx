@@ -9,6 +9,8 @@ import { PageState, Tag } from "../../../ui/State";
 import { Failed, Frame, Loading, Title } from "../Frame";
 import { type Place, useShared } from "../context";
 import { problemFrom } from "../request";
+import { PracticeDoor } from "./PracticeDoor";
+import { Again, ModeTag } from "./Rehearsal";
 import { useWords, whenText } from "../words";
 
 const ORDER: Record<MyExam["stage"], number> = { in_progress: 0, open: 1, not_open: 2, finished: 3, missed: 4 };
@@ -53,6 +55,7 @@ export function Exams({ go }: { go: (place: Place) => void }) {
           </li>
         ))}
       </ul>
+      <PracticeDoor go={go} />
     </Frame>
   );
 }
@@ -67,7 +70,7 @@ function ExamCard({ exam, unsent, go }: { exam: MyExam; unsent: boolean; go: (pl
           <h2>{exam.exam_title}</h2>
           <p className="soft">{exam.session_title}</p>
         </div>
-        <Tag tone={TONE[exam.stage]}>{t(`exams.stage.${exam.stage}`)}</Tag>
+        <span className="exam-tags"><ModeTag mode={exam.mode} /><Tag tone={TONE[exam.stage]}>{t(`exams.stage.${exam.stage}`)}</Tag></span>
       </div>
       <dl className="facts">
         {exam.stage === "not_open" ? <Fact name={t("exams.opens")} value={whenText(exam.opens_ms, language)} /> : null}
@@ -95,7 +98,9 @@ function ExamCard({ exam, unsent, go }: { exam: MyExam; unsent: boolean; go: (pl
           <Button onPress={() => go({ page: "result", session_id: exam.session_id })}>{t("exams.result")}</Button>
         </div>
       ) : null}
-      {exam.stage === "finished" && !exam.result_released ? <p className="soft">{t("exams.noResult")}</p> : null}
+      {exam.mode === "rehearsal" ? <p className="soft">{t("mode.rehearsalText")}</p> : null}
+      {exam.mode === "rehearsal" && exam.stage === "finished" ? <Again exam={exam} go={go} /> : null}
+      {exam.stage === "finished" && !exam.result_released && exam.mode !== "rehearsal" ? <p className="soft">{t("exams.noResult")}</p> : null}
     </article>
   );
 }
