@@ -60,6 +60,18 @@ export class Hall {
     return this.#invigilator.call('POST', `/api/sessions/${session_id}/extend`, { minutes, reason, request_key: crypto.randomUUID() });
   }
 
+  pause(sitting_id, reason) {
+    return this.#invigilator.call('POST', `/api/sittings/${sitting_id}/pause`, { reason, request_key: crypto.randomUUID() });
+  }
+
+  resume(sitting_id, reason) {
+    return this.#invigilator.call('POST', `/api/sittings/${sitting_id}/resume`, { reason, request_key: crypto.randomUUID() });
+  }
+
+  answerCall(sitting_id) {
+    return this.#invigilator.call('POST', `/api/sittings/${sitting_id}/help/answer`);
+  }
+
   /** From the login to the first question; an invigilator lets the candidate in as soon as they have arrived. */
   async sit(page, login) {
     await page.login(login, PASSWORD);

@@ -6,6 +6,7 @@
 // clock, which is moved on; nothing here sleeps.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 
 import { launch } from './browser.mjs';
@@ -23,7 +24,7 @@ before(async () => {
   world.server = await Server.prepare('runtime_library = "/nowhere/libonnxruntime.so"\n');
   await world.server.start();
   world.hall = await Hall.found(world.server.url);
-  await world.hall.session('第一场', ['s001', 's002', 's003']);
+  await world.hall.session('第一场', ['s001', 's002', 's003', 's005']);
 });
 
 after(async () => {
@@ -202,7 +203,38 @@ story('the last minute: the server loses power and comes back; time is added whi
   await essay.fill('最后一分钟写的。断电时接着写的。延时后写的。');
   await page.savedOnServer();
   await page.handIn();
+});
+
+story('a call for help, a pause, and the receipt at the end', async () => {
+  const { page, essay } = await device();
+  const sitting_id = await world.hall.sit(page, 's005');
+  await essay.fill('暂停之前写的。');
+  await page.savedOnServer();
+  await page.button('呼叫监考').click();
+  await page.page.getByLabel('遇到什么问题（选填）').fill('键盘有一个键坏了');
+  await page.page.getByRole('button', { name: '呼叫', exact: true }).click();
+  await page.sees(/已于 .* 呼叫监考人员/);
+  await world.hall.answerCall(sitting_id);
+  await page.sees('监考人员已收到您的呼叫');
+  await shot(page.page, 'candidate-help-answered');
+  const left_s = await page.secondsLeft();
+  await world.hall.pause(sitting_id, '更换键盘');
+  await page.sees('考试已暂停');
+  await page.sees('原因：更换键盘');
+  assert.equal(await essay.isVisible(), false, 'the paper is not shown while the clock stands');
+  await shot(page.page, 'candidate-paused');
+  await world.hall.resume(sitting_id, '键盘已更换');
+  await page.sees('第 1 题');
+  assert.equal(await essay.inputValue(), '暂停之前写的。');
+  const now_left_s = await page.secondsLeft();
+  assert.ok(left_s - now_left_s >= 0 && left_s - now_left_s < 30, `${left_s} s before, ${now_left_s} s after`);
+  await page.handIn();
+  await page.sees('交卷回执');
   await shot(page.page, 'candidate-receipt');
+  const line = await page.page.locator('.receipt').innerText();
+  const [file] = await Promise.all([page.page.waitForEvent('download'), page.button('下载回执').click()]);
+  assert.equal(readFileSync(await file.path(), 'utf8').trim(), line.trim());
+  assert.match(file.suggestedFilename(), /^交卷回执/);
 });
 
 /** The same candidate at another device: the exam runs elsewhere, and goes on here. */
