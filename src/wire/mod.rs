@@ -9,8 +9,10 @@
 
 pub mod bank;
 pub mod bank_reading;
+pub mod blueprint;
 pub mod board;
 pub mod candidate;
+pub mod certificate;
 pub mod exam;
 pub mod exam_rules;
 pub mod frame;
