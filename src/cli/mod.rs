@@ -6,6 +6,7 @@
 mod demo;
 mod init;
 mod models;
+mod paper;
 mod progress;
 mod serve;
 mod vision;
@@ -41,6 +42,9 @@ enum Command {
     /// Analyse images, compare faces, measure error rates.
     #[command(subcommand)]
     Vision(vision::Command),
+    /// Assemble papers from files, and derive them again.
+    #[command(subcommand)]
+    Paper(paper::Command),
     /// Check the models.
     #[command(subcommand)]
     Models(models::Command),
@@ -84,6 +88,7 @@ pub fn run() -> ExitCode {
         Command::Openapi => print_json(&examhall::http::openapi()).map(|()| ExitCode::SUCCESS),
         Command::Vision(command) => vision::run(&command),
         Command::Models(command) => models::run(&command),
+        Command::Paper(command) => paper::run(&command),
     };
     match done {
         Ok(code) => code,

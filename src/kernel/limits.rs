@@ -105,6 +105,10 @@ pub const PAPER_SLOTS_MAX: usize = 300;
 pub const PAPER_RULES_MAX: usize = 500;
 /// Papers assembled at once: 100,000 of 60 slots are 48 MB of working memory.
 pub const PAPERS_MAX: usize = 100_000;
+/// How long before the start papers are frozen: 5,000 take seconds, and ten minutes leave room for a repair.
+pub const PAPERS_LEAD_MS: i64 = 10 * 60_000;
+/// Milliseconds between two looks for papers to freeze.
+pub const PAPERS_PERIOD_MS: i64 = 5_000;
 /// Questions of one pool: the tags of 100,000 are 40 MB.
 pub const POOL_ITEMS_MAX: usize = 100_000;
 

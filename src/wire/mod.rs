@@ -10,6 +10,7 @@
 pub mod bank;
 pub mod bank_reading;
 pub mod blueprint;
+pub mod blueprint_showing;
 pub mod board;
 pub mod candidate;
 pub mod certificate;

@@ -33,7 +33,8 @@ pub(super) fn refused(error: &AssemblyError, blueprint: &Blueprint) -> AppError 
 }
 
 /// A conflict as a problem with one line per demand.
-pub(super) fn explained(conflict: &Conflict, blueprint: &Blueprint) -> Problem {
+#[must_use]
+pub fn explained(conflict: &Conflict, blueprint: &Blueprint) -> Problem {
     let mut problem = if conflict.proven {
         Problem::new(
             "blueprint.short",

@@ -209,6 +209,16 @@ pub async fn freeze_due(app: &App, lead_ms: i64) -> Result<usize, AppError> {
     Ok(frozen)
 }
 
+/// Makes papers for people who were enrolled after those of their session were frozen.
+pub(super) async fn freeze_if_due(app: &App, session: SessionId) -> Result<(), AppError> {
+    let batches =
+        paper_batch::of_session(&mut *app.store.read().await?, &maintain()?, session).await?;
+    if !batches.is_empty() {
+        prepare(app, session).await?;
+    }
+    Ok(())
+}
+
 /// The certificates of a session's papers, the first batch first.
 ///
 /// # Errors
