@@ -41,7 +41,14 @@ fn main() -> anyhow::Result<()> {
         figures.insert(name.to_owned(), value);
     }
     let mut growth = Vec::new();
-    for (papers, items) in [(100, 2_000), (1_000, 2_000), (20_000, 2_000), (1_000, 500), (1_000, 20_000), (1_000, 100_000)] {
+    for (papers, items) in [
+        (100, 2_000),
+        (1_000, 2_000),
+        (20_000, 2_000),
+        (1_000, 500),
+        (1_000, 20_000),
+        (1_000, 100_000),
+    ] {
         let pool = synthetic::pool(items, seed);
         let mut blueprint = synthetic::blueprint(&pool, seed);
         // A cap that was chosen for 2,000 questions means nothing for 500.
@@ -59,7 +66,16 @@ fn main() -> anyhow::Result<()> {
 }
 
 fn order<'a>((blueprint, pool, seed): (&'a Blueprint, &'a Pool, Seed), papers: usize) -> Order<'a> {
-    Order { blueprint, pool, seed, papers, seen: &[], neighbours: &[], earlier: &[], threads: THREADS }
+    Order {
+        blueprint,
+        pool,
+        seed,
+        papers,
+        seen: &[],
+        neighbours: &[],
+        earlier: &[],
+        threads: THREADS,
+    }
 }
 
 /// Median of three.
@@ -81,7 +97,10 @@ fn timed(
 
 fn fairness((blueprint, pool): (&Blueprint, &Pool), made: &Assembled) -> Fairness {
     let exposure_least = made.exposure_least;
-    measure(&Terms { blueprint, pool, exposure_least, neighbours: &[], threads: THREADS }, &made.papers)
+    measure(
+        &Terms { blueprint, pool, exposure_least, neighbours: &[], threads: THREADS },
+        &made.papers,
+    )
 }
 
 /// The same forms by HiGHS; says so where it cannot be had.
@@ -147,7 +166,8 @@ fn stated(blueprint: &Blueprint, pool: &Pool, fair: &Fairness) -> Value {
 }
 
 fn folder() -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
     Path::new(&target).join("bench")
 }
 

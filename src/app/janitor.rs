@@ -86,7 +86,10 @@ async fn freezing(app: App) {
     loop {
         let next_ms = app.clock.monotonic_ms() + PAPERS_PERIOD_MS;
         if let Err(error) = super::exam::freeze_due(&app, PAPERS_LEAD_MS).await {
-            tracing::error!(error = &error as &dyn std::error::Error, "papers were not looked after");
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "papers were not looked after"
+            );
         }
         app.clock.sleep_until_monotonic(next_ms).await;
     }

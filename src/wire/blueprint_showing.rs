@@ -4,7 +4,8 @@
 //! seconds as whole minutes.
 
 use super::blueprint::{
-    BlueprintBody, BoundsBody, EnemiesBody, FilterBody, GroupBody, PolicyBody, RuleBody, SectionBody,
+    BlueprintBody, BoundsBody, EnemiesBody, FilterBody, GroupBody, PolicyBody, RuleBody,
+    SectionBody,
 };
 use crate::domain::marking::{Fraction, Marks};
 use crate::domain::paper::blueprint::{

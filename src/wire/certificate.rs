@@ -172,7 +172,9 @@ impl Certificate {
             rules_broken: fair
                 .broken
                 .iter()
-                .map(|broken| format!("paper {}: {:?} ({})", broken.paper, broken.rule, broken.found))
+                .map(|broken| {
+                    format!("paper {}: {:?} ({})", broken.paper, broken.rule, broken.found)
+                })
                 .collect(),
             score: fair.score.into(),
             seconds: fair.seconds.into(),

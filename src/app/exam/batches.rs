@@ -173,8 +173,7 @@ async fn join(
         ..first.clone()
     };
     let dealt = waiting.iter().zip(&plan.candidates);
-    let papers =
-        dealt.map(|((person, _), of)| (*person, papers[of.paper].clone())).collect();
+    let papers = dealt.map(|((person, _), of)| (*person, papers[of.paper].clone())).collect();
     Ok(Made { batch, snapshot: snapshot(app, first).await?, papers })
 }
 
@@ -209,7 +208,9 @@ pub(super) async fn derive(
         earlier(app, session, &before).await?
     };
     if batch.algorithm != ALGORITHM {
-        return Err(AppError::Internal(format!("no way of assembling {:?}", batch.algorithm).into()));
+        return Err(AppError::Internal(
+            format!("no way of assembling {:?}", batch.algorithm).into(),
+        ));
     }
     let task = Task { blueprint, pool, seed: batch.seed, plan, earlier };
     Ok(aside(task).await?.1.papers)

@@ -23,8 +23,12 @@ pub(super) fn refused(error: &AssemblyError, blueprint: &Blueprint) -> AppError 
         )),
         AssemblyError::TooMany { what, found, most } => AppError::Invalid(Problem::new(
             "blueprint.too_many",
-            format!("一次最多处理 {most} 份试卷或试题，现有 {found}（{what}），请分场次安排或缩小范围。"),
-            format!("{found} {what} are more than the {most} that are possible; split the session."),
+            format!(
+                "一次最多处理 {most} 份试卷或试题，现有 {found}（{what}），请分场次安排或缩小范围。"
+            ),
+            format!(
+                "{found} {what} are more than the {most} that are possible; split the session."
+            ),
         )),
         AssemblyError::EntryTwice(_) | AssemblyError::Short(_) => {
             AppError::Internal(Box::new(error.clone()))
@@ -73,7 +77,9 @@ pub(super) fn line(claim: &Claim, blueprint: &Blueprint) -> FieldProblem {
             (
                 "exposure_max".to_owned(),
                 format!("每题最多出现在 {needs} 的试卷上，而按其余要求至少需要 {has}。"),
-                format!("A question may be on {needs} of the papers; the other demands need {has}."),
+                format!(
+                    "A question may be on {needs} of the papers; the other demands need {has}."
+                ),
             )
         }
         Claimant::Overlap => {
@@ -81,13 +87,19 @@ pub(super) fn line(claim: &Claim, blueprint: &Blueprint) -> FieldProblem {
             (
                 "overlap_max".to_owned(),
                 format!("任意两名考生最多相同 {needs} 题，题库规模下至少会相同 {has} 题。"),
-                format!("Two candidates may share {needs} questions; from this pool it is at least {has}."),
+                format!(
+                    "Two candidates may share {needs} questions; from this pool it is at least {has}."
+                ),
             )
         }
         Claimant::Seconds(section) => seconds_line(*section, claim, blueprint),
         Claimant::Facility => (
             "facility".to_owned(),
-            format!("期望得分率 {}，可达到的范围是 {}。", percent(claim.needs.min), range(claim.has, percent)),
+            format!(
+                "期望得分率 {}，可达到的范围是 {}。",
+                percent(claim.needs.min),
+                range(claim.has, percent)
+            ),
             format!(
                 "An expected score of {} is wanted; {} can be reached.",
                 percent(claim.needs.min),
@@ -145,10 +157,15 @@ fn include_line(entry: &str, claim: &Claim) -> Line {
     let (zh, en) = if claim.has.max == Some(0) {
         (
             format!("必考题 {short}… 不在可用题目中（未发布、已停用，或任何大题都不收）。"),
-            format!("Compulsory question {short}… cannot be drawn: not published, retired, or fitting no section."),
+            format!(
+                "Compulsory question {short}… cannot be drawn: not published, retired, or fitting no section."
+            ),
         )
     } else {
-        (format!("必考题 {short}… 每份试卷都要有。"), format!("Question {short}… is on every paper."))
+        (
+            format!("必考题 {short}… 每份试卷都要有。"),
+            format!("Question {short}… is on every paper."),
+        )
     };
     ("include".to_owned(), zh, en)
 }
@@ -177,7 +194,9 @@ fn seconds_line(section: Option<usize>, claim: &Claim, blueprint: &Blueprint) ->
 
 fn wanted(needs: Bounds) -> (String, String) {
     match (needs.min, needs.max) {
-        (Some(min), Some(max)) if min == max => (format!("恰好 {min} 题"), format!("exactly {min}")),
+        (Some(min), Some(max)) if min == max => {
+            (format!("恰好 {min} 题"), format!("exactly {min}"))
+        }
         (Some(min), Some(max)) => (format!(" {min}–{max} 题"), format!("{min} to {max}")),
         (Some(min), None) => (format!("至少 {min} 题"), format!("at least {min}")),
         (None, Some(max)) => (format!("至多 {max} 题"), format!("at most {max}")),

@@ -7,9 +7,9 @@
 use std::collections::HashMap;
 
 use super::batches::{self, Made, maintain};
+use super::conflicts::refused;
 use super::exams::draw;
 use super::on_session;
-use super::conflicts::refused;
 use crate::app::bank::reading::decode;
 use crate::app::{App, AppError};
 use crate::domain::access::{Actor, action};

@@ -83,7 +83,13 @@ impl Draw {
         Ok(Survey {
             sections: self.blueprint.sections.iter().map(|s| matching(&s.filter)).collect(),
             rules: self.blueprint.rules.iter().map(|rule| matching(&rule.filter)).collect(),
-            tags_missing: self.blueprint.tags().into_iter().filter(|tag| !borne(tag)).cloned().collect(),
+            tags_missing: self
+                .blueprint
+                .tags()
+                .into_iter()
+                .filter(|tag| !borne(tag))
+                .cloned()
+                .collect(),
             twins: self.pool.twins.len(),
             conflict: found.map_err(|error| refused(&error, &self.blueprint))?,
         })

@@ -57,7 +57,8 @@ pub fn run(command: &Assemble) -> anyhow::Result<ExitCode> {
     let candidates: Vec<String> = match &command.candidates {
         None => (1..=command.count).map(|number| number.to_string()).collect(),
         Some(path) => {
-            let text = std::fs::read_to_string(path).with_context(|| format!("{}", path.display()))?;
+            let text =
+                std::fs::read_to_string(path).with_context(|| format!("{}", path.display()))?;
             text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
         }
     };
@@ -89,13 +90,19 @@ pub fn run(command: &Assemble) -> anyhow::Result<ExitCode> {
     let fair = measure(&terms, &made.papers);
     let dealt = candidates.iter().enumerate();
     let dealt = dealt.map(|(at, who)| Candidate { candidate: who.clone(), paper: at % papers });
-    let plan = Plan { candidates: dealt.collect(), papers, neighbours: neighbours.clone(), ..Plan::default() };
+    let plan = Plan {
+        candidates: dealt.collect(),
+        papers,
+        neighbours: neighbours.clone(),
+        ..Plan::default()
+    };
     if let Some(path) = &command.papers {
         let mut file = std::io::BufWriter::new(std::fs::File::create(path)?);
         for dealt in &plan.candidates {
             let paper = &made.papers[dealt.paper];
             let sha256 = paper.hash().to_hex();
-            let line = PaperLine { candidate: &dealt.candidate, sha256, paper: PaperRecord::of(paper) };
+            let line =
+                PaperLine { candidate: &dealt.candidate, sha256, paper: PaperRecord::of(paper) };
             serde_json::to_writer(&mut file, &line)?;
             writeln!(file)?;
         }
@@ -104,7 +111,11 @@ pub fn run(command: &Assemble) -> anyhow::Result<ExitCode> {
     let sources =
         Named { blueprint_sha256: read.blueprint_sha256, snapshot_sha256: read.snapshot_sha256 };
     let certificate = Certificate::of(&order, (&made, &fair), sources, plan);
-    if command.json { print_json(&certificate)? } else { print(&certificate)? }
+    if command.json {
+        print_json(&certificate)?
+    } else {
+        print(&certificate)?
+    }
     Ok(if certificate.rules_broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -115,7 +126,11 @@ fn print(certificate: &Certificate) -> anyhow::Result<()> {
     writeln!(out, "rules         {rules}, broken {}", certificate.rules_broken.len())?;
     writeln!(out, "score         {:.2}% to {:.2}%", score.min * 100.0, score.max * 100.0)?;
     writeln!(out, "time          {:.1} to {:.1} minutes", seconds.min / 60.0, seconds.max / 60.0)?;
-    writeln!(out, "exposure      {} papers at most, {:.2} × the least possible", exposure.most, exposure.ratio)?;
+    writeln!(
+        out,
+        "exposure      {} papers at most, {:.2} × the least possible",
+        exposure.most, exposure.ratio
+    )?;
     writeln!(out, "overlap       {} at most, {:.2} on the average", overlap.most, overlap.mean)?;
     writeln!(out, "enemy pairs   {}", certificate.enemy_pairs)?;
     Ok(())

@@ -126,7 +126,11 @@ impl Item {
         if !(0.0..=1.0).contains(&self.mean) {
             bail!("a mean of {}; it is a share between 0 and 1", self.mean);
         }
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to a million")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "0 to a million"
+        )]
         let mean = (self.mean * 1e6).round() as u64;
         let measured = Measured {
             responses: self.responses,
@@ -139,9 +143,7 @@ impl Item {
             examhall::domain::marking::Fraction::from_millionths(millionths)
                 .context("facility_millionths is at most 1000000")
         });
-        let option = |(id, pinned): &(String, bool)| {
-            Some((OptionId::new(id)?, *pinned))
-        };
+        let option = |(id, pinned): &(String, bool)| Some((OptionId::new(id)?, *pinned));
         let options: Option<Vec<_>> = self.options.iter().map(option).collect();
         Ok(PoolItem {
             entry: self.entry,
@@ -151,7 +153,10 @@ impl Item {
             tags: self.tags.clone(),
             difficulty: self.difficulty,
             options: options.context("an option's id is none")?,
-            forecast: Forecast { facility: settled.transpose()?.unwrap_or(forecast.facility), ..forecast },
+            forecast: Forecast {
+                facility: settled.transpose()?.unwrap_or(forecast.facility),
+                ..forecast
+            },
         })
     }
 }
@@ -188,10 +193,14 @@ fn digest(text: &str) -> String {
 }
 
 /// Why no papers can be made, demand by demand.
-pub fn told(error: &examhall::domain::paper::assemble::AssemblyError, blueprint: &Blueprint) -> anyhow::Error {
+pub fn told(
+    error: &examhall::domain::paper::assemble::AssemblyError,
+    blueprint: &Blueprint,
+) -> anyhow::Error {
     use examhall::domain::paper::assemble::AssemblyError;
     let AssemblyError::Conflict(conflict) = error else { return anyhow::anyhow!("{error}") };
     let problem = examhall::app::exam::conflicts::explained(conflict, blueprint);
-    let lines = problem.fields.iter().map(|field| format!("\n  {}: {} / {}", field.at, field.zh, field.en));
+    let lines =
+        problem.fields.iter().map(|field| format!("\n  {}: {} / {}", field.at, field.zh, field.en));
     anyhow::anyhow!("{} / {}{}", problem.zh, problem.en, lines.collect::<String>())
 }

@@ -37,9 +37,8 @@ pub(super) fn excess(desk: &Desk, draft: &Draft, number: usize) -> usize {
     if desk.ground.shared_max.is_none() {
         return 0;
     }
-    let over = |(paper, &count): (usize, &u32)| {
-        count.saturating_sub(limit(desk, number, paper)) as usize
-    };
+    let over =
+        |(paper, &count): (usize, &u32)| count.saturating_sub(limit(desk, number, paper)) as usize;
     shared(desk, draft).iter().enumerate().map(over).sum()
 }
 

@@ -176,9 +176,8 @@ fn ground<'a>(
     order: &Order,
 ) -> Result<Ground<'a>, AssemblyError> {
     let made = outlines(program, &aims, order.seed, (order.papers, 1.0));
-    let outlines = made.map_err(|why| {
-        AssemblyError::Conflict(explain(program, 1.0, why == NoOutline::Proven))
-    })?;
+    let outlines = made
+        .map_err(|why| AssemblyError::Conflict(explain(program, 1.0, why == NoOutline::Proven)))?;
     outlines.settle(program, &mut aims);
     Ok(Ground::new(program, (aims, outlines), order.neighbours))
 }
@@ -222,7 +221,9 @@ fn laid_out<'a>(
     let made = spread(order.threads, chunks, |chunk| {
         let (from, to) = (border(chunk), border(chunk + 1));
         let alone = chunks == 1;
-        let quota = uses_max.iter().map(|&most| if alone { most } else { quota(most, (from, to), order.papers) });
+        let quota = uses_max
+            .iter()
+            .map(|&most| if alone { most } else { quota(most, (from, to), order.papers) });
         let first = if alone { 0 } else { earlier.len() + from };
         let mut desk = Desk::new(ground, quota.collect(), (first, salt(chunk)));
         if alone {

@@ -49,7 +49,16 @@ fn rule(tag: &str, min: u32, max: u32) -> Rule {
 fn order<'a>(blueprint: &'a Blueprint, pool: &'a Pool, papers: usize) -> Order<'a> {
     let seed = Seed::from_text("laws");
     let none = (&[][..], &[][..], &[][..]);
-    Order { blueprint, pool, seed, papers, seen: none.0, neighbours: none.1, earlier: none.2, threads: 1 }
+    Order {
+        blueprint,
+        pool,
+        seed,
+        papers,
+        seen: none.0,
+        neighbours: none.1,
+        earlier: none.2,
+        threads: 1,
+    }
 }
 
 fn fairness(order: &Order, made: &Assembled) -> Fairness {
@@ -88,8 +97,8 @@ fn pools() -> impl Strategy<Value = Pool> {
 fn blueprints() -> impl Strategy<Value = Blueprint> {
     let counts = (1_u32..6, 1_u32..6, 0_u32..4, 0_u32..4);
     let extras = (any::<bool>(), any::<bool>(), prop::option::of(1_u32..3), 0_u32..3);
-    (counts, extras).prop_map(|((first, second, least, width), (include, enemies, take, overlap))| {
-        Blueprint {
+    (counts, extras).prop_map(
+        |((first, second, least, width), (include, enemies, take, overlap))| Blueprint {
             sections: vec![section(tagged("x"), first), section(Filter::default(), second)],
             shuffle_questions: true,
             shuffle_options: true,
@@ -107,8 +116,8 @@ fn blueprints() -> impl Strategy<Value = Blueprint> {
             }),
             overlap: if overlap == 0 { Overlap::Free } else { Overlap::Any(8 + overlap) },
             ..Blueprint::default()
-        }
-    })
+        },
+    )
 }
 
 /// Every way of choosing, by brute force over the small part that matters: the yardstick for "a paper exists".
@@ -118,7 +127,8 @@ fn paper_exists(blueprint: &Blueprint, pool: &Pool) -> Option<bool> {
         fn holds(&self, chosen: &[(usize, usize)], complete: bool) -> bool {
             let Self(blueprint, pool) = self;
             let items = || chosen.iter().map(|&(at, _)| &pool.items[at]);
-            let count = |test: &dyn Fn(&PoolItem) -> bool| items().filter(|item| test(item)).count() as u64;
+            let count =
+                |test: &dyn Fn(&PoolItem) -> bool| items().filter(|item| test(item)).count() as u64;
             let y = &blueprint.rules[0];
             let y_count = count(&|item| y.filter.admits(item));
             let most = y_count <= u64::from(y.count.max.unwrap());
@@ -140,7 +150,13 @@ fn paper_exists(blueprint: &Blueprint, pool: &Pool) -> Option<bool> {
             most && enemies && twins && groups && all
         }
 
-        fn go(&self, at: usize, left: (u32, u32), chosen: &mut Vec<(usize, usize)>, budget: &mut u32) -> Option<bool> {
+        fn go(
+            &self,
+            at: usize,
+            left: (u32, u32),
+            chosen: &mut Vec<(usize, usize)>,
+            budget: &mut u32,
+        ) -> Option<bool> {
             if *budget == 0 {
                 return None;
             }
@@ -160,8 +176,13 @@ fn paper_exists(blueprint: &Blueprint, pool: &Pool) -> Option<bool> {
                         continue;
                     }
                     chosen.push((at, section));
-                    let rest = if section == 0 { (left.0 - 1, left.1) } else { (left.0, left.1 - 1) };
-                    let found = if self.holds(chosen, false) { self.go(at + 1, rest, chosen, budget) } else { Some(false) };
+                    let rest =
+                        if section == 0 { (left.0 - 1, left.1) } else { (left.0, left.1 - 1) };
+                    let found = if self.holds(chosen, false) {
+                        self.go(at + 1, rest, chosen, budget)
+                    } else {
+                        Some(false)
+                    };
                     chosen.pop();
                     if found != Some(false) {
                         return found;
@@ -234,7 +255,10 @@ fn a_sitting_of_many_chunks_is_fair_and_the_same_on_any_number_of_threads() {
     assert!(fair.overlap.most <= 30, "{:?}", fair.overlap);
     // This very digest: papers on record are derived again by it.
     let digests: String = made.papers.iter().map(|paper| paper.hash().to_hex()).collect();
-    insta::assert_snapshot!("the papers of a seed never change", Seed::from_text(&digests).to_hex());
+    insta::assert_snapshot!(
+        "the papers of a seed never change",
+        Seed::from_text(&digests).to_hex()
+    );
 }
 
 #[test]
@@ -254,7 +278,9 @@ fn a_shortage_is_told_by_its_section_alone() {
 fn sections_and_rules_that_contradict_each_other_are_named_and_no_others() {
     // 6 of x at least, 6 of y at least, none bears both, 10 slots.
     let pool = Pool::of(
-        (1..=40).map(|number| item(number, if number % 2 == 0 { &["x"] } else { &["y"] })).collect(),
+        (1..=40)
+            .map(|number| item(number, if number % 2 == 0 { &["x"] } else { &["y"] }))
+            .collect(),
     );
     let mut blueprint = Blueprint {
         sections: vec![section(Filter::default(), 10)],
@@ -313,7 +339,11 @@ fn a_wanted_score_a_time_and_an_exposure_cap_are_met() {
     let made = assemble(&order).unwrap();
     let fair = fairness(&order, &made);
     assert_eq!(fair.broken, []);
-    assert!((fair.score.mean - 0.65).abs() < 0.01 && fair.score.width() <= 0.01, "{:?}", fair.score);
+    assert!(
+        (fair.score.mean - 0.65).abs() < 0.01 && fair.score.width() <= 0.01,
+        "{:?}",
+        fair.score
+    );
     assert!(fair.exposure.most <= 12);
 }
 
@@ -387,7 +417,8 @@ fn later_papers_are_kept_apart_from_earlier_ones() {
     let seed = Seed::from_text("late");
     let late = Order { earlier: &first, seed, ..order(&blueprint, &pool, 2) };
     let second = assemble(&late).unwrap().papers;
-    let all = Assembled { papers: [first.clone(), second].concat(), exposure_least: Fraction::ZERO };
+    let all =
+        Assembled { papers: [first.clone(), second].concat(), exposure_least: Fraction::ZERO };
     assert!(fairness(&late, &all).overlap.most <= 5);
 }
 

@@ -100,8 +100,9 @@ pub(super) fn explain(program: &Program, share: f64, proven: bool) -> Conflict {
             start = vec![true; program.rows.len()];
         }
     }
-    let removable: Vec<usize> =
-        (0..start.len()).filter(|&at| start[at] && program.rows[at].origin != Origin::Supply).collect();
+    let removable: Vec<usize> = (0..start.len())
+        .filter(|&at| start[at] && program.rows[at].origin != Origin::Supply)
+        .collect();
     let backwards: Vec<usize> = removable.iter().rev().copied().collect();
     let loose_first = {
         let mut order = removable.clone();

@@ -207,7 +207,8 @@ impl<'a> Desk<'a> {
         for at in places {
             let stand = draft.stands[at];
             let Some(class) = self.ground.class(stand.section, stand.item) else { continue };
-            let worth = |item: usize| (self.is_spent(item), self.is_seen(seen, item), self.key(item));
+            let worth =
+                |item: usize| (self.is_spent(item), self.is_seen(seen, item), self.key(item));
             let own = worth(stand.item);
             let better = self.order[class].iter().copied().take_while(|&item| {
                 // Only one that was had before or is spent may give way to one used more.
@@ -276,8 +277,7 @@ impl<'a> Desk<'a> {
                     let gain = saved
                         - draft.astray_with(self.ground, at, item)
                         - self.use_cost(class, item, seen);
-                    if gain > best.map_or(0, |(most, ..)| most)
-                        && draft.fits(self.ground, at, item)
+                    if gain > best.map_or(0, |(most, ..)| most) && draft.fits(self.ground, at, item)
                     {
                         best = Some((gain, at, item));
                     }

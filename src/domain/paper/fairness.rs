@@ -200,7 +200,10 @@ impl<'a> Book<'a> {
         let items = terms.pool.items.iter().enumerate();
         let mut demands: Vec<(Claimant, Bounds)> = Vec::new();
         demands.extend(
-            blueprint.sections.iter().enumerate()
+            blueprint
+                .sections
+                .iter()
+                .enumerate()
                 .map(|(at, section)| (Claimant::Section(at), Bounds::exactly(section.count))),
         );
         demands.extend(
@@ -221,14 +224,19 @@ impl<'a> Book<'a> {
             Claimant::Enemies(at) => blueprint.enemies[*at].has(item),
             Claimant::Twins(at) => twins[*at].contains(&item.entry),
             Claimant::Include(entry) => *entry == item.entry,
-            Claimant::Group(_) | Claimant::Exposure | Claimant::Overlap | Claimant::Seconds(_)
+            Claimant::Group(_)
+            | Claimant::Exposure
+            | Claimant::Overlap
+            | Claimant::Seconds(_)
             | Claimant::Facility => false,
         };
         let of_item = |item: &PoolItem| {
             let sections = 0..blueprint.sections.len();
             let of_section = |section| {
                 let all = demands.iter().enumerate();
-                all.filter(|(_, (who, _))| counts_in(item, section, who)).map(|(at, _)| at).collect()
+                all.filter(|(_, (who, _))| counts_in(item, section, who))
+                    .map(|(at, _)| at)
+                    .collect()
             };
             sections.map(of_section).collect()
         };
@@ -253,7 +261,8 @@ impl<'a> Book<'a> {
         let mut entries = BTreeSet::new();
         for slot in &paper.slots {
             let section = usize::from(slot.section);
-            let known = self.items.get(&slot.entry).filter(|(_, item)| item.version == slot.version);
+            let known =
+                self.items.get(&slot.entry).filter(|(_, item)| item.version == slot.version);
             let admitted = known.filter(|(_, item)| {
                 let of = self.blueprint.sections.get(section);
                 of.is_some_and(|of| of.filter.admits(item) && of.marks_each == slot.worth)
@@ -265,7 +274,8 @@ impl<'a> Book<'a> {
             };
             self.counts[at][section].iter().for_each(|&demand| sums[demand] += 1);
             self.groups[at].iter().for_each(|&group| groups[group] += 1);
-            reading.score += slot.worth.hundredths() * i64::from(item.forecast.facility.millionths());
+            reading.score +=
+                slot.worth.hundredths() * i64::from(item.forecast.facility.millionths());
             seconds[0] += u64::from(item.forecast.seconds);
             seconds[section + 1] += u64::from(item.forecast.seconds);
         }

@@ -148,7 +148,8 @@ mod tests {
     #[test]
     fn item_response_parameters_speak_first() {
         let of = |a, b, c| {
-            let measured = Measured { responses: 50, irt: Some(Irt { a, b, c }), ..Measured::default() };
+            let measured =
+                Measured { responses: 50, irt: Some(Irt { a, b, c }), ..Measured::default() };
             Forecast::of(Kind::SingleChoice, 1, &measured).facility.millionths()
         };
         assert!(of(1.0, 0.0, 0.0).abs_diff(500_000) < 2);

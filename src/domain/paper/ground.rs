@@ -62,9 +62,8 @@ impl<'a> Ground<'a> {
             classes[class].extend(&program.cells[column.cell]);
             class_of.push(class);
         }
-        let breakable = |row: &&usize| {
-            !matches!(program.rows[**row].origin, Origin::Supply | Origin::Group(_))
-        };
+        let breakable =
+            |row: &&usize| !matches!(program.rows[**row].origin, Origin::Supply | Origin::Group(_));
         let rows: Vec<Vec<usize>> = program
             .columns
             .iter()

@@ -67,7 +67,8 @@ impl Search<'_> {
                 Outcome::Done => {}
             }
             let Some((column, value)) = self.broken(&node) else {
-                let outline = rounded(&node, self.program.columns.len() + self.program.bundles.len());
+                let outline =
+                    rounded(&node, self.program.columns.len() + self.program.bundles.len());
                 if self.program.holds(&outline) {
                     return Some(outline);
                 }

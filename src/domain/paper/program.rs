@@ -103,7 +103,8 @@ impl<'a> Program<'a> {
             if homes.sections[at].is_empty() {
                 continue;
             }
-            let signature = signature(blueprint, pool, item, (&homes.sections[at], homes.group[at]));
+            let signature =
+                signature(blueprint, pool, item, (&homes.sections[at], homes.group[at]));
             let next = cells.len();
             let cell = *cells.entry(signature.clone()).or_insert(next);
             if cell == next {
@@ -155,8 +156,7 @@ impl<'a> Program<'a> {
         let twins = if blueprint.twins_may_meet { 0 } else { pool.twins.len() };
         for (which, at) in sets(ENEMIES, blueprint.enemies.len()).chain(sets(TWINS, twins)) {
             let here = |column: &Column| signatures[column.cell].contains(&(which, at));
-            let origin =
-                if which == ENEMIES { Origin::Enemies(at) } else { Origin::Twins(at) };
+            let origin = if which == ENEMIES { Origin::Enemies(at) } else { Origin::Twins(at) };
             self.lay_row(origin, (0, 1), here);
         }
         for cell in 0..self.cells.len() {
@@ -230,7 +230,8 @@ impl<'a> Program<'a> {
                 continue;
             }
             at_of[row] = Some(linear.rows.len());
-            let share = if line.origin == Origin::Supply && line.matching > 1 { share } else { 1.0 };
+            let share =
+                if line.origin == Origin::Supply && line.matching > 1 { share } else { 1.0 };
             let most = if line.max == u32::MAX { f64::INFINITY } else { f64::from(line.max) };
             linear.rows.push((f64::from(line.min), most * share));
         }

@@ -317,8 +317,7 @@ mod tests {
         // Row 0 wants 5 of two columns of 2 each; row 1 is content.
         let columns: [(&[(usize, f64)], f64); 2] =
             [(&[(0, 1.0), (1, 1.0)], 2.0), (&[(0, 1.0)], 2.0)];
-        let mut simplex =
-            Simplex::new(&program(&[(5.0, 5.0), (1.0, f64::INFINITY)], &columns));
+        let mut simplex = Simplex::new(&program(&[(5.0, 5.0), (1.0, f64::INFINITY)], &columns));
         assert_eq!(simplex.minimise(&[0.0, 0.0]), Outcome::Infeasible);
         assert_eq!(simplex.blamed(), [0]);
     }

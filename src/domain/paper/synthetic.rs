@@ -85,7 +85,11 @@ fn item(number: u32, rng: &mut ChaCha20Rng) -> PoolItem {
     let measured = Measured {
         responses,
         millionths_sum: responses * u64::from(truth.millionths()),
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below an hour")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "below an hour"
+        )]
         seconds: Some(seconds as u32),
         irt: None,
     };
@@ -149,10 +153,12 @@ fn rules(pool: &Pool) -> Vec<Rule> {
         let expected: usize =
             places.map(|at| admits(KINDS[at].0).0 * slots(at) as usize).sum::<usize>() / 1_000;
         let expected = u32::try_from(expected).unwrap_or(0);
-        let count = Bounds { min: Some(expected.saturating_sub(slack)), max: Some(expected + slack) };
+        let count =
+            Bounds { min: Some(expected.saturating_sub(slack)), max: Some(expected + slack) };
         rules.push(Rule { title, section, filter, count });
     };
-    let of_point = |point: u32| Filter { tags_all: BTreeSet::from([tag(point)]), ..Filter::default() };
+    let of_point =
+        |point: u32| Filter { tags_all: BTreeSet::from([tag(point)]), ..Filter::default() };
     let band = |min, max| Filter {
         difficulty_min: Some(min),
         difficulty_max: Some(max),

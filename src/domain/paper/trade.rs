@@ -37,13 +37,15 @@ fn second(
     let (out, comes) = (&ground.rows[out], &ground.rows[comes]);
     let lost: Vec<usize> = out.iter().filter(|row| !comes.contains(row)).copied().collect();
     let won: Vec<usize> = comes.iter().filter(|row| !out.contains(row)).copied().collect();
-    let first = desk.stand_cost(draft, at, stand.item, seen) - desk.stand_cost(draft, at, item, seen);
+    let first =
+        desk.stand_cost(draft, at, stand.item, seen) - desk.stand_cost(draft, at, item, seen);
     let mut best: Option<Trade> = None;
     for (other, there) in draft.stands.iter().enumerate() {
         if other == at || ground.program.group_of[there.item].is_some() {
             continue;
         }
-        let Some(rows) = ground.column(there.section, there.item).map(|column| &ground.rows[column])
+        let Some(rows) =
+            ground.column(there.section, there.item).map(|column| &ground.rows[column])
         else {
             continue;
         };
@@ -89,7 +91,8 @@ pub(super) fn stir(desk: &mut Desk, draft: &mut Draft, seen: Option<&Seen>) {
         if desk.is_taken(item) || desk.is_spent(item) {
             continue;
         }
-        let dearer = desk.stand_cost(draft, at, item, seen) > desk.stand_cost(draft, at, stand.item, seen);
+        let dearer =
+            desk.stand_cost(draft, at, item, seen) > desk.stand_cost(draft, at, stand.item, seen);
         if draft.fits(desk.ground, at, item) {
             if !dearer {
                 desk.swap(draft, at, item);

@@ -117,7 +117,10 @@ mod tests {
             (entry(8), ""),
         ];
         let found = twins(texts);
-        assert_eq!(found, [BTreeSet::from([entry(1), entry(2)]), BTreeSet::from([entry(4), entry(5)])]);
+        assert_eq!(
+            found,
+            [BTreeSet::from([entry(1), entry(2)]), BTreeSet::from([entry(4), entry(5)])]
+        );
         let turned: Vec<_> = texts.iter().rev().copied().collect();
         assert_eq!(twins(turned), found);
     }

@@ -34,10 +34,8 @@ pub async fn list_certificates(
     Path(session_id): Path<SessionId>,
 ) -> Result<Json<Vec<BatchBody>>, ApiError> {
     let batches = exam::certificates(&gate.app, &caller.actor, session_id).await?;
-    let body = |(number, frozen, certificate): (u32, crate::kernel::UtcMs, Certificate)| BatchBody {
-        number,
-        frozen_ms: frozen.0,
-        certificate,
+    let body = |(number, frozen, certificate): (u32, crate::kernel::UtcMs, Certificate)| {
+        BatchBody { number, frozen_ms: frozen.0, certificate }
     };
     Ok(Json(batches.into_iter().map(body).collect()))
 }

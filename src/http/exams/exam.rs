@@ -5,8 +5,8 @@ use axum::extract::{Path, State};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::app::{AppError, FieldProblem};
 use crate::app::exam::exams::{self, Exam, NewExam};
+use crate::app::{AppError, FieldProblem};
 use crate::http::problem::ProblemBody;
 use crate::http::{ApiError, Caller, Gate};
 use crate::kernel::id::{ExamId, NodeId};
@@ -203,12 +203,8 @@ pub async fn preview_blueprint(
     let (survey, lines) =
         exams::preview(&gate.app, &caller.actor, asked.node_id, (asked.blueprint, papers)).await?;
     let section = |(wanted, matching)| SectionFound { wanted, matching };
-    let claim = |line: FieldProblem| ClaimBody {
-        at: line.at,
-        code: line.code,
-        zh: line.zh,
-        en: line.en,
-    };
+    let claim =
+        |line: FieldProblem| ClaimBody { at: line.at, code: line.code, zh: line.zh, en: line.en };
     Ok(Json(PreviewBody {
         sections: wanted.into_iter().zip(survey.sections).map(section).collect(),
         rules: survey.rules.into_iter().map(|matching| RuleFound { matching }).collect(),
