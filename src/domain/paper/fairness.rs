@@ -346,9 +346,10 @@ fn shared(terms: &Terms, papers: &[FrozenPaper]) -> Shared {
     const BLOCK: usize = 256;
     let histograms = spread(terms.threads, papers.len().div_ceil(BLOCK), |block| {
         let mut histogram: Vec<u64> = Vec::new();
-        for number in block * BLOCK..papers.len().min((block + 1) * BLOCK) {
+        let of_block = papers.iter().enumerate().skip(block * BLOCK).take(BLOCK);
+        for (number, paper) in of_block {
             let mut with = vec![0_u16; number];
-            for slot in &papers[number].slots {
+            for slot in &paper.slots {
                 let before = bearers.get(&slot.entry).map_or(&[][..], Vec::as_slice);
                 before.iter().take_while(|&&other| other < number).for_each(|&o| with[o] += 1);
             }

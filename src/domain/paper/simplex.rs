@@ -155,7 +155,7 @@ impl Simplex {
     fn slope_of(&self, cost: &[f64]) -> Vec<f64> {
         let of = |variable: usize| cost.get(variable).copied().unwrap_or(0.0);
         let start = self.nonbasic.iter().map(|&variable| of(variable)).collect();
-        self.add_rows(start, |variable| of(variable))
+        self.add_rows(start, of)
     }
 
     fn slope_of_outside(&self) -> Vec<f64> {

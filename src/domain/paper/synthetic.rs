@@ -173,8 +173,8 @@ fn rules(pool: &Pool) -> Vec<Rule> {
     for point in 0..5 {
         add(format!("单选 {}", tag(point)), of_point(point), Some(0), 1);
     }
-    for section in 0..3 {
-        add(format!("难 {}", KINDS[section].0), band(4, 5), Some(section), 1);
+    for (section, (kind, ..)) in KINDS.iter().enumerate().take(3) {
+        add(format!("难 {kind}"), band(4, 5), Some(section), 1);
     }
     rules
 }
