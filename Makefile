@@ -3,7 +3,7 @@
 export CARGO_TERM_COLOR ?= auto
 PAGES = npm --prefix web-client
 
-.PHONY: run test check sim crash bench bench-load bench-vision bench-peers models types setup-run setup-test
+.PHONY: run test check sim crash bench bench-load bench-vision bench-assembly bench-peers models types setup-run setup-test
 
 ## run: build everything and start the demo school on http://localhost:8080
 run: setup-run
@@ -48,6 +48,10 @@ bench: setup-run
 bench-vision: setup-run
 	cargo bench --bench load -- --candidates 140 --seconds 60 --workers 1
 	cargo bench --bench watching
+
+## bench-assembly: papers of a sitting and a solver beside them; figures to target/bench/assembly.json
+bench-assembly: setup-run
+	cargo bench --bench assembly
 
 ## bench-peers: this pipeline beside a Python one and human in Node, on one core; figures to target/bench/peers.json
 bench-peers: setup-run

@@ -82,11 +82,8 @@ fn main() {
         None => {
             #[expect(clippy::cast_precision_loss, reason = "an hour at most")]
             let seconds = arguments.seconds as f64;
-            let size = hall::Size {
-                sitters: arguments.sitters,
-                answers_per_s: arguments.rate,
-                seconds,
-            };
+            let size =
+                hall::Size { sitters: arguments.sitters, answers_per_s: arguments.rate, seconds };
             hall::run(folder.path(), size)
         }
     };

@@ -9,6 +9,7 @@ use super::{App, AppError, evidence, practice, sitting};
 use crate::domain::access::{Actor, Place, action, permit};
 use crate::kernel::limits::{
     DEADLINE_GRACE_MS, EXPIRE_BATCH_MAX, EXPIRE_PERIOD_SECS, JANITOR_BATCH_MAX, JANITOR_PERIOD_MS,
+    PAPERS_LEAD_MS, PAPERS_PERIOD_MS,
 };
 use crate::store;
 
@@ -102,8 +103,27 @@ pub async fn keep_expiring(app: App) {
     }
 }
 
-/// Sweeps every second until dropped.
+/// Sweeps every second, and freezes papers beside that, until dropped: assembling takes seconds, and nobody's
+/// deadline waits for it.
 pub async fn keep(app: App) {
+    futures_util::future::join(sweeping(app.clone()), freezing(app)).await;
+}
+
+/// Freezes the papers of sessions that are about to start.
+async fn freezing(app: App) {
+    loop {
+        let next_ms = app.clock.monotonic_ms() + PAPERS_PERIOD_MS;
+        if let Err(error) = super::exam::freeze_due(&app, PAPERS_LEAD_MS).await {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "papers were not looked after"
+            );
+        }
+        app.clock.sleep_until_monotonic(next_ms).await;
+    }
+}
+
+async fn sweeping(app: App) {
     let mut told_ms = 0;
     loop {
         watch_wall(&app, &mut told_ms);

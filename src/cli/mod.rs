@@ -6,6 +6,7 @@
 mod demo;
 mod init;
 mod models;
+mod paper;
 mod progress;
 mod receipt;
 mod serve;
@@ -45,6 +46,9 @@ enum Command {
     /// Verify the receipts that candidates keep of their exams.
     #[command(subcommand)]
     Receipt(receipt::Command),
+    /// Assemble papers from files, and derive them again.
+    #[command(subcommand)]
+    Paper(paper::Command),
     /// Check the models.
     #[command(subcommand)]
     Models(models::Command),
@@ -89,6 +93,7 @@ pub fn run() -> ExitCode {
         Command::Vision(command) => vision::run(&command),
         Command::Receipt(command) => receipt::run(&command),
         Command::Models(command) => models::run(&command),
+        Command::Paper(command) => paper::run(&command),
     };
     match done {
         Ok(code) => code,

@@ -132,6 +132,8 @@ ids! {
     Sitting => SittingId;
     /// A frozen paper.
     Paper => PaperId;
+    /// Papers of one session that were assembled together.
+    Batch => BatchId;
     /// One entry of the deadline ledger.
     LedgerEntry => LedgerEntryId;
     /// One mark given.

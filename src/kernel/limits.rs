@@ -109,6 +109,17 @@ pub const BODY_BYTES_MAX: usize = 1024 * 1024;
 pub const ITEM_BYTES_MAX: usize = 256 * 1024;
 /// Questions on one paper.
 pub const PAPER_SLOTS_MAX: usize = 300;
+/// Rules, enemy sets, groups and compulsory questions of one blueprint: each is a row of the linear
+/// program, whose cost grows with rows × columns; 500 × 5,000 numbers are 20 MB.
+pub const PAPER_RULES_MAX: usize = 500;
+/// Papers assembled at once: 100,000 of 60 slots are 48 MB of working memory.
+pub const PAPERS_MAX: usize = 100_000;
+/// How long before the start papers are frozen: 5,000 take seconds, and ten minutes leave room for a repair.
+pub const PAPERS_LEAD_MS: i64 = 10 * 60_000;
+/// Milliseconds between two looks for papers to freeze.
+pub const PAPERS_PERIOD_MS: i64 = 5_000;
+/// Questions of one pool: the tags of 100,000 are 40 MB.
+pub const POOL_ITEMS_MAX: usize = 100_000;
 
 /// Questions one practice set takes in: a course's chapter has some hundred.
 pub const PRACTICE_ITEMS_MAX: usize = 2_000;

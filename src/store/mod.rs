@@ -32,6 +32,7 @@ pub mod messages;
 pub mod migrate;
 pub mod organisation;
 pub mod paper;
+pub mod paper_batch;
 pub mod people;
 pub mod photos;
 pub mod practice;
@@ -103,6 +104,7 @@ pub const STATEMENTS: &[&[Statement]] = &[
     messages::STATEMENTS,
     organisation::STATEMENTS,
     paper::STATEMENTS,
+    paper_batch::STATEMENTS,
     people::STATEMENTS,
     photos::STATEMENTS,
     practice::STATEMENTS,

@@ -250,7 +250,12 @@ pub async fn set_scored(
     id: SittingId,
     (steps, now): (u32, UtcMs),
 ) -> Result<(), StoreError> {
-    sqlx::query(SCORED).bind(id.to_string()).bind(now.0).bind(i64::from(steps)).execute(connection).await?;
+    sqlx::query(SCORED)
+        .bind(id.to_string())
+        .bind(now.0)
+        .bind(i64::from(steps))
+        .execute(connection)
+        .await?;
     Ok(())
 }
 

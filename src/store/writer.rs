@@ -186,7 +186,8 @@ async fn write_batch(
         waiters.push(told);
         if batch == Batch::GivenUp {
             roll_back(connection).await;
-            let why = "the database gave the transaction up, or a job of the batch failed".to_owned();
+            let why =
+                "the database gave the transaction up, or a job of the batch failed".to_owned();
             return (waiters, Err(sqlx::Error::Protocol(why)));
         }
     }

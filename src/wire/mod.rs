@@ -9,8 +9,11 @@
 
 pub mod bank;
 pub mod bank_reading;
+pub mod blueprint;
+pub mod blueprint_showing;
 pub mod board;
 pub mod candidate;
+pub mod certificate;
 pub mod exam;
 pub mod exam_mode;
 pub mod exam_rules;

@@ -69,7 +69,11 @@ async fn a_line_that_corrupts_under_tls_breaks_and_never_brings_a_wrong_answer()
         }
         broken += 1;
     }
-    assert!(broken > 3, "lines broke: {broken}, {} bytes up", proxy.carried[0].load(Ordering::Relaxed));
+    assert!(
+        broken > 3,
+        "lines broke: {broken}, {} bytes up",
+        proxy.carried[0].load(Ordering::Relaxed)
+    );
     // What is still open is said once more, on a good line.
     let stream = TcpStream::connect(server.address).await.unwrap();
     let wire = connector.connect(ServerName::try_from("localhost").unwrap(), stream).await.unwrap();

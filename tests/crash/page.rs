@@ -94,7 +94,10 @@ impl Page {
     async fn converse(&mut self, socket: &mut WebSocketStream<impl Wire>, entries: usize) {
         let (mut is_welcome, mut left, mut under_way) = (false, entries, 0);
         loop {
-            while is_welcome && under_way < UNDER_WAY_MAX && under_way < left.saturating_add(self.open.len()) {
+            while is_welcome
+                && under_way < UNDER_WAY_MAX
+                && under_way < left.saturating_add(self.open.len())
+            {
                 let Some(answer) = self.next(under_way) else { break };
                 if !say(socket, &answer).await {
                     break;
@@ -124,7 +127,8 @@ impl Page {
             let pick = usize::try_from(self.typed).unwrap() % self.writable.len();
             let (slot, _) = self.writable[pick];
             self.typed += 1;
-            let seq = 1 + u32::try_from(self.log.range((slot, 0)..=(slot, u32::MAX)).count()).unwrap();
+            let seq =
+                1 + u32::try_from(self.log.range((slot, 0)..=(slot, u32::MAX)).count()).unwrap();
             let entry = Entry { text: format!("第{}次作答", self.typed), is_acked: false };
             self.log.insert((slot, seq), entry);
             self.open.push((slot, seq));

@@ -157,7 +157,8 @@ impl Way {
             }
         }
         self.carried += u64::try_from(segment.len()).unwrap_or(0);
-        let Some(over) = self.weather.cut_after.and_then(|end| self.carried.checked_sub(end)) else {
+        let Some(over) = self.weather.cut_after.and_then(|end| self.carried.checked_sub(end))
+        else {
             return false;
         };
         let over = usize::try_from(over).unwrap_or(usize::MAX);

@@ -60,6 +60,7 @@ fn table() -> Vec<(&'static str, &'static [&'static str])> {
         ("add_session", &["admin", "author", "office"]),
         ("get_session", &["admin", "author", "marker", "office", "invigilator"]),
         ("list_enrolments", &["admin", "author", "marker", "office", "invigilator"]),
+        ("list_certificates", &["admin", "author", "office"]),
         ("import_roster", &["admin", "author", "office"]),
         ("extend_session", &["admin", "office", "invigilator"]),
         ("pause_session", &["admin", "office", "invigilator"]),

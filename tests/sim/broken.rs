@@ -46,7 +46,10 @@ fn what_is_changed_behind_the_servers_back_is_seen() {
              WHERE sitting_id = '{id}' AND slot = 2",
             "stored and never typed",
         ),
-        ("UPDATE step SET received_ms = received_ms + 1 WHERE sitting_id = '{id}'", "the chain is broken"),
+        (
+            "UPDATE step SET received_ms = received_ms + 1 WHERE sitting_id = '{id}'",
+            "the chain is broken",
+        ),
         ("UPDATE sitting SET steps = steps - 1 WHERE id = '{id}'", "the chain ends elsewhere"),
         ("UPDATE step SET lane = 'late' WHERE sitting_id = '{id}'", "in the wrong lane"),
         (
@@ -62,10 +65,7 @@ fn what_is_changed_behind_the_servers_back_is_seen() {
              'twice-{id}', created_ms FROM ledger_entry WHERE sitting_id = '{id}'",
             "time nobody gave",
         ),
-        (
-            "DELETE FROM ledger_entry WHERE sitting_id = '{id}'",
-            "click and ledger differ",
-        ),
+        ("DELETE FROM ledger_entry WHERE sitting_id = '{id}'", "click and ledger differ"),
         (
             "UPDATE sitting SET finished_ms = finished_ms + 1 WHERE id = '{id}'",
             "ended at another moment",

@@ -114,7 +114,8 @@ impl Case<'_> {
         let mut rows: Vec<&StepRow> = truth.steps.iter().collect();
         rows.sort_by_key(|row| row.number);
         let id: SittingId = self.id.parse().unwrap();
-        let start = Sha256::new().chain_update(b"examhall steps 1").chain_update(id.uuid().as_bytes());
+        let start =
+            Sha256::new().chain_update(b"examhall steps 1").chain_update(id.uuid().as_bytes());
         let mut head: [u8; 32] = start.finalize().into();
         for (place, row) in (1..).zip(&rows) {
             head = Sha256::new().chain_update(head).chain_update(digest(row)).finalize().into();

@@ -36,7 +36,12 @@ pub enum Fate {
 pub enum Content {
     Whole(Option<Response>),
     /// An essay at an earlier number, with one stretch replaced.
-    Edit { base_seq: u32, at: u32, delete: u32, insert: String },
+    Edit {
+        base_seq: u32,
+        at: u32,
+        delete: u32,
+        insert: String,
+    },
 }
 
 /// One response as typed.
@@ -118,11 +123,7 @@ impl Device {
 
     /// Opens a line, says hello, hears the welcome and sends what is not acknowledged. False when the
     /// server would not have it.
-    pub async fn join(
-        &mut self,
-        (door, node): (&Door, usize),
-        takeover: bool,
-    ) -> bool {
+    pub async fn join(&mut self, (door, node): (&Door, usize), takeover: bool) -> bool {
         self.drop_line();
         let mut line = Line::open(door, node, self.caller.clone());
         line.say(&FromCandidate::Hello {
@@ -207,17 +208,20 @@ impl Device {
         let newest = self.order.iter().rev().find(|key| self.log[*key].essay.is_some());
         let Some((slot, base_seq)) = newest.copied() else { return };
         let base = &self.log[&(slot, base_seq)];
-        let Some(text) = base.essay.as_ref().filter(|_| matches!(base.fate, Fate::Acked { .. })) else { return };
+        let Some(text) = base.essay.as_ref().filter(|_| matches!(base.fate, Fate::Acked { .. }))
+        else {
+            return;
+        };
         let chars: Vec<char> = text.chars().collect();
         let at = usize::try_from(pick).unwrap() % (chars.len() + 1);
         let delete = usize::try_from(pick / 64).unwrap() % 4 % (chars.len() - at + 1);
         self.typed += 1;
         let insert = format!("改{}", self.typed);
         let (head, tail) = (&chars[..at], &chars[at + delete..]);
-        let essay: String = head.iter().chain(&insert.chars().collect::<Vec<_>>()).chain(tail).collect();
+        let essay: String =
+            head.iter().chain(&insert.chars().collect::<Vec<_>>()).chain(tail).collect();
         let number = |n: usize| u32::try_from(n).unwrap();
-        let content =
-            Content::Edit { base_seq, at: number(at), delete: number(delete), insert };
+        let content = Content::Edit { base_seq, at: number(at), delete: number(delete), insert };
         self.type_in(slot, (content, Some(essay)));
     }
 
@@ -414,7 +418,10 @@ impl Device {
                 self.send(key);
             }
             "answer.seq_reused" | "answer.send_whole" if entry.fate == Fate::Renumbered => {}
-            "store.unavailable" | "store.busy" | "sitting.busy" | "sitting.superseded"
+            "store.unavailable"
+            | "store.busy"
+            | "sitting.busy"
+            | "sitting.superseded"
             | "message.before_hello" => {}
             other => {
                 let what = format!("{} {key:?}: {other} for {:?}", self.name, entry.fate);

@@ -139,7 +139,11 @@ impl Plan {
         };
         for who in 0..candidates {
             plan.multipliers_permille.push([1_000, 1_000, 1_250, 1_500][dice.index(4)]);
-            plan.skews_ms.push(if dice.one_in(3) { dice.between(-300, 300) * MINUTE_MS } else { 0 });
+            plan.skews_ms.push(if dice.one_in(3) {
+                dice.between(-300, 300) * MINUTE_MS
+            } else {
+                0
+            });
             let at = At { who, device: 0 };
             plan.steps.push(Step::Join { at, node: dice.index(2), takeover: false });
         }

@@ -223,12 +223,8 @@ impl Play<'_> {
         };
         let answer = self.world.node().run(async {
             match id {
-                Some(id) => {
-                    sitting::extend_sitting(&door.app, &staff, id, give).await.map(|_| ())
-                }
-                None => {
-                    sitting::extend_session(&door.app, &staff, session, give).await.map(|_| ())
-                }
+                Some(id) => sitting::extend_sitting(&door.app, &staff, id, give).await.map(|_| ()),
+                None => sitting::extend_session(&door.app, &staff, session, give).await.map(|_| ()),
             }
         });
         let fate = match answer {

@@ -125,7 +125,12 @@ fn crowds_of_many_seeds_lose_nothing_and_gain_nothing() {
         .collect();
     let mut kinds = std::collections::BTreeMap::<&str, usize>::new();
     failed.iter().for_each(|(_, complaints)| *kinds.entry(complaints[0].0).or_default() += 1);
-    assert!(failed.is_empty(), "{} seeds failed {kinds:?}; the first:\n{}", failed.len(), told.join("\n"));
+    assert!(
+        failed.is_empty(),
+        "{} seeds failed {kinds:?}; the first:\n{}",
+        failed.len(),
+        told.join("\n")
+    );
 }
 
 fn write(seeds: u64, violations: usize, sum: Tally) {

@@ -158,11 +158,9 @@ async fn found(node: &Node) -> (People, String, NodeId) {
     for n in 0..CANDIDATES_MAX {
         candidates.push(add(app, (room, &format!("candidate{n}")), Role::Student).await);
     }
-    for (login, role) in [
-        ("author", Role::Author),
-        ("office", Role::Office),
-        ("invigilator", Role::Invigilator),
-    ] {
+    for (login, role) in
+        [("author", Role::Author), ("office", Role::Office), ("invigilator", Role::Invigilator)]
+    {
         add(app, (college, login), role).await;
     }
     let gate = Gate {
@@ -235,8 +233,6 @@ fn content(kind: &str, n: usize) -> Value {
 }
 
 fn blueprint() -> Value {
-    let section = |(kind, _, draws): (&str, usize, usize)| {
-        json!({ "title": kind, "filter": { "kinds": [kind] }, "count": draws, "marks_each": 2.0 })
-    };
+    let section = |(kind, _, draws): (&str, usize, usize)| json!({ "title": kind, "filter": { "kinds": [kind] }, "count": draws, "marks_each": 2.0 });
     json!({ "sections": (KINDS.map(section)), "shuffle_questions": true, "shuffle_options": true })
 }

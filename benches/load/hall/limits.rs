@@ -57,7 +57,9 @@ pub async fn echo_rate(sockets: usize, under_way: usize) -> f64 {
     let frames = Rc::new(std::cell::Cell::new(0_u64));
     let until = Instant::now() + Duration::from_secs_f64(SECONDS);
     let pages: Vec<_> = (0..sockets)
-        .map(|_| tokio::task::spawn_local(bounce(echo.address, under_way, until, Rc::clone(&frames))))
+        .map(|_| {
+            tokio::task::spawn_local(bounce(echo.address, under_way, until, Rc::clone(&frames)))
+        })
         .collect();
     let start = Instant::now();
     for page in pages {

@@ -132,7 +132,8 @@ impl Hall {
         let seated = book.borrow().welcomed;
         figures.put_count("candidates", seated as u64);
         figures.put("connected_s", began.elapsed().as_secs_f64());
-        let quiet = starts.saturating_duration_since(Instant::now()).saturating_sub(Duration::from_secs(1));
+        let quiet =
+            starts.saturating_duration_since(Instant::now()).saturating_sub(Duration::from_secs(1));
         let before = node.usage();
         tokio::time::sleep(quiet).await;
         let used = node.usage().since(&before);

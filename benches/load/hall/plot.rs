@@ -23,7 +23,11 @@ fn at(sorted: &[f64], percent: f64) -> f64 {
 }
 
 /// A bar for each percentile, on a scale of tens.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a width in characters")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a width in characters"
+)]
 pub fn text(acks: &[(f64, f64)]) -> String {
     let sorted = ranked(acks);
     let mut plot = format!("  acknowledgement after due, {} answers\n", sorted.len());

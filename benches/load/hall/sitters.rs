@@ -232,7 +232,13 @@ impl Sitter {
 
 /// Bytes of a frame: payload and header; a page's frames carry a mask.
 const fn framed(payload: usize, is_masked: bool) -> u64 {
-    let length = if payload < 126 { 2 } else if payload < 65_536 { 4 } else { 10 };
+    let length = if payload < 126 {
+        2
+    } else if payload < 65_536 {
+        4
+    } else {
+        10
+    };
     (payload + length + if is_masked { 4 } else { 0 }) as u64
 }
 

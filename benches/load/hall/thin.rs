@@ -10,8 +10,8 @@ use bytes::Bytes;
 use examhall::demo::picture::{Scene, film, portrait};
 use examhall::kernel::Seed;
 use examhall::kernel::limits::PROTOCOL_VERSION;
-use examhall::wire::candidate::{FromCandidate, Stage, ToCandidate};
 use examhall::vision::still::decode_still;
+use examhall::wire::candidate::{FromCandidate, Stage, ToCandidate};
 use examhall::wire::frame::FrameHeader;
 use examhall::wire::item::Response;
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -42,12 +42,8 @@ pub struct Thin {
 
 /// The line: up and down.
 pub fn forecast() -> Forecast {
-    let up = Weather {
-        delay_ms: 150,
-        bits_per_s: Some(64_000),
-        lost_percent: 20,
-        ..Weather::default()
-    };
+    let up =
+        Weather { delay_ms: 150, bits_per_s: Some(64_000), lost_percent: 20, ..Weather::default() };
     Forecast { up, down: Weather { bits_per_s: Some(1_000_000), ..up } }
 }
 

@@ -1,23 +1,26 @@
 //! Exams: what is sat, when and where, by whom, and on which paper.
 //!
 //! ```text
-//! blueprint ─► exam ─► session ─► roster ─► papers (one per candidate, made before the start)
+//! blueprint ─► exam ─► session ─► roster ─► papers (frozen some minutes before the start) ─► certificate
 //! ```
 //!
 //! **Invariants:** an exam draws from the bank below its own node; every paper can be derived again
 //! from its seed and the snapshot kept beside it; a session is only scheduled when its exam can be
 //! drawn.
 
+mod batches;
+pub mod conflicts;
 pub mod enrolling;
 pub mod exams;
 pub mod papers;
 pub mod pool;
 pub mod rehearsal;
 pub mod roster;
+mod seats;
 pub mod sessions;
 pub mod watching;
 
-pub use papers::{derivable, opened, paper_for, paper_shown};
+pub use papers::{certificates, derivable, freeze_due, opened, paper_for, paper_shown};
 
 use super::{App, AppError};
 use crate::domain::access::{Action, Actor, Permit, Place, permit};

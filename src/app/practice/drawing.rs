@@ -6,21 +6,19 @@
 use sha2::{Digest, Sha256};
 
 use super::maintain;
-use crate::app::bank::reading::decode;
 use crate::app::exam::pool;
 use crate::app::{App, AppError};
 use crate::domain::access::{Permit, action};
 use crate::domain::bank::content::Content;
-use crate::domain::paper::assemble::assemble;
-use crate::domain::paper::blueprint::PoolItem;
+use crate::domain::paper::draw::draw as draw_uniformly;
 use crate::domain::paper::frozen::{Drift, FrozenPaper, Slot};
+use crate::domain::paper::pool::PoolItem;
 use crate::kernel::id::{PersonId, PracticeSetId, PracticeTryId};
 use crate::kernel::limits::PAPER_SLOTS_MAX;
 use crate::store::practice_tries::{self, NewTry, StoredTry};
 use crate::store::{paper, practice_pool};
-use crate::wire::exam::{
-    BlueprintBody, FilterBody, PaperRecord, PoolRecord, SectionBody, SnapshotRecord,
-};
+use crate::wire::blueprint::{BlueprintBody, SectionBody};
+use crate::wire::exam::{PaperRecord, PoolRecord, SnapshotRecord};
 use crate::wire::item::Question;
 
 /// A try with the content of its slots, keys included. Never shown as it is.
@@ -79,24 +77,25 @@ pub async fn draw(
     let count = drawing.pool.len().min(most).min(PAPER_SLOTS_MAX);
     let body = BlueprintBody {
         sections: vec![SectionBody {
-            title: String::new(),
-            filter: FilterBody::default(),
             count: u32::try_from(count).unwrap_or(u32::MAX),
             marks_each: 1.0,
+            ..SectionBody::default()
         }],
         shuffle_questions: true,
         shuffle_options: true,
+        ..BlueprintBody::default()
     };
     let record = SnapshotRecord {
         blueprint: body,
         folders: Vec::new(),
         pool: drawing.pool.iter().map(PoolRecord::of).collect(),
+        twins: Vec::new(),
     };
     let (blueprint, pool) =
         record.read().ok_or_else(|| AppError::Internal("a pool that cannot be read".into()))?;
     let seed = app.chance.seed();
-    let frozen =
-        assemble(&blueprint, &pool, seed).map_err(|error| AppError::Internal(Box::new(error)))?;
+    let frozen = draw_uniformly(&blueprint, &pool.items, seed)
+        .map_err(|error| AppError::Internal(Box::new(error)))?;
     let snapshot = serde_json::to_string(&record).map_err(internal)?;
     let now = app.clock.now();
     let new = NewTry {
@@ -137,12 +136,8 @@ pub async fn open(
     let mut slots = Vec::with_capacity(frozen.slots.len());
     for slot in frozen.slots {
         let drawn = practice_pool::by_version(&mut connection, permit, slot.version).await?;
-        let content = decode(&drawn.content)?.read().map_err(|_| {
-            AppError::Internal(
-                format!("version {} is on a try and unreadable", slot.version).into(),
-            )
-        })?;
-        slots.push(OpenedSlot { item: pool::item(&drawn)?, slot, content });
+        let (item, content) = pool::item(&drawn)?;
+        slots.push(OpenedSlot { item, slot, content });
     }
     Ok(OpenedTry { stored, slots })
 }
@@ -162,7 +157,9 @@ pub async fn derivable(
     let record: SnapshotRecord =
         serde_json::from_str(&text).map_err(|error| AppError::Internal(Box::new(error)))?;
     let (blueprint, pool) = record.read().ok_or_else(nonsense)?;
-    Ok(read(&stored)?.derivable_from(&blueprint, &pool, stored.seed))
+    let again = draw_uniformly(&blueprint, &pool.items, stored.seed).map_err(Drift::from);
+    let kept = read(&stored)?;
+    Ok(again.and_then(|again| kept.compare(&again)))
 }
 
 fn read(stored: &StoredTry) -> Result<FrozenPaper, AppError> {

@@ -11,7 +11,8 @@ use super::maintain;
 use crate::app::exam::pool::with_below;
 use crate::app::{App, AppError};
 use crate::domain::access::{Actor, Permit, Place, action, permit};
-use crate::domain::paper::blueprint::{Filter, PoolItem};
+use crate::domain::paper::blueprint::Filter;
+use crate::domain::paper::pool::PoolItem;
 use crate::domain::practice::reserve::{Reserved, is_held};
 use crate::kernel::id::{EntryId, FolderId};
 use crate::kernel::limits::RESERVED_SNAPSHOTS_MAX;
@@ -99,7 +100,7 @@ async fn drawable_from(app: &App, sha256: &str) -> Result<Arc<BTreeSet<EntryId>>
     let admitted =
         |item: &&PoolItem| blueprint.sections.iter().any(|section| section.filter.admits(item));
     let entries: Arc<BTreeSet<EntryId>> =
-        Arc::new(pool.iter().filter(admitted).map(|item| item.entry).collect());
+        Arc::new(pool.items.iter().filter(admitted).map(|item| item.entry).collect());
     let mut remembered = REMEMBERED.lock().unwrap_or_else(PoisonError::into_inner);
     if remembered.len() >= RESERVED_SNAPSHOTS_MAX {
         remembered.clear();

@@ -11,7 +11,7 @@ use crate::app::exam::pool;
 use crate::app::{App, AppError};
 use crate::domain::access::Actor;
 use crate::domain::bank::content::Kind;
-use crate::domain::paper::blueprint::PoolItem;
+use crate::domain::paper::pool::PoolItem;
 use crate::domain::practice::schedule::{Card, Event, after};
 use crate::kernel::id::{EntryId, PracticeSetId, PracticeTryId};
 use crate::kernel::limits::{NOTEBOOK_LINES_MAX, REVIEW_ITEMS_MAX};
@@ -75,7 +75,7 @@ pub async fn read(app: &App, actor: &Actor) -> Result<Vec<Line>, AppError> {
     for line in stored {
         let drawn = practice_pool::by_entry(&mut connection, &permit, line.entry).await?;
         let Some(drawn) = drawn else { continue };
-        let item = pool::item(&drawn)?;
+        let (item, _) = pool::item(&drawn)?;
         if holding.holds(&item) {
             continue;
         }
@@ -148,7 +148,7 @@ async fn by_hand(
         return Err(AppError::NotFound("question"));
     }
     if let (Some(drawn), Event::Kept { .. }) = (&drawn, event)
-        && Holding::read(app).await?.holds(&pool::item(drawn)?)
+        && Holding::read(app).await?.holds(&pool::item(drawn)?.0)
     {
         return Err(paused());
     }

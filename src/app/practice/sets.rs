@@ -5,13 +5,13 @@ use super::{conflict, invalid, on_set};
 use crate::app::exam::pool::Draw;
 use crate::app::{App, AppError};
 use crate::domain::access::{Action, Actor, Permit, Place, action, permit, permits};
-use crate::domain::paper::blueprint::PoolItem;
+use crate::domain::paper::pool::PoolItem;
 use crate::domain::practice::set::{NOTE_CHARS_MAX, NotPublished, State, TITLE_CHARS_MAX};
 use crate::kernel::id::{ExamId, NodeId, PracticeSetId};
 use crate::kernel::limits::{PAPER_SLOTS_MAX, PRACTICE_ITEMS_MAX};
 use crate::store::practice::{self, PracticeSet};
 use crate::store::{StoreError, audit, exam, organisation};
-use crate::wire::exam::{BlueprintBody, FilterBody, SectionBody};
+use crate::wire::blueprint::{BlueprintBody, FilterBody, SectionBody};
 
 pub use crate::store::practice::SetLine;
 
@@ -146,16 +146,26 @@ async fn matching(
     items: &Permit<action::ViewItems>,
     filter: FilterBody,
 ) -> Result<(Vec<PoolItem>, usize), AppError> {
-    let section = SectionBody { title: "x".to_owned(), filter, count: 1, marks_each: 1.0 };
-    let body =
-        BlueprintBody { sections: vec![section], shuffle_questions: true, shuffle_options: true };
+    let section = SectionBody {
+        title: "x".to_owned(),
+        filter,
+        count: 1,
+        marks_each: 1.0,
+        ..SectionBody::default()
+    };
+    let body = BlueprintBody { sections: vec![section], ..BlueprintBody::default() };
     let draw = Draw::read(app, items, body).await?;
     let holding = Holding::read(app).await?;
     let admits = |item: &PoolItem| {
         draw.blueprint.sections.first().is_some_and(|section| section.filter.admits(item))
     };
-    let (held, free): (Vec<_>, Vec<_>) =
-        draw.pool.iter().filter(|item| admits(item)).cloned().partition(|item| holding.holds(item));
+    let (held, free): (Vec<_>, Vec<_>) = draw
+        .pool
+        .items
+        .iter()
+        .filter(|item| admits(item))
+        .cloned()
+        .partition(|item| holding.holds(item));
     Ok((free, held.len()))
 }
 

@@ -9,7 +9,7 @@ use super::{conflict, on_try, oneself};
 use crate::app::exam::pool;
 use crate::app::{App, AppError, Problem};
 use crate::domain::access::{Actor, Permit, action, permit};
-use crate::domain::paper::blueprint::PoolItem;
+use crate::domain::paper::pool::PoolItem;
 use crate::kernel::UtcMs;
 use crate::kernel::id::{PersonId, PracticeSetId, PracticeTryId};
 use crate::kernel::limits::{PRACTICE_HISTORY_MAX, PRACTICE_SETS_MAX, PRACTICE_TRIES_DAY_MAX};
@@ -99,8 +99,9 @@ pub async fn begin(
         (drawn, open.iter().find(|open| open.id == set).and_then(|open| open.draws))
     };
     let holding = Holding::read(app).await?;
-    let items: Vec<PoolItem> = drawn.iter().map(pool::item).collect::<Result<_, _>>()?;
-    let free: Vec<PoolItem> = items.into_iter().filter(|item| !holding.holds(item)).collect();
+    let items: Vec<_> = drawn.iter().map(pool::item).collect::<Result<_, _>>()?;
+    let items = items.into_iter().map(|(item, _)| item);
+    let free: Vec<PoolItem> = items.filter(|item| !holding.holds(item)).collect();
     if free.is_empty() {
         return Err(conflict(
             "practice.nothing_now",

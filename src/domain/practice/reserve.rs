@@ -8,7 +8,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::paper::blueprint::{Filter, PoolItem};
+use crate::domain::paper::blueprint::Filter;
+use crate::domain::paper::pool::PoolItem;
 use crate::kernel::id::EntryId;
 
 /// What one exam keeps for itself.

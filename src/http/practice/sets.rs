@@ -11,7 +11,7 @@ use crate::app::practice::sets::{self, NewSet, SetLine};
 use crate::http::problem::ProblemBody;
 use crate::http::{ApiError, Caller, Gate};
 use crate::kernel::id::{ExamId, NodeId, PracticeSetId};
-use crate::wire::exam::FilterBody;
+use crate::wire::blueprint::FilterBody;
 
 /// A practice set.
 #[derive(Debug, Serialize, ToSchema)]

@@ -910,6 +910,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The fairness certificates of a session's papers; empty while they are not made. */
+        get: operations["list_certificates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/enrolments": {
         parameters: {
             query?: never;
@@ -1322,6 +1339,34 @@ export interface components {
             /** @description Sitting, to be named in the socket's `hello`. */
             sitting_id: components["schemas"]["Id"];
         };
+        /** @description A bar of a histogram. */
+        Bar: {
+            /**
+             * Format: int64
+             * @description How many there are of it.
+             */
+            count: number;
+            /**
+             * Format: int32
+             * @description Papers, or shared questions.
+             */
+            value: number;
+        };
+        /** @description How fair the papers of one batch are. */
+        BatchBody: {
+            /** @description The certificate. Seed and plan are empty until nobody can begin any more. */
+            certificate: components["schemas"]["Certificate"];
+            /**
+             * Format: int64
+             * @description When the papers were frozen.
+             */
+            frozen_ms: number;
+            /**
+             * Format: int32
+             * @description 1 for everyone enrolled in time, then one for each arrival of others.
+             */
+            number: number;
+        };
         /** @description How a blank was answered, and its key. */
         BlankBody: {
             /** @description Right texts; the first is the one to show. */
@@ -1331,18 +1376,73 @@ export interface components {
         };
         /** @description What a paper is made of. */
         BlueprintBody: {
+            /** @description Of each set, at most one on a paper. */
+            enemies?: components["schemas"]["EnemiesBody"][];
+            /** @description Entries on none. */
+            exclude?: string[];
+            /**
+             * Format: double
+             * @description The largest share of papers one question may be on, between 0 and 1.
+             */
+            exposure_max?: number | null;
+            /**
+             * Format: double
+             * @description Expected share of the marks, between 0 and 1.
+             */
+            facility?: number | null;
+            /** @description Questions about one stimulus. */
+            groups?: components["schemas"]["GroupBody"][];
+            /** @description Entries on every paper. */
+            include?: string[];
+            /**
+             * Format: double
+             * @description What the paper is worth; must agree with the sections.
+             */
+            marks_total?: number | null;
+            /** @description Expected minutes of the whole paper. */
+            minutes?: components["schemas"]["BoundsBody"];
+            /**
+             * Format: int32
+             * @description Most questions any two candidates may share.
+             */
+            overlap_max?: number | null;
+            /** @description The cap is meant for neighbours in a room only. */
+            overlap_neighbours_only?: boolean;
+            /** @description Who gets which paper. */
+            policy?: components["schemas"]["PolicyBody"];
+            /** @description Questions a candidate has had before are avoided where others do. */
+            prefer_unseen?: boolean;
+            /** @description Counts by knowledge point, kind, difficulty, or any of them together. */
+            rules?: components["schemas"]["RuleBody"][];
             /** @description In the order of the paper. */
             sections: components["schemas"]["SectionBody"][];
             /** @description Options are shuffled within their question; pinned ones stay. */
             shuffle_options: boolean;
             /** @description Questions are shuffled within their section. */
             shuffle_questions: boolean;
+            /** @description Near duplicates may meet on a paper. */
+            twins_may_meet?: boolean;
         };
         /**
          * @description Which rule sets the end of the sitting.
          * @enum {string}
          */
         BoundBy: "personal_time" | "session_close";
+        /** @description A least and a most. */
+        BoundsBody: {
+            /**
+             * Format: int32
+             * @description At most.
+             * @default null
+             */
+            max?: number | null;
+            /**
+             * Format: int32
+             * @description At least.
+             * @default null
+             */
+            min?: number | null;
+        };
         /** @description What does not change about a candidate. */
         Candidate: {
             /** @description Has an enrolment photo. */
@@ -1399,6 +1499,49 @@ export interface components {
              */
             wrongs: number;
         };
+        /** @description How fair the papers of a session are, and what they can be derived from. */
+        Certificate: {
+            /** @description The way of assembling. */
+            algorithm: string;
+            /** @description Digest of the blueprint. */
+            blueprint_sha256: string;
+            /** @description Pairs of enemies or near twins on one paper; 0. */
+            enemy_pairs: number;
+            /** @description How often questions are used. */
+            exposure: components["schemas"]["ExposureBody"];
+            /** @description The form of this document. */
+            form: string;
+            /**
+             * Format: double
+             * @description What each is worth.
+             */
+            marks_total: number;
+            /** @description What pairs of papers share. */
+            overlap: components["schemas"]["OverlapBody"];
+            /** @description Papers. */
+            papers: number;
+            /** @description Who has which paper, and what else the order of papers was made with. */
+            plan: components["schemas"]["Plan"];
+            /** @description Questions that could be drawn. */
+            pool_items: number;
+            /** @description Rules that every paper was asked. */
+            rules: number;
+            /** @description Rules broken by some paper; empty. */
+            rules_broken: string[];
+            /** @description Expected score, as a share of the marks. */
+            score: components["schemas"]["SpreadBody"];
+            /** @description Expected time, in seconds. */
+            seconds: components["schemas"]["SpreadBody"];
+            /** @description What every choice came from, 64 hexadecimal digits. Whoever has it and the pool knows the papers. */
+            seed: string;
+            /**
+             * Format: int64
+             * @description Questions on each.
+             */
+            slots: number;
+            /** @description Digest of blueprint and pool together, as they are kept. */
+            snapshot_sha256: string;
+        };
         /** @description What a choice of several options earns. */
         ChoiceRule: {
             /** @enum {string} */
@@ -1422,6 +1565,17 @@ export interface components {
             name: "weighted";
             /** @description Unlisted options weigh nothing. */
             weights: components["schemas"]["OptionWeight"][];
+        };
+        /** @description One demand of a conflict, in words. */
+        ClaimBody: {
+            /** @description Where in the blueprint: `sections[0]`, `rules[2]`, `overlap_max` … */
+            at: string;
+            /** @description Stable, for programs. */
+            code: string;
+            /** @description English. */
+            en: string;
+            /** @description Chinese. */
+            zh: string;
         };
         /**
          * @description Something the candidate's browser noticed. It is the client's word: information, never proof.
@@ -1542,6 +1696,19 @@ export interface components {
             problems: components["schemas"]["FieldBody"][];
             /** @description The draft. */
             version_id: components["schemas"]["Id"];
+        };
+        /** @description Questions of which a paper bears at most one. */
+        EnemiesBody: {
+            /**
+             * @description Entries.
+             * @default []
+             */
+            entries?: string[];
+            /**
+             * @description And whatever bears this tag.
+             * @default null
+             */
+            tag?: string | null;
         };
         /** @description An enrolled person. */
         EnrolmentBody: {
@@ -1737,6 +1904,31 @@ export interface components {
              */
             slot: number;
         };
+        /** @description How often questions are used. */
+        ExposureBody: {
+            /** @description How many questions are on so many papers, by papers. */
+            histogram: components["schemas"]["Bar"][];
+            /**
+             * Format: double
+             * @description Under the rules, the most used question cannot be on fewer papers than this.
+             */
+            least_possible: number;
+            /**
+             * Format: double
+             * @description Mean papers per question.
+             */
+            mean: number;
+            /**
+             * Format: int32
+             * @description Papers that bear the most used question, compulsory ones aside.
+             */
+            most: number;
+            /**
+             * Format: double
+             * @description Most used by least possible.
+             */
+            ratio: number;
+        };
         /** @description Time to give to one candidate, or to a whole exam. */
         ExtendRequest: {
             /**
@@ -1811,7 +2003,7 @@ export interface components {
              */
             width: number;
         };
-        /** @description Which questions may be drawn; an absent or empty field asks for nothing. */
+        /** @description Which questions are meant; an absent or empty field asks for nothing. */
         FilterBody: {
             /**
              * Format: int32
@@ -2025,6 +2217,30 @@ export interface components {
         } | {
             /** @enum {string} */
             type: "ping";
+        };
+        /** @description Questions about one stimulus, all or none of them. */
+        GroupBody: {
+            /**
+             * @description Entries.
+             * @default []
+             */
+            entries?: string[];
+            /**
+             * @description And whatever bears this tag.
+             * @default null
+             */
+            tag?: string | null;
+            /**
+             * Format: int32
+             * @description So many of them where the group is used; absent, all.
+             * @default null
+             */
+            take?: number | null;
+            /**
+             * @description What the author calls it.
+             * @default
+             */
+            title?: string;
         };
         /** @description How a node is. */
         HealthBody: {
@@ -2845,6 +3061,26 @@ export interface components {
              */
             weight: number;
         };
+        /** @description What pairs of papers share. */
+        OverlapBody: {
+            /** @description How many pairs share so many questions. */
+            histogram: components["schemas"]["Bar"][];
+            /**
+             * Format: double
+             * @description Mean.
+             */
+            mean: number;
+            /**
+             * Format: int32
+             * @description Most.
+             */
+            most: number;
+            /**
+             * Format: int32
+             * @description Most of two neighbours.
+             */
+            most_neighbours?: number | null;
+        };
         /** @description One answer of a presentation attack detector (ISO/IEC 30107-3). It decides nothing. */
         PadAdvice: {
             /**
@@ -2944,6 +3180,38 @@ export interface components {
             analysed: boolean;
             hint?: components["schemas"]["Hint"] | null;
         };
+        /** @description Who has which paper, and what the papers were assembled with beside blueprint, pool and seed. */
+        Plan: {
+            /** @description Per candidate, the number of the paper, from 0. */
+            candidates: components["schemas"]["Candidate"][];
+            /** @description Papers of earlier batches that these were kept apart from. */
+            earlier?: number;
+            /** @description Papers that lie side by side, earlier ones counted first. */
+            neighbours?: [
+                number,
+                number
+            ][];
+            /** @description Papers assembled. */
+            papers: number;
+            /** @description Per paper, what its candidate had before: bits over the pool in order of entry, hexadecimal. */
+            seen?: string[];
+        };
+        /** @description Who gets which paper. */
+        PolicyBody: {
+            /** @enum {string} */
+            kind: "common";
+        } | {
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            forms: number;
+            /** @enum {string} */
+            kind: "forms";
+        } | {
+            /** @enum {string} */
+            kind: "individual";
+        };
         /** @description An answer to a slot of a try. */
         PracticeAnswer: {
             response?: components["schemas"]["Response"] | null;
@@ -3033,12 +3301,20 @@ export interface components {
              */
             tries: number;
         };
-        /** @description What each section finds. */
+        /** @description What a blueprint finds in the bank. */
         PreviewBody: {
-            /** @description Every section finds what it wants. */
+            /** @description The smallest set of demands found that cannot be met together; empty when papers can be made. */
+            conflict: components["schemas"]["ClaimBody"][];
+            /** @description Papers can be made. */
             ok: boolean;
             /** @description In the order of the blueprint. */
+            rules: components["schemas"]["RuleFound"][];
+            /** @description In the order of the blueprint. */
             sections: components["schemas"]["SectionFound"][];
+            /** @description Tags it names that no question in use bears. */
+            tags_missing: string[];
+            /** @description Sets of near duplicates among what can be drawn; of each, one at most is on a paper. */
+            twin_sets: number;
         };
         /** @description A blueprint to try. */
         PreviewRequest: {
@@ -3046,6 +3322,11 @@ export interface components {
             blueprint: components["schemas"]["BlueprintBody"];
             /** @description Node whose bank is asked. */
             node_id: components["schemas"]["Id"];
+            /**
+             * Format: int32
+             * @description How many candidates are expected; caps are judged by it.
+             */
+            papers?: number;
         };
         /** @description The body of every error answer. */
         ProblemBody: {
@@ -3345,6 +3626,30 @@ export interface components {
          * @enum {string}
          */
         RowState: "absent" | "arrived" | "awaiting_staff" | "admitted" | "in_progress" | "finished";
+        /** @description A count of questions of one sort. */
+        RuleBody: {
+            /** @description Which questions are counted. */
+            filter: components["schemas"]["FilterBody"];
+            /**
+             * Format: int32
+             * @description At most; the same as `min` means exactly.
+             */
+            max?: number | null;
+            /**
+             * Format: int32
+             * @description At least.
+             */
+            min?: number | null;
+            /** @description Number of the section it counts in, from 1; absent, the whole paper. */
+            section?: number | null;
+            /** @description What the author calls it. */
+            title: string;
+        };
+        /** @description What one rule finds. */
+        RuleFound: {
+            /** @description Questions it counts. */
+            matching: number;
+        };
         /**
          * @description When an indicator goes on and off; an absent field takes the default. Times in milliseconds, 1000 to 600000
          *     (`stale_ms` from 10000), angles in degrees, 5 to 90, scores and ways 0.01 to 1, counts of looks 1 to 20.
@@ -3558,13 +3863,13 @@ export interface components {
              * @description What each is worth, in steps of a hundredth.
              */
             marks_each: number;
+            /** @description Expected minutes. */
+            minutes?: components["schemas"]["BoundsBody"];
             /** @description Heading. */
             title: string;
         };
         /** @description What one section finds. */
         SectionFound: {
-            /** @description Questions left for it once the other sections are served. */
-            found: number;
             /** @description Questions its filter admits. */
             matching: number;
             /**
@@ -3712,6 +4017,29 @@ export interface components {
             starts_ms: number;
             /** @description Health of the watching. */
             watching: components["schemas"]["Watching"];
+        };
+        /** @description A figure over papers. */
+        SpreadBody: {
+            /**
+             * Format: double
+             * @description Most.
+             */
+            max: number;
+            /**
+             * Format: double
+             * @description Mean.
+             */
+            mean: number;
+            /**
+             * Format: double
+             * @description Least.
+             */
+            min: number;
+            /**
+             * Format: double
+             * @description Standard deviation.
+             */
+            sd: number;
         };
         /**
          * @description Where a sitting stands, as the candidate sees it.
@@ -6225,6 +6553,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CannedBody"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_certificates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchBody"][];
                 };
             };
             404: {

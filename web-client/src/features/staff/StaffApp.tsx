@@ -14,6 +14,8 @@ import { useWords } from "../desk/words";
 import { BankPage, type BankSearch } from "./bank/BankPage";
 import { EntryPage } from "./bank/EntryEditor";
 import { examWords, markingWords, peopleWords, resultWords, sessionWords } from "./exam-words";
+import { certificateWords } from "./certificate-words";
+import { CertificatePage } from "./exams/CertificatePage";
 import { ExamEditor } from "./exams/ExamEditor";
 import { ExamPage } from "./exams/ExamPage";
 import { ExamsPage } from "./exams/ExamsPage";
@@ -30,7 +32,7 @@ import { SessionsPage } from "./sessions/SessionsPage";
 import { bankWords, staffWords } from "./words";
 import "./staff.css";
 
-export const allStaffWords = [deskWords, staffWords, bankWords, practiceWords, examWords, sessionWords, markingWords, resultWords, peopleWords];
+export const allStaffWords = [deskWords, staffWords, bankWords, practiceWords, examWords, sessionWords, certificateWords, markingWords, resultWords, peopleWords];
 
 const CornerContext = createContext<ReactNode>(null);
 
@@ -164,7 +166,12 @@ const sessionsRoute = createRoute({
 const oneSession = createRoute({ getParentRoute: () => root, path: "/sessions/$sessionId", component: function OneSession() {
   const navigate = useNavigate();
   const { sessionId } = given<{ sessionId: string }>(oneSession.useParams());
-  return <SessionPage sessionId={sessionId} onBack={() => void navigate({ to: "/sessions" })} />;
+  return <SessionPage sessionId={sessionId} onBack={() => void navigate({ to: "/sessions" })} onCertificate={() => void navigate({ to: "/sessions/$sessionId/certificate", params: { sessionId } })} />;
+} });
+const certificateRoute = createRoute({ getParentRoute: () => root, path: "/sessions/$sessionId/certificate", component: function OneCertificate() {
+  const navigate = useNavigate();
+  const { sessionId } = given<{ sessionId: string }>(certificateRoute.useParams());
+  return <CertificatePage sessionId={sessionId} onBack={() => void navigate({ to: "/sessions/$sessionId", params: { sessionId } })} />;
 } });
 const markingRoute = createRoute({ getParentRoute: () => root, path: "/marking", validateSearch: sessionSearch, component: function Marking() {
   const navigate = useNavigate();
@@ -183,7 +190,7 @@ const lateRoute = createRoute({ getParentRoute: () => root, path: "/results/$ses
 } });
 const peopleRoute = createRoute({ getParentRoute: () => root, path: "/people", component: PeoplePage });
 
-const routes = root.addChildren([home, bankRoute, newEntry, oneEntry, practiceRoute, newPractice, examsRoute, newExam, oneExam, sessionsRoute, oneSession, markingRoute, resultsRoute, lateRoute, peopleRoute]);
+const routes = root.addChildren([home, bankRoute, newEntry, oneEntry, practiceRoute, newPractice, examsRoute, newExam, oneExam, sessionsRoute, oneSession, certificateRoute, markingRoute, resultsRoute, lateRoute, peopleRoute]);
 
 export function StaffApp() {
   const say = useWords(staffWords);

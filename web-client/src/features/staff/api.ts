@@ -78,10 +78,33 @@ export interface BlueprintSection {
   marks_each: number;
 }
 
+/** How many questions of one sort; both ends alike mean exactly so many. */
+export interface BlueprintRule {
+  title: string;
+  /** From 1; absent, the whole paper. */
+  section?: number;
+  filter: SectionFilter;
+  min?: number;
+  max?: number;
+}
+
+export type PaperPolicy = { kind: "common" } | { kind: "forms"; forms: number } | { kind: "individual" };
+
 export interface Blueprint {
   sections: BlueprintSection[];
   shuffle_questions: boolean;
   shuffle_options: boolean;
+  rules?: BlueprintRule[];
+  enemies?: { entries: string[]; tag?: string }[];
+  policy?: PaperPolicy;
+  minutes?: { min?: number; max?: number };
+  /** Expected share of the marks, 0 to 1. */
+  facility?: number;
+  prefer_unseen?: boolean;
+  /** 0 to 1. */
+  exposure_max?: number;
+  overlap_max?: number;
+  overlap_neighbours_only?: boolean;
 }
 
 /** How an exam is watched; everything is optional. Times in milliseconds. */
@@ -114,8 +137,12 @@ export interface ExamBody extends ExamDraft {
 }
 
 export interface PoolPreview {
-  /** `matching` fit the filter; `found` are left after the sections before took theirs. */
-  sections: { wanted: number; matching?: number; found: number }[];
+  sections: { wanted: number; matching: number }[];
+  rules: { matching: number }[];
+  tags_missing: string[];
+  twin_sets: number;
+  /** The smallest set of demands found that cannot be met together. */
+  conflict: { at: string; code: string; zh: string; en: string }[];
   ok: boolean;
 }
 
@@ -124,6 +151,44 @@ export interface CannedMessage {
   message_id?: string | null;
   node_id?: string | null;
   body: string;
+}
+
+export interface Bar {
+  value: number;
+  count: number;
+}
+
+export interface Spread {
+  min: number;
+  max: number;
+  mean: number;
+  sd: number;
+}
+
+/** How fair the papers of a session are. */
+export interface Certificate {
+  form: string;
+  algorithm: string;
+  seed: string;
+  blueprint_sha256: string;
+  snapshot_sha256: string;
+  pool_items: number;
+  papers: number;
+  slots: number;
+  marks_total: number;
+  rules: number;
+  rules_broken: string[];
+  score: Spread;
+  seconds: Spread;
+  exposure: { histogram: Bar[]; most: number; mean: number; least_possible: number; ratio: number };
+  overlap: { histogram: Bar[]; most: number; mean: number; most_neighbours?: number };
+  enemy_pairs: number;
+}
+
+export interface CertificateBatch {
+  number: number;
+  frozen_ms: number;
+  certificate: Certificate;
 }
 
 export interface SessionLine {
@@ -269,13 +334,14 @@ export const exams = {
   add: (api: Api, body: ExamDraft) => postJson<{ exam_id: string }>(api, "/api/exams", body),
   /** More or less time for every session there is of an exam. */
   extend: (api: Api, id: string, body: { minutes: number; reason: string; request_key: string }) => postJson<{ moved: number }>(api, `/api/exams/${id}/extend`, body),
-  preview: (api: Api, body: { node_id: string; blueprint: Blueprint }) => postJson<PoolPreview>(api, "/api/exams/preview", body),
+  preview: (api: Api, body: { node_id: string; blueprint: Blueprint; papers: number }) => postJson<PoolPreview>(api, "/api/exams/preview", body),
 };
 
 export const sessions = {
   list: (api: Api) => getJson<SessionLine[]>(api, "/api/sessions"),
   get: (api: Api, id: string) => getJson<SessionLine>(api, `/api/sessions/${id}`),
   add: (api: Api, body: SessionDraft) => postJson<{ session_id: string }>(api, "/api/sessions", body),
+  certificates: (api: Api, id: string) => getJson<CertificateBatch[]>(api, `/api/sessions/${id}/certificates`),
   enrolments: (api: Api, id: string) => getJson<Enrolment[]>(api, `/api/sessions/${id}/enrolments`),
   checkRoster: (api: Api, id: string, file: Blob) => postRaw<RosterOutcome>(api, `/api/sessions/${id}/roster?dry_run=true&partial=true`, file, "text/csv"),
   /** `partial` imports the good lines although others are not. */

@@ -18,7 +18,10 @@ import { PageHead } from "../PageHead";
 import { bankWords, staffWords } from "../words";
 import { cleaned, emptyBlueprint, emptySection, poolKey, poolOf, sums } from "./blueprint";
 import { ModeField } from "./Mode";
+import { FairnessFields } from "./FairnessFields";
+import { FeasibilityMeter } from "./FeasibilityMeter";
 import { ProctoringFields } from "./ProctoringFields";
+import { RulesCard } from "./RulesCard";
 import { SectionCard } from "./SectionCard";
 
 function useSettled<T>(value: T, wait_ms: number): T {
@@ -59,6 +62,7 @@ function Editor({ from, start, onDone, onBack }: ExamEditorProps & { start: Exam
   const queries = useQueryClient();
   const draft = useDraft<ExamDraft>(`exam.${from ?? "new"}`, start, nowMs);
   const [asked, setAsked] = useState(false);
+  const [papers, setPapers] = useState(100);
   const nodes = useQuery({ queryKey: ["nodes"], queryFn: () => organisation.nodes(api) });
   const tags = useQuery({ queryKey: ["tags"], queryFn: () => bank.tags(api) });
   const folders = useQuery({ queryKey: ["folders"], queryFn: () => bank.folders(api) });
@@ -70,14 +74,15 @@ function Editor({ from, start, onDone, onBack }: ExamEditorProps & { start: Exam
   const headingOf = (section: BlueprintSection, index: number) =>
     (section.filter.kinds.length === 1 ? bankSay(`k_${section.filter.kinds[0] ?? "essay"}`) : say("section", { n: index + 1 }));
 
-  const wanted = useSettled(poolKey(blueprint), 400);
+  const now = `${papers} ${poolKey(blueprint)}`;
+  const wanted = useSettled(now, 400);
   const pool = useQuery({
     queryKey: ["pool", node_id, wanted],
-    queryFn: () => exams.preview(api, { node_id, blueprint: cleaned(blueprint, headingOf) }),
+    queryFn: () => exams.preview(api, { node_id, blueprint: cleaned(blueprint, headingOf), papers }),
     enabled: node_id !== "",
     placeholderData: (before) => before,
   });
-  const checking = pool.isFetching || wanted !== poolKey(blueprint);
+  const checking = pool.isFetching || wanted !== now;
   const creating = useMutation({
     mutationFn: () => exams.add(api, { ...exam, title: exam.title.trim(), node_id, blueprint: cleaned(blueprint, headingOf) }),
     onSuccess: ({ exam_id }) => {
@@ -130,6 +135,9 @@ function Editor({ from, start, onDone, onBack }: ExamEditorProps & { start: Exam
           />
         ))}
         <Button icon={<PlusOutlined aria-hidden />} onClick={() => setSections([...blueprint.sections, emptySection()])}>{say("addSection")}</Button>
+        <RulesCard rules={blueprint.rules ?? []} headings={blueprint.sections.map((section, index) => section.title.trim() || headingOf(section, index))} tags={tags.data ?? []} preview={pool.data} onChange={(rules) => change({ blueprint: { ...blueprint, rules } })} />
+        <FairnessFields blueprint={blueprint} papers={papers} onPapers={setPapers} onChange={(next) => change({ blueprint: next })} />
+        <FeasibilityMeter preview={pool.data} checking={checking} />
         <Card size="small">
           <Space direction="vertical">
             <Checkbox checked={blueprint.shuffle_questions} onChange={(event) => change({ blueprint: { ...blueprint, shuffle_questions: event.target.checked } })}>{say("shuffleQuestions")}</Checkbox>

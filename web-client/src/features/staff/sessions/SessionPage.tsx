@@ -1,5 +1,5 @@
 // One session: its times, and its candidates with seat, time factor and enrolment photo.
-import { DownloadOutlined, ImportOutlined } from "@ant-design/icons";
+import { DownloadOutlined, ImportOutlined, SafetyCertificateOutlined } from "@ant-design/icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Card, Checkbox, Descriptions, Input, Space, Table, Tag, Upload } from "antd";
 import { useMemo, useState } from "react";
@@ -10,6 +10,7 @@ import { EmptyState, QueryView, useProblemText } from "../../desk/PageState";
 import { dateTime, zoneName } from "../../desk/time";
 import { useLanguage, useWords } from "../../desk/words";
 import { sessions, type Enrolment } from "../api";
+import { certificateWords } from "../certificate-words";
 import { sessionWords } from "../exam-words";
 import { NeverCounts } from "../exams/Mode";
 import { FACT_COLUMNS, PageHead } from "../PageHead";
@@ -21,7 +22,8 @@ const HINTS = ["no_face", "several_faces", "too_small", "too_close", "off_frame"
 type KnownHint = (typeof HINTS)[number];
 const isKnown = (hint: string | null | undefined): hint is KnownHint => HINTS.some((known) => known === hint);
 
-export function SessionPage({ sessionId, onBack }: { sessionId: string; onBack: () => void }) {
+export function SessionPage({ sessionId, onBack, onCertificate }: { sessionId: string; onBack: () => void; onCertificate: () => void }) {
+  const certificate = useWords(certificateWords);
   const say = useWords(sessionWords);
   const staff = useWords(staffWords);
   const language = useLanguage();
@@ -40,6 +42,7 @@ export function SessionPage({ sessionId, onBack }: { sessionId: string; onBack: 
           <>
             <PageHead title={`${data.exam_title} · ${data.title}`} onBack={onBack}>
               <Button href={`/invigilator#/sessions/${sessionId}`} target="_blank">{staff("toBoard")}</Button>
+              {mayImport && <Button icon={<SafetyCertificateOutlined aria-hidden />} onClick={onCertificate}>{certificate("open")}</Button>}
               {importButton}
             </PageHead>
             <NeverCounts mode={data.mode} />
