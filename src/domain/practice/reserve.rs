@@ -40,6 +40,7 @@ pub fn is_held(reserved: &[Reserved], item: &PoolItem) -> bool {
 mod tests {
     use super::*;
     use crate::domain::bank::content::Kind;
+    use crate::domain::paper::forecast::Forecast;
     use crate::kernel::id::{EntryId, FolderId, VersionId};
     use crate::kernel::{Chance, Seed, UtcMs};
 
@@ -55,6 +56,7 @@ mod tests {
             tags: ["期末".to_owned()].into(),
             difficulty: 2,
             options: vec![],
+            forecast: Forecast::judged(Kind::TrueFalse, 2),
         };
         let tagged = |tag: &str| Filter { tags_all: [tag.to_owned()].into(), ..Filter::default() };
         let exam = |filters: &[Filter], entries: &[EntryId]| Reserved {

@@ -21,8 +21,9 @@ export function FairnessFields({ blueprint, papers, onPapers, onChange }: Fairne
   const staff = useWords(staffWords);
   const policy = blueprint.policy ?? { kind: "individual" };
   /** A field that was emptied is absent. */
-  const put = <K extends "facility" | "exposure_max" | "overlap_max">(name: K, value: number | null) => {
-    const { [name]: _, ...rest } = blueprint;
+  const put = (name: "facility" | "exposure_max" | "overlap_max", value: number | null) => {
+    const rest = { ...blueprint };
+    delete rest[name];
     onChange(value === null ? rest : { ...rest, [name]: value });
   };
   const choose = (kind: PaperPolicy["kind"]) => onChange({ ...blueprint, policy: kind === "forms" ? { kind, forms: FORMS_USUAL } : { kind } });
