@@ -22,7 +22,7 @@ statements! {
              FROM sitting t JOIN exam_session s ON s.id = t.session_id JOIN exam e ON e.id = s.exam_id \
              JOIN enrolment n ON n.session_id = t.session_id AND n.person_id = t.person_id \
              JOIN person p ON p.id = t.person_id JOIN org_node o ON o.id = p.node_id \
-             WHERE t.session_id = $1 AND ($2 IS NULL OR t.id = $2) AND t.started_ms IS NOT NULL ORDER BY t.id";
+             WHERE t.session_id = $1 AND t.id = COALESCE($2, t.id) AND t.started_ms IS NOT NULL ORDER BY t.id";
     ENDED = "SELECT COUNT(*) AS ended FROM sitting WHERE session_id = $1 AND state = 'finished' AND finish_reason = 'time_up'";
 }
 

@@ -189,7 +189,22 @@ impl Store {
         E: From<StoreError> + Send + 'static,
         F: for<'c> FnOnce(&'c mut Connection) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
     {
-        self.writes.run(job).await
+        self.writes.run(job, None).await
+    }
+
+    /// As `write`, for jobs that are many and small: without a savepoint on SQLite, so that an error of which
+    /// `spoils` is true undoes whatever was to be committed with it. What it is false of, the job must say
+    /// before it writes anything.
+    ///
+    /// # Errors
+    /// As `write`.
+    pub async fn write_often<T, E, F>(&self, job: F, spoils: fn(&E) -> bool) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: for<'c> FnOnce(&'c mut Connection) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
+    {
+        self.writes.run(job, Some(spoils)).await
     }
 
     /// Waits for queued writes and closes every connection.

@@ -114,7 +114,8 @@ async fn read(
             message = stream.next() => {
                 heard.send_replace(());
                 match message {
-                    Some(Ok(Message::Text(text))) => conversation.text(text.as_str()).await,
+                    // Boxed: whoever says nothing holds no room for what becomes of it.
+                    Some(Ok(Message::Text(text))) => Box::pin(conversation.text(text.as_str())).await,
                     Some(Ok(Message::Binary(frame))) => conversation.binary(&frame),
                     Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                     Some(Ok(Message::Close(_)) | Err(_)) | None => return,
@@ -122,7 +123,7 @@ async fn read(
             }
             () = clock.sleep_until_monotonic(beat_ms) => {
                 beat_ms = clock.monotonic_ms() + millis(HEARTBEAT);
-                conversation.check_login().await;
+                Box::pin(conversation.check_login()).await;
             }
         }
     }

@@ -78,6 +78,14 @@ pub enum AnswerError {
     App(#[from] AppError),
 }
 
+impl AnswerError {
+    /// Whether something may have been written before it. Who holds the sitting and whether it runs is looked
+    /// at before anything is.
+    const fn came_while_writing(&self) -> bool {
+        !matches!(self, Self::Superseded | Self::App(AppError::Conflict(_)))
+    }
+}
+
 impl From<StoreError> for AnswerError {
     fn from(error: StoreError) -> Self {
         Self::App(error.into())
@@ -104,34 +112,41 @@ pub async fn record_answers(
         answers.into_iter().map(|answer| Fitting::of(rules, answer)).collect();
     let own = own.clone();
     app.store
-        .write(move |c| {
-            Box::pin(async move {
-                let here = sitting::lock(c, &own.permit, own.sitting_id).await?;
-                if here.fencing != fencing {
-                    return Err(AnswerError::Superseded);
-                }
-                let closing = closing(&here)?;
-                let mut book = Book { own: &own, closing, steps: here.steps, head: here.head };
-                let (mut fates, mut counted) = (Vec::with_capacity(checked.len()), false);
-                for one in checked {
-                    let fate = match one {
-                        Ok(fitting) => book.append(c, fitting).await,
-                        Err(error) => Err(error),
-                    };
-                    // What the store cannot do undoes all of them; nothing of it was said yet.
-                    if let Err(error @ (AppError::Unavailable { .. } | AppError::Internal(_))) =
-                        fate
-                    {
-                        return Err(error.into());
-                    }
-                    counted |= fate.as_ref().is_ok_and(|it| it.lane == AnswerLane::Counted);
-                    fates.push(fate);
-                }
-                book.close(c, &here, counted).await?;
-                Ok(fates)
-            })
-        })
+        .write_often(
+            move |c| Box::pin(async move { record(c, &own, fencing, checked).await }),
+            AnswerError::came_while_writing,
+        )
         .await
+}
+
+/// All of it within one transaction.
+async fn record(
+    c: &mut Connection,
+    own: &Own,
+    fencing: i64,
+    checked: Vec<Result<Fitting, AppError>>,
+) -> Result<Fates, AnswerError> {
+    let here = sitting::lock(c, &own.permit, own.sitting_id).await?;
+    if here.fencing != fencing {
+        return Err(AnswerError::Superseded);
+    }
+    let closing = closing(&here)?;
+    let mut book = Book { own, closing, steps: here.steps, head: here.head };
+    let (mut fates, mut counted) = (Vec::with_capacity(checked.len()), false);
+    for one in checked {
+        let fate = match one {
+            Ok(fitting) => book.append(c, fitting).await,
+            Err(error) => Err(error),
+        };
+        // What the store cannot do undoes all of them; nothing of it was said yet.
+        if let Err(error @ (AppError::Unavailable { .. } | AppError::Internal(_))) = fate {
+            return Err(error.into());
+        }
+        counted |= fate.as_ref().is_ok_and(|it| it.lane == AnswerLane::Counted);
+        fates.push(fate);
+    }
+    book.close(c, &here, counted).await?;
+    Ok(fates)
 }
 
 /// A response that fits its slot, as far as the paper alone can tell.

@@ -193,8 +193,8 @@ proptest! {
     ) {
         let now = UtcMs(lines.last().map_or(0, |it| it.at.0) + wait * MINUTE);
         let deed = match (which, lines.iter().find(|it| it.deed == Deed::Pause)) {
-            (0, _) | (2, None) => Deed::Credit { ms: minutes * MINUTE },
-            (1, _) => Deed::Pause,
+            (0, _) | (_, None) => Deed::Credit { ms: minutes * MINUTE },
+            (1, Some(_)) => Deed::Pause,
             (_, Some(pause)) => Deed::Resume { pause: pause.id },
         };
         let line = Line { id: id(10_000), at: now, reach: Reach::ALL[reach], deed };

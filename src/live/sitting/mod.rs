@@ -198,43 +198,49 @@ impl Task {
         let mut own_hints = self.app.bus.subscribe(&sitting_topic(self.own.sitting_id)).await;
         let mut session_hints = self.app.bus.subscribe(&session_topic(self.own.session_id)).await;
         let mut beat_ms = clock.monotonic_ms() + HEARTBEAT_MS;
+        // What is done is boxed, so that a task that waits, as nearly all do nearly always, holds no room for it.
         while !self.is_over() {
-            self.keep_time().await;
+            if self.is_time() {
+                Box::pin(self.keep_time()).await;
+            }
             self.commit_gathered();
             let moment = self.next_moment();
             let board_due_ms = self.board_due_ms;
             tokio::select! {
                 command = commands.recv(), if self.gathered.len() < ANSWERS_GATHERED_MAX => {
                     match command {
-                        Some(command) => self.command(command).await,
+                        Some(command) => Box::pin(self.command(command)).await,
                         None => break,
                     }
                 }
-                done = fate(&mut self.committing) => self.committed(done).await,
+                done = fate(&mut self.committing) => Box::pin(self.committed(done)).await,
                 // A message or a gap: either way, look again.
                 _ = own_hints.recv() => {
-                    self.reload().await;
+                    Box::pin(self.reload()).await;
                 }
-                hint = session_hints.recv() => {
-                    match hint.as_deref() {
-                        Ok(ROLL_CALL) => self.answer_roll_call().await,
-                        Ok(CLOCK_TURNED) => self.reload_clock().await,
-                        _ => {
-                            self.reload().await;
-                        }
-                    }
-                }
-                event = next_event(&mut self.watcher_events) => self.watched(event).await,
+                hint = session_hints.recv() => Box::pin(self.heed_session(hint)).await,
+                event = next_event(&mut self.watcher_events) => Box::pin(self.watched(event)).await,
                 () = clock.sleep_until(moment.unwrap_or_default()), if moment.is_some() => {}
                 () = clock.sleep_until_monotonic(beat_ms) => {
                     beat_ms = clock.monotonic_ms() + HEARTBEAT_MS;
-                    self.heartbeat().await;
+                    Box::pin(self.heartbeat()).await;
                 }
                 () = clock.sleep_until_monotonic(board_due_ms.unwrap_or_default()),
-                    if board_due_ms.is_some() => self.tell_board().await,
+                    if board_due_ms.is_some() => Box::pin(self.tell_board()).await,
             }
         }
         self.wind_up(commands).await;
+    }
+
+    /// Something changed for everyone of the session, or a board has opened.
+    async fn heed_session(&mut self, hint: Result<bytes::Bytes, crate::bus::Missed>) {
+        match hint.as_deref() {
+            Ok(ROLL_CALL) => self.answer_roll_call().await,
+            Ok(CLOCK_TURNED) => self.reload_clock().await,
+            _ => {
+                self.reload().await;
+            }
+        }
     }
 
     /// Nothing more is to be done here: lost to another owner, over, or nobody came.
@@ -271,28 +277,33 @@ impl Task {
         moment.filter(|at| *at > now)
     }
 
-    /// Does what the clock says: opens the paper at the start, finishes at the deadline. True when the
-    /// page was told everything anew on the way.
-    async fn keep_time(&mut self) -> bool {
+    /// Whether the clock says that something is to be done: the paper opened, or the sitting finished.
+    fn is_time(&self) -> bool {
         if self.superseded || self.stale {
             return false;
         }
-        let now = self.app.clock.now();
-        let done = match self.view.sitting.state {
-            State::Admitted { .. }
-                if self.connected.is_some()
+        let (now, clock) = (self.app.clock.now(), &self.view.clock);
+        match self.view.sitting.state {
+            State::Admitted { .. } => {
+                self.connected.is_some()
                     && now >= self.view.terms.starts
-                    && now <= self.view.clock.close
-                    && !self.view.clock.is_stopped =>
-            {
-                sitting::begin(&self.app, &self.own).await
+                    && now <= clock.close
+                    && !clock.is_stopped
             }
-            State::InProgress { .. }
-                if self.view.clock.deadline.is_some_and(|it| it.has_passed(now)) =>
-            {
-                sitting::finish_if_due(&self.app, self.own.sitting_id).await.map(|_| ())
-            }
-            _ => return false,
+            State::InProgress { .. } => clock.deadline.is_some_and(|it| it.has_passed(now)),
+            State::Arrived { .. } | State::AwaitingStaff { .. } | State::Finished { .. } => false,
+        }
+    }
+
+    /// Does what the clock says: opens the paper at the start, finishes at the deadline. True when the
+    /// page was told everything anew on the way.
+    async fn keep_time(&mut self) -> bool {
+        if !self.is_time() {
+            return false;
+        }
+        let done = match self.view.sitting.state {
+            State::Admitted { .. } => sitting::begin(&self.app, &self.own).await,
+            _ => sitting::finish_if_due(&self.app, self.own.sitting_id).await.map(|_| ()),
         };
         match done {
             Ok(()) => self.reload().await,

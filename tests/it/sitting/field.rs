@@ -41,7 +41,6 @@ on_both! {
         desk.say(&answer(0, 2, single("b"), 0)).await;
         drop(desk); // the line is cut before the page hears of it
         let (mut desk, _) = back(&hall, id).await;
-        // The page sends again whatever was not acknowledged.
         let ack = desk.answer(0, 2, single("b"), 0).await;
         assert_eq!((&ack["type"], &ack["late"]), (&json!("ack"), &json!(false)));
         let (_, welcome) = back(&hall, id).await;
@@ -109,7 +108,6 @@ on_both! {
         assert_eq!(desk.hear_of("finished").await["finished_ms"], DEADLINE.0 + 12 * MINUTE);
         to(&hall, DEADLINE.plus_ms(14 * MINUTE));
         assert_eq!(janitor::sweep(&hall.app).await.unwrap().scored, 1, "and is marked again");
-        // One alone as well; whoever handed in stays handed in.
         extend(&hall, &format!("sittings/{id}"), 5, "k2").await;
         assert_eq!(desk.hear_of("welcome").await["stage"], "in_progress");
         desk.say(&json!({ "type": "hand_in_request" })).await;
@@ -192,7 +190,6 @@ on_both! {
     async fn field_8_a_window_exam_gives_everybody_their_own_hour_and_names_the_rule_that_binds(hall: Hall) {
         let room = Room::open(&hall).await;
         let id = room.admitted(&hall, "candidate").await;
-        // 85 of 90 minutes of the window have passed.
         to(&hall, START.plus_ms(85 * MINUTE));
         let (_, welcome) = back(&hall, id).await;
         assert_eq!(
@@ -301,7 +298,6 @@ on_both! {
         assert_eq!(given["deadline_ms"], START.0 + 30 * MINUTE, "now, and never earlier");
         desk.hear_of("finished").await;
         to(&hall, START.plus_ms(30 * MINUTE + 30_000));
-        // On its way when the time was taken: by the page's clock half an hour after the start.
         let ack = desk.answer(0, 2, single("b"), 30 * MINUTE - 1).await;
         assert_eq!(ack["late"], false, "the grace holds here as well");
         let late = "SELECT COUNT(*) FROM step WHERE lane = 'late'".to_owned();
@@ -354,7 +350,6 @@ on_both! {
         let (_, told) = staff(&hall, &path("pause"), why("p1", None)).await;
         assert_eq!(told["moved"], 1);
         assert_eq!(desk.hear_of("welcome").await["stage"], "paused");
-        // The room as well, and the candidate alone: the clock stands still once.
         let node = Some(hall.room.to_string());
         staff(&hall, &path("pause"), why("p2", node.clone())).await;
         let mut other = Desk::open(hall.address, &hall.cookie("rival").await).await;

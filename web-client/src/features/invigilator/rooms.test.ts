@@ -1,3 +1,4 @@
+// Places are counted by whom they hold, in an order people expect.
 import { describe, expect, it } from "vitest";
 import { roomsOf } from "./rooms";
 
