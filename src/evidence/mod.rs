@@ -26,6 +26,7 @@ pub use keys::Scope;
 pub use signing::PublicKey;
 
 use crate::kernel::Chance;
+use crate::kernel::id::{PersonId, SittingId};
 use keys::MasterKey;
 use signing::SigningKey;
 
@@ -211,6 +212,14 @@ impl Evidence {
     ) -> Result<Vec<u8>, EvidenceError> {
         seal::unseal(&self.master.of(scope), label, sealed)
     }
+
+    /// The key under which a candidate's page keeps its answers, in hexadecimal. It is derived, so a page
+    /// that has forgotten it (logged out, another person in between) is told the same one again, and what
+    /// it could not send opens then.
+    #[must_use]
+    pub fn page_key(&self, person: PersonId, sitting: SittingId) -> String {
+        hex::encode(self.master.of_page(person, sitting).0)
+    }
 }
 
 #[cfg(test)]
@@ -251,6 +260,20 @@ mod tests {
             again.get(session("a"), "s/1", &sha256).await,
             Err(EvidenceError::Missing)
         ));
+    }
+
+    #[test]
+    fn a_page_is_told_the_same_key_again_and_nobody_elses() {
+        let folder = tempfile::tempdir().unwrap();
+        let chance = Chance::from_seed(Seed::from_text("people"));
+        let [one, two] = [(); 2].map(|()| PersonId::mint(UtcMs(0), &chance));
+        let [first, second] = [(); 2].map(|()| SittingId::mint(UtcMs(0), &chance));
+        let key = open(folder.path()).page_key(one, first);
+        assert_eq!(key.len(), 64);
+        assert_eq!(open(folder.path()).page_key(one, first), key);
+        let evidence = open(folder.path());
+        assert_ne!(evidence.page_key(one, second), key);
+        assert_ne!(evidence.page_key(two, first), key);
     }
 
     #[tokio::test]

@@ -110,6 +110,25 @@ pub const ITEM_BYTES_MAX: usize = 256 * 1024;
 /// Questions on one paper.
 pub const PAPER_SLOTS_MAX: usize = 300;
 
+/// Questions one practice set takes in: a course's chapter has some hundred.
+pub const PRACTICE_ITEMS_MAX: usize = 2_000;
+/// Practice sets on one learner's page, the newest.
+pub const PRACTICE_SETS_MAX: u32 = 200;
+/// Tries of one learner in a day; nobody practises more, and a page gone wrong stops here.
+pub const PRACTICE_TRIES_DAY_MAX: u32 = 200;
+/// Tries shown in a learner's history of one set, the newest.
+pub const PRACTICE_HISTORY_MAX: u32 = 100;
+/// Questions of one review of the notebook: ten minutes of work. What is left comes in the next.
+pub const REVIEW_ITEMS_MAX: u32 = 20;
+/// Lines shown of one notebook, the next due first.
+pub const NOTEBOOK_LINES_MAX: u32 = 500;
+/// Days practice is kept: two terms and the holidays between. Named in the register of personal data.
+pub const PRACTICE_DAYS: i64 = 400;
+/// Snapshots whose reserved questions are remembered: 64 exams at once × 10,000 ids × 16 bytes = 10 MB.
+pub const RESERVED_SNAPSHOTS_MAX: usize = 64;
+/// Further rounds of one rehearsal for one candidate.
+pub const REHEARSAL_ROUNDS_MAX: u32 = 50;
+
 /// Hours a login lasts: longer than the longest exam day.
 pub const LOGIN_HOURS: i64 = 14;
 /// Failed logins of one account from one address before the throttle speaks.

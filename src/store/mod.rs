@@ -34,6 +34,11 @@ pub mod organisation;
 pub mod paper;
 pub mod people;
 pub mod photos;
+pub mod practice;
+pub mod practice_notebook;
+pub mod practice_pool;
+pub mod practice_tries;
+pub mod rehearsal;
 pub mod row;
 pub mod sign_in;
 pub mod sitting;
@@ -100,6 +105,11 @@ pub const STATEMENTS: &[&[Statement]] = &[
     paper::STATEMENTS,
     people::STATEMENTS,
     photos::STATEMENTS,
+    practice::STATEMENTS,
+    practice_notebook::STATEMENTS,
+    practice_pool::STATEMENTS,
+    practice_tries::STATEMENTS,
+    rehearsal::STATEMENTS,
     sign_in::STATEMENTS,
     sitting::STATEMENTS,
     steps::STATEMENTS,

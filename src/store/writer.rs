@@ -24,11 +24,19 @@ use tokio::task::JoinHandle;
 use super::{Connection, StoreError};
 use crate::kernel::limits::{WRITER_BATCH_MAX, WRITER_QUEUE_MAX};
 
-/// Runs the job, and returns what tells the waiter once the commit is known; second, whether the batch may
-/// still be committed.
-type Job = Box<dyn for<'c> FnOnce(&'c mut Connection) -> BoxFuture<'c, (Told, bool)> + Send>;
+/// Runs the job, and returns what tells the waiter once the commit is known.
+type Job = Box<dyn for<'c> FnOnce(&'c mut Connection) -> BoxFuture<'c, (Told, Batch)> + Send>;
 /// Given the fate of the commit, tells the waiter.
 type Told = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+
+/// What a job leaves of the transaction it ran in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Batch {
+    /// As it was, with or without the job's own writes.
+    Whole,
+    /// The database has given it up, and with it what other jobs wrote.
+    GivenUp,
+}
 
 /// Where writes go.
 #[derive(Clone, Debug)]
@@ -102,13 +110,12 @@ where
 {
     Box::new(move |connection| {
         Box::pin(async move {
-            let (outcome, is_sound) = match spoils {
+            let (outcome, batch) = match spoils {
                 None => in_savepoint(connection, job).await,
-                Some(spoils) => {
-                    let outcome = job(connection).await;
-                    let is_sound = outcome.as_ref().err().is_none_or(|error| !spoils(error));
-                    (outcome, is_sound)
-                }
+                Some(spoils) => match job(connection).await {
+                    Err(error) if spoils(&error) => (Err(error), Batch::GivenUp),
+                    outcome => (outcome, Batch::Whole),
+                },
             };
             let told: Told = Box::new(move |commit| {
                 // The waiter may have gone; the commit stands all the same.
@@ -118,30 +125,29 @@ where
                     (outcome, _) => outcome,
                 });
             });
-            (told, is_sound)
+            (told, batch)
         })
     })
 }
 
-/// Second, whether the transaction is as it was, with or without the job's own writes.
-async fn in_savepoint<T, E, F>(connection: &mut Connection, job: F) -> (Result<T, E>, bool)
+async fn in_savepoint<T, E, F>(connection: &mut Connection, job: F) -> (Result<T, E>, Batch)
 where
     E: From<StoreError>,
     F: for<'c> FnOnce(&'c mut Connection) -> BoxFuture<'c, Result<T, E>>,
 {
     if let Err(error) = connection.execute("SAVEPOINT job").await {
-        return (Err(StoreError::from(error).into()), false);
+        return (Err(StoreError::from(error).into()), Batch::GivenUp);
     }
     match job(connection).await {
         Ok(value) => match connection.execute("RELEASE job").await {
-            Ok(_) => (Ok(value), true),
-            Err(error) => (Err(StoreError::from(error).into()), false),
+            Ok(_) => (Ok(value), Batch::Whole),
+            Err(error) => (Err(StoreError::from(error).into()), Batch::GivenUp),
         },
-        // Where the savepoint is no more, the whole transaction went, as on a full disk.
-        Err(error) => {
-            let undone = connection.execute("ROLLBACK TO job; RELEASE job").await;
-            (Err(error), undone.is_ok())
-        }
+        Err(error) => match connection.execute("ROLLBACK TO job; RELEASE job").await {
+            Ok(_) => (Err(error), Batch::Whole),
+            // The savepoint is no more: the whole transaction went, as on a full disk.
+            Err(_) => (Err(error), Batch::GivenUp),
+        },
     }
 }
 
@@ -172,16 +178,16 @@ async fn write_batch(
     let mut waiters = Vec::new();
     let mut connection = match begin(pool).await {
         Ok(connection) => connection,
-        // Jobs that never ran: dropping them closes their reply, which reads as `Busy`. Likewise below.
+        // Jobs that never ran: dropping them closes their reply, which reads as `Busy`.
         Err(error) => return (waiters, Err(error)),
     };
     for job in jobs {
-        let (told, is_sound) = job(&mut connection).await;
+        let (told, batch) = job(&mut connection).await;
         waiters.push(told);
-        if !is_sound {
+        if batch == Batch::GivenUp {
             roll_back(connection).await;
-            let why = std::io::Error::other("a job of the batch failed");
-            return (waiters, Err(sqlx::Error::Io(why)));
+            let why = "the database gave the transaction up, or a job of the batch failed".to_owned();
+            return (waiters, Err(sqlx::Error::Protocol(why)));
         }
     }
     let fate = connection.execute("COMMIT").await;
@@ -209,7 +215,6 @@ async fn roll_back(mut connection: PoolConnection<Any>) {
     let is_clean = connection.execute("BEGIN; COMMIT").await.is_ok();
     if !is_clean {
         tracing::error!(?ended, "the writer's connection is given up");
-        // Whatever closing says, it is not used again.
         let _ = connection.close().await;
     }
 }

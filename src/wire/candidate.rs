@@ -277,6 +277,9 @@ pub struct Welcome {
     pub messages: Vec<Note>,
     /// How to film.
     pub filming: Filming,
+    /// The key under which the page keeps answers in the browser: this person's and this sitting's own, the
+    /// same every time, 64 hexadecimal digits. Not for any log.
+    pub log_key: String,
 }
 
 /// Where a sitting stands, as the candidate sees it.

@@ -12,11 +12,13 @@ pub mod bank_reading;
 pub mod board;
 pub mod candidate;
 pub mod exam;
+pub mod exam_mode;
 pub mod exam_rules;
 pub mod frame;
 pub mod invigilator;
 pub mod item;
 pub mod item_showing;
+pub mod practice;
 pub mod proctoring;
 pub mod receipt;
 

@@ -10,7 +10,7 @@ use examhall::app::consent::TEXT_VERSION;
 use serde_json::{Value, json};
 
 use crate::hall::{Hall, Visitor};
-use crate::{on_both, school};
+use crate::{on_both, practice, school};
 
 /// Anybody may: logging in, whether the server lives, the text of the consent, an image by its digest, what
 /// receipts are verified with.
@@ -31,6 +31,10 @@ const OWN: &[&str] = &[
     "list_exams",
     "list_sessions",
     "upload_image",
+    "list_practice_sets",
+    "my_practice",
+    "my_notebook",
+    "begin_review",
 ];
 /// The id of nothing.
 const NOTHING: &str = "019ec893-f400-7156-87d6-94b1758dbdd3";
@@ -89,6 +93,19 @@ fn table() -> Vec<(&'static str, &'static [&'static str])> {
         ("give_consent", &["candidate", "rival"]),
         ("my_result", &["candidate", "rival"]),
         ("my_receipt", &["candidate", "rival"]),
+        ("rehearse_again", &["candidate", "rival"]),
+        ("rehearse_on", &["candidate", "rival"]),
+        ("add_practice_set", &["admin", "author", "office"]),
+        ("preview_practice_set", &["admin", "author", "office"]),
+        ("get_practice_set", &["admin", "author", "office"]),
+        ("publish_practice_set", &["admin", "author", "office"]),
+        ("withdraw_practice_set", &["admin", "author", "office"]),
+        ("begin_try", &["candidate", "rival"]),
+        ("my_tries", &["candidate", "rival"]),
+        ("my_try", &["candidate"]),
+        ("answer_try", &["candidate"]),
+        ("keep_in_notebook", &["candidate"]),
+        ("drop_from_notebook", &["candidate"]),
     ]
 }
 
@@ -118,6 +135,10 @@ fn body(operation: &str, hall: &Hall) -> Value {
         "finish_sitting" => json!({ "reason": "x", "request_key": "k" }),
         "decide_incident" => json!({ "decision": "dismissed", "reason": "x", "request_key": "k" }),
         "decide_late_answer" => json!({ "decision": "count", "reason": "x", "request_key": "k" }),
+        "add_practice_set" => practice::set_body(hall),
+        "preview_practice_set" => json!({ "node_id": node, "filter": {} }),
+        "answer_try" => json!({ "response": practice::verdict(true) }),
+        "begin_review" => json!({}),
         "give_mark" => json!({ "fraction": 1.0, "comment": "" }),
         "give_consent" => json!({ "choice": "staff", "text_version": TEXT_VERSION }),
         _ => Value::Null,
@@ -166,9 +187,13 @@ on_both! {
         let (entry, version) = school::entry(&author, &folder, school::judgement("<p>x</p>")).await;
         let (_, held) = author.get(&format!("/api/sessions/{session}")).await;
         let exam = held["exam_id"].as_str().unwrap().to_owned();
+        let set = practice::published(&hall, 1).await;
+        let (_, begun) = practice::begin(&hall.visit("candidate").await, &set).await;
+        let begun = begun["try_id"].as_str().unwrap().to_owned();
         let fill = |path: &str| {
             path.replace("{session_id}", &session).replace("{sitting_id}", &sitting)
                 .replace("{entry_id}", &entry).replace("{version_id}", &version)
+                .replace("{set_id}", &set).replace("{try_id}", &begun)
                 .replace("{exam_id}", &exam).replace("{slot}", "0").replace("{seq}", "1")
                 .replace("{person_id}", &hall.people["candidate"].to_string())
                 .replace("{incident_id}", NOTHING).replace("{evidence_id}", NOTHING)

@@ -5,6 +5,7 @@ use super::{on_exam, on_node, watching};
 use crate::app::bank::html::clean;
 use crate::app::{App, AppError, Problem};
 use crate::domain::access::{Actor, Place, action, permit, permits};
+use crate::domain::exam_mode::ExamMode;
 use crate::domain::paper::assemble::Shortage;
 use crate::kernel::id::{ExamId, NodeId};
 use crate::store::{StoreError, audit, exam};
@@ -32,6 +33,8 @@ pub struct NewExam {
     pub proctoring: serde_json::Map<String, serde_json::Value>,
     /// Going on at another device: `free`, or `approval` by an invigilator.
     pub takeover: &'static str,
+    /// What it is for.
+    pub mode: ExamMode,
 }
 
 /// Makes an exam. The bank need not hold its questions yet.
@@ -68,6 +71,7 @@ pub async fn add(app: &App, actor: &Actor, new: NewExam) -> Result<ExamId, AppEr
         blueprint: serde_json::to_string(&new.blueprint).map_err(encode)?,
         duration_ms: i64::from(new.duration_minutes) * 60_000,
         proctoring: serde_json::to_string(&proctoring).map_err(encode)?,
+        mode: new.mode,
         created: app.clock.now(),
         takeover: new.takeover.to_owned(),
     };

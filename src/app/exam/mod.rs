@@ -12,6 +12,7 @@ pub mod enrolling;
 pub mod exams;
 pub mod papers;
 pub mod pool;
+pub mod rehearsal;
 pub mod roster;
 pub mod sessions;
 pub mod watching;

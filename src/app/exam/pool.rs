@@ -79,7 +79,11 @@ impl Draw {
     }
 }
 
-fn item(drawable: &Drawable) -> Result<PoolItem, AppError> {
+/// A version in use as it is drawn from.
+///
+/// # Errors
+/// A fault when the row holds what was never written.
+pub(crate) fn item(drawable: &Drawable) -> Result<PoolItem, AppError> {
     let content = decode(&drawable.content)?.read().map_err(|_| {
         AppError::Internal(format!("version {} is in use and unreadable", drawable.version).into())
     })?;
@@ -96,7 +100,7 @@ fn item(drawable: &Drawable) -> Result<PoolItem, AppError> {
 }
 
 /// A folder and every folder below it. Each round adds a level, so a ring of folders ends as well.
-fn with_below(folder: FolderId, folders: &[Folder]) -> BTreeSet<FolderId> {
+pub(crate) fn with_below(folder: FolderId, folders: &[Folder]) -> BTreeSet<FolderId> {
     let mut found = BTreeSet::from([folder]);
     loop {
         let before = found.len();

@@ -24,6 +24,7 @@ mod view;
 
 use std::sync::Arc;
 
+pub(in crate::app) use admission::admit_oneself;
 pub use admission::{Admittance, admit, ask_for_staff, sign_in_accepted, sign_in_referred};
 pub use answers::{Answer, AnswerError, Content, Fates, Recorded, late_answers, record_answers};
 pub use arrival::{arrive, begin, take};

@@ -193,9 +193,9 @@ proptest! {
     ) {
         let now = UtcMs(lines.last().map_or(0, |it| it.at.0) + wait * MINUTE);
         let deed = match (which, lines.iter().find(|it| it.deed == Deed::Pause)) {
-            (0, _) | (_, None) => Deed::Credit { ms: minutes * MINUTE },
-            (1, Some(_)) => Deed::Pause,
-            (_, Some(pause)) => Deed::Resume { pause: pause.id },
+            (1, _) => Deed::Pause,
+            (2, Some(pause)) => Deed::Resume { pause: pause.id },
+            _ => Deed::Credit { ms: minutes * MINUTE },
         };
         let line = Line { id: id(10_000), at: now, reach: Reach::ALL[reach], deed };
         let before = rules(caps).deadline(UtcMs(0), &lines).remaining_ms(now);

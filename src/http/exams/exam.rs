@@ -12,6 +12,7 @@ use crate::http::problem::ProblemBody;
 use crate::http::{ApiError, Caller, Gate};
 use crate::kernel::id::{ExamId, NodeId};
 use crate::wire::exam::{BlueprintBody, ProctoringBody};
+use crate::wire::exam_mode::ExamModeBody;
 
 /// An exam.
 #[derive(Debug, Serialize, ToSchema)]
@@ -31,6 +32,8 @@ pub struct ExamBody {
     /// How it is watched.
     #[schema(value_type = ProctoringBody)]
     proctoring: serde_json::Value,
+    /// What it is for.
+    mode: ExamModeBody,
     /// When it was made.
     created_ms: i64,
     /// Whether a candidate may go on at another device.
@@ -68,6 +71,7 @@ impl ExamBody {
             duration_minutes: exam.duration_ms / 60_000,
             blueprint: serde_json::from_str(&exam.blueprint).map_err(broken)?,
             proctoring: serde_json::from_str(&exam.proctoring).map_err(broken)?,
+            mode: exam.mode.into(),
             created_ms: exam.created.0,
             takeover: match exam.takeover.as_str() {
                 "approval" => TakeoverPolicy::Approval,
@@ -124,6 +128,9 @@ pub struct NewExamBody {
     /// Whether a candidate may go on at another device; absent is `free`.
     #[serde(default)]
     takeover: TakeoverPolicy,
+    /// What it is for; absent: a formal exam.
+    #[serde(default)]
+    mode: ExamModeBody,
 }
 
 /// What was made.
@@ -151,6 +158,7 @@ pub async fn add_exam(
         duration_minutes: new.duration_minutes,
         proctoring: new.proctoring,
         takeover: new.takeover.name(),
+        mode: new.mode.into(),
     };
     let exam_id = exams::add(&gate.app, &caller.actor, new).await?;
     Ok(Json(ExamAdded { exam_id }))

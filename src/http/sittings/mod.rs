@@ -5,6 +5,7 @@ mod clock;
 mod late;
 mod mine;
 mod receipt;
+mod rehearsal;
 mod result;
 mod staff;
 
@@ -18,6 +19,8 @@ pub fn routes() -> OpenApiRouter<Gate> {
     OpenApiRouter::new()
         .routes(routes!(mine::my_exams))
         .routes(routes!(mine::arrive))
+        .routes(routes!(rehearsal::rehearse_again))
+        .routes(routes!(rehearsal::rehearse_on))
         .routes(routes!(result::my_result))
         .routes(routes!(receipt::my_receipt))
         .routes(routes!(receipt::export_steps))

@@ -204,6 +204,7 @@ impl Task {
             help: self.view.help.as_ref().map(help),
             messages: self.view.messages.iter().map(note).collect(),
             filming: self.filming_now(),
+            log_key: self.app.evidence.page_key(self.own.person_id, self.own.sitting_id),
         };
         self.tell(ToCandidate::Welcome(Box::new(welcome)));
         if let Some(end) = self.view.sitting.state.end() {

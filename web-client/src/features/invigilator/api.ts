@@ -1,7 +1,7 @@
 // What the invigilator asks of the server over HTTP. Every decision carries a request key that is
 // made when its form opens, so that a double click or a retry counts once.
 import type { Api } from "../../platform/api";
-import type { BoundBy, Decision, DecisionMade, IncidentCard } from "../../wire";
+import type { BoundBy, Decision, DecisionMade, ExamMode, IncidentCard } from "../../wire";
 import { getJson, postJson } from "../desk/client";
 
 export interface SessionSummary {
@@ -11,6 +11,7 @@ export interface SessionSummary {
   opens_ms: number;
   starts_ms: number;
   closes_ms: number;
+  mode: ExamMode;
   enrolled: number;
   finished: number;
 }

@@ -93,7 +93,11 @@ export interface Proctoring {
   rules?: { readonly [K in keyof Rules]?: number };
 }
 
+/** What an exam is for. */
+export type ExamMode = "formal" | "window" | "rehearsal";
+
 export interface ExamDraft {
+  mode: ExamMode;
   node_id: string;
   title: string;
   instructions: string;
@@ -132,6 +136,7 @@ export interface SessionLine {
   starts_ms: number;
   closes_ms: number;
   duration_minutes?: number;
+  mode: ExamMode;
   enrolled: number;
   finished: number;
   released_ms?: number | null;

@@ -17,6 +17,7 @@ import { examWords } from "../exam-words";
 import { PageHead } from "../PageHead";
 import { bankWords, staffWords } from "../words";
 import { cleaned, emptyBlueprint, emptySection, poolKey, poolOf, sums } from "./blueprint";
+import { ModeField } from "./Mode";
 import { ProctoringFields } from "./ProctoringFields";
 import { SectionCard } from "./SectionCard";
 
@@ -29,7 +30,7 @@ function useSettled<T>(value: T, wait_ms: number): T {
   return settled;
 }
 
-const START: ExamDraft = { node_id: "", title: "", instructions: "", duration_minutes: 90, blueprint: emptyBlueprint(), proctoring: {}, takeover: "free" };
+const START: ExamDraft = { mode: "formal", node_id: "", title: "", instructions: "", duration_minutes: 90, blueprint: emptyBlueprint(), proctoring: {}, takeover: "free" };
 
 const TAKEOVERS: readonly ExamDraft["takeover"][] = ["free", "approval"];
 
@@ -114,6 +115,7 @@ function Editor({ from, start, onDone, onBack }: ExamEditorProps & { start: Exam
             <Labelled label={say("takeover")}><Select value={exam.takeover} onChange={(takeover: ExamDraft["takeover"]) => change({ takeover })} options={TAKEOVERS.map((value) => ({ value, label: say(`takeover_${value}`) }))} /></Labelled>
             <Labelled label={staff("belongsTo")}><Select value={node_id} loading={nodes.isPending} onChange={(id: string) => change({ node_id: id })} options={(nodes.data ?? []).map((node) => ({ value: node.id, label: node.name }))} /></Labelled>
           </div>
+          <ModeField mode={exam.mode ?? "formal"} onChange={(mode) => change({ mode })} />
           <Form.Item label={say("instructions")} className="last">
             <StemEditor html={exam.instructions} label={say("instructions")} placeholder={say("instructionsPlaceholder")} onChange={(instructions) => change({ instructions })} />
           </Form.Item>

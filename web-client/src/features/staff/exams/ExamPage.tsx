@@ -15,6 +15,7 @@ import { FACT_COLUMNS, PageHead } from "../PageHead";
 import { bankWords, staffWords } from "../words";
 import { sums } from "./blueprint";
 import { ExtendExam } from "./ExtendExam";
+import { NeverCounts } from "./Mode";
 import { SETTINGS, scaleOf, settingOf, unusual } from "./proctoring";
 
 interface ExamPageProps {
@@ -52,10 +53,12 @@ function Exam({ exam, onBack, onCopy, onSchedule, onSession }: ExamPageProps & {
       </PageHead>
       {extending && <ExtendExam examId={exam.exam_id} title={exam.title} sessions={(all.data ?? []).filter((line) => line.exam_id === exam.exam_id).length} onClose={() => setExtending(false)} />}
       <div className="exam-form">
+        <NeverCounts mode={exam.mode} />
         <Card size="small">
           <Descriptions
             size="small" column={FACT_COLUMNS}
             items={[
+              { key: "m", label: say("mode"), children: say(`mode_${exam.mode}`) },
               { key: "d", label: say("duration"), children: `${exam.duration_minutes} ${staff("minutes")}` },
               { key: "q", label: say("paper"), children: say("sum", { questions, marks }) },
               { key: "n", label: staff("belongsTo"), children: nodes.data?.find((node) => node.id === exam.node_id)?.name ?? "" },

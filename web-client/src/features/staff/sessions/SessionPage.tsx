@@ -11,6 +11,7 @@ import { dateTime, zoneName } from "../../desk/time";
 import { useLanguage, useWords } from "../../desk/words";
 import { sessions, type Enrolment } from "../api";
 import { sessionWords } from "../exam-words";
+import { NeverCounts } from "../exams/Mode";
 import { FACT_COLUMNS, PageHead } from "../PageHead";
 import { staffWords } from "../words";
 import { CannedMessages } from "./CannedMessages";
@@ -41,6 +42,7 @@ export function SessionPage({ sessionId, onBack }: { sessionId: string; onBack: 
               <Button href={`/invigilator#/sessions/${sessionId}`} target="_blank">{staff("toBoard")}</Button>
               {importButton}
             </PageHead>
+            <NeverCounts mode={data.mode} />
             <Card size="small" className="gap-below">
               <Descriptions size="small" column={FACT_COLUMNS} items={[
                 { key: "o", label: say("opens"), children: <span className="desk-figures">{dateTime(data.opens_ms, language)}</span> },
