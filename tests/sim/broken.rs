@@ -61,11 +61,15 @@ fn what_is_changed_behind_the_servers_back_is_seen() {
             "time lost or given twice",
         ),
         (
-            "INSERT INTO ledger_entry SELECT 'twice-{id}', session_id, sitting_id, credit_ms, reason, author_id, \
-             'twice-{id}', created_ms FROM ledger_entry WHERE sitting_id = '{id}'",
+            "INSERT INTO ledger_entry (id, session_id, sitting_id, credit_ms, reason, author_id, request_key, created_ms) \
+             SELECT 'twice-{id}', session_id, sitting_id, credit_ms, reason, author_id, 'twice-{id}', created_ms \
+             FROM ledger_entry WHERE sitting_id = '{id}' AND kind = 'credit'",
             "time nobody gave",
         ),
-        ("DELETE FROM ledger_entry WHERE sitting_id = '{id}'", "click and ledger differ"),
+        (
+            "DELETE FROM clock_receipt WHERE sitting_id = '{id}'; DELETE FROM ledger_entry WHERE sitting_id = '{id}'",
+            "click and ledger differ",
+        ),
         (
             "UPDATE sitting SET finished_ms = finished_ms + 1 WHERE id = '{id}'",
             "ended at another moment",

@@ -3,8 +3,9 @@
 //!
 //! Each complaint has a name of a few words, by which tests tell that a certain fault was seen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use examhall::app::sitting::Turn;
 use examhall::kernel::id::SittingId;
 use examhall::wire::item::Response;
 use sha2::{Digest as _, Sha256};
@@ -39,14 +40,16 @@ pub fn check(play: &mut Play<'_>, (who, plan): (usize, &Plan), truth: &Truth) {
     case.clicks(play);
     case.clock();
     case.ending();
-    case.lanes(&play.devices[who]);
+    // What was late by an end that time given later has undone stays late.
+    let ends = play.ends.iter().filter(|(whose, _)| *whose == who).map(|(_, at_ms)| *at_ms);
+    case.lanes(&play.devices[who], ends.min().unwrap_or(i64::MAX));
     case.marks();
     play.complaints.append(&mut case.complaints);
 }
 
 /// A page that sits shows the deadline that stands: a change reaches it while the clock stands still.
 pub async fn deadline_is_shown(device: &mut Device, truth: &Truth) {
-    if truth.sitting.state != "in_progress" {
+    if truth.sitting.state != "in_progress" || truth.sitting.paused_ms.is_some() {
         return;
     }
     let stands = truth.sitting.deadline_ms;
@@ -137,7 +140,12 @@ impl Case<'_> {
             let clicked = play.clicks.iter().find(|click| click.key == line.key);
             let is_right = clicked.is_some_and(|click| {
                 let whose = click.who.map(|who| play.sat.sittings[who].to_string());
-                whose == line.sitting && click.minutes * 60_000 == line.credit_ms
+                let deed = match click.turn {
+                    Turn::Minutes(minutes) => ("credit", minutes * 60_000),
+                    Turn::Pause => ("pause", 0),
+                    Turn::Resume => ("resume", 0),
+                };
+                whose == line.sitting && deed == (line.kind.as_str(), line.credit_ms)
             });
             if !is_right {
                 self.complain("time nobody gave", format!("{line:?}"));
@@ -147,6 +155,8 @@ impl Case<'_> {
             let times = truth.ledger.iter().filter(|line| line.key == click.key).count();
             match (click.fate, times) {
                 (ClickFate::Given, 1) | (ClickFate::Refused, 0) => {}
+                // Stopped already, or going already.
+                (_, 0 | 1) if !matches!(click.turn, Turn::Minutes(_)) => {}
                 (ClickFate::Unknown, _) => {
                     self.complain("click without an answer", format!("{click:?}"));
                 }
@@ -159,15 +169,24 @@ impl Case<'_> {
         line.sitting.as_ref().is_none_or(|it| *it == self.id)
     }
 
-    /// The deadline after so many lines of the ledger.
-    fn deadline_after(&self, started_ms: i64, lines: usize) -> i64 {
-        let reaching = || self.truth.ledger.iter().take(lines).filter(|line| self.reaches(line));
-        let apply = |end: i64, line: &LedgerRow| (end + line.credit_ms).max(end.min(line.at_ms));
-        let own = started_ms + DURATION_MS * self.plan.multipliers_permille[self.who] / 1_000;
-        let own = reaching().fold(own, apply).max(started_ms);
-        let everyone = reaching().filter(|line| line.sitting.is_none());
-        let close = everyone.fold(self.starts_ms + WINDOW_MS, apply).max(started_ms);
-        if self.plan.caps_at_close { own.min(close) } else { own }
+    /// The deadline after so many lines of the ledger, and since when the clock stands still.
+    fn deadline_after(&self, started_ms: i64, lines: usize) -> (i64, Option<i64>) {
+        let lines: Vec<&LedgerRow> =
+            self.truth.ledger.iter().take(lines).filter(|line| self.reaches(line)).collect();
+        let planned = started_ms + DURATION_MS * self.plan.multipliers_permille[self.who] / 1_000;
+        let mut own = Hand::new(planned, started_ms);
+        let mut window = Hand::new(self.starts_ms + WINDOW_MS, i64::MIN);
+        for line in &lines {
+            own.turn(line, true);
+            window.turn(line, line.sitting.is_none());
+        }
+        let now_ms = lines.last().map_or(started_ms, |line| line.at_ms);
+        let bound = if self.plan.caps_at_close && window.left_ms(now_ms) < own.left_ms(now_ms) {
+            window
+        } else {
+            own
+        };
+        (bound.end_ms.max(started_ms), bound.stopped_ms)
     }
 
     /// How many lines were given before a moment, and how many up to and with it.
@@ -184,7 +203,7 @@ impl Case<'_> {
         let Some(started_ms) = sitting.started_ms else { return };
         let all = self.truth.ledger.len();
         let least = sitting.finished_ms.map_or(all, |end_ms| self.given_by(end_ms).0);
-        let sums: Vec<i64> = (least..=all).map(|n| self.deadline_after(started_ms, n)).collect();
+        let sums: Vec<i64> = (least..=all).map(|n| self.deadline_after(started_ms, n).0).collect();
         let stored = sitting.deadline_ms;
         if !sums.iter().any(|sum| Some(*sum) == stored) {
             self.complain("time lost or given twice", format!("{stored:?} is none of {sums:?}"));
@@ -205,7 +224,8 @@ impl Case<'_> {
         };
         let is_right = match sitting.finish_reason.as_deref() {
             Some("time_up") => end_ms == deadline_ms,
-            Some("handed_in" | "staff") => end_ms <= deadline_ms,
+            // A stopped clock does not pass its deadline.
+            Some("handed_in" | "staff") => end_ms <= deadline_ms || sitting.paused_ms.is_some(),
             _ => false,
         };
         if sitting.state != "finished" || !is_right {
@@ -214,10 +234,14 @@ impl Case<'_> {
     }
 
     /// Written in time and here within the grace counts; nothing else does.
-    fn lanes(&mut self, devices: &[Device]) {
+    fn lanes(&mut self, devices: &[Device], ended_ms: i64) {
         let truth = self.truth;
         let Some(started_ms) = truth.sitting.started_ms else { return };
+        let is_reopened = truth.sitting.finish_reason.as_deref() != Some("staff");
         for row in &truth.steps {
+            if is_reopened && row.received_ms >= ended_ms {
+                continue;
+            }
             // The lane is judged at the commit, somewhere between the receipt and the acknowledgement.
             let key = (row.slot, row.seq);
             let typed = || devices.iter().filter_map(|device| device.log.get(&key));
@@ -250,7 +274,10 @@ impl Case<'_> {
             Some("handed_in" | "staff") if row.received_ms == end_ms => return None,
             Some("handed_in") if row.received_ms > end_ms => (end_ms, 0),
             Some("staff") if row.received_ms > end_ms => (end_ms, GRACE_MS),
-            _ => (self.deadline_after(started_ms, lines).min(end_ms), GRACE_MS),
+            _ => match self.deadline_after(started_ms, lines) {
+                (_, Some(_)) => return Some(false),
+                (deadline_ms, None) => (deadline_ms.min(end_ms), GRACE_MS),
+            },
         };
         Some(row.authored_ms > at_ms || row.received_ms > at_ms + grace_ms)
     }
@@ -284,6 +311,55 @@ impl Case<'_> {
         }
         if truth.marks.is_empty() {
             self.complain("never marked", String::new());
+        }
+    }
+}
+
+/// An end that lines move: given, taken, stopped.
+struct Hand {
+    end_ms: i64,
+    /// Nothing stops it before.
+    from_ms: i64,
+    stopped_ms: Option<i64>,
+    pauses: BTreeSet<String>,
+}
+
+impl Hand {
+    const fn new(end_ms: i64, from_ms: i64) -> Self {
+        Self { end_ms, from_ms, stopped_ms: None, pauses: BTreeSet::new() }
+    }
+
+    fn left_ms(&self, now_ms: i64) -> i64 {
+        self.end_ms - self.stopped_ms.unwrap_or(now_ms)
+    }
+
+    fn turn(&mut self, line: &LedgerRow, is_moved: bool) {
+        let now_ms = self.stopped_ms.unwrap_or(line.at_ms);
+        match (line.kind.as_str(), &line.pause) {
+            ("pause", _) => {
+                self.pauses.insert(line.id.clone());
+            }
+            ("resume", Some(pause)) => {
+                self.pauses.remove(pause);
+            }
+            // What is given is given whole, also after the end; what is taken is taken from what is left.
+            _ if is_moved && line.credit_ms > 0 => {
+                self.end_ms = self.end_ms.max(now_ms) + line.credit_ms;
+            }
+            _ if is_moved => {
+                self.end_ms = (self.end_ms + line.credit_ms).max(self.end_ms.min(now_ms));
+            }
+            _ => {}
+        }
+        match self.stopped_ms {
+            None if !self.pauses.is_empty() && line.at_ms < self.end_ms => {
+                self.stopped_ms = Some(line.at_ms.max(self.from_ms));
+            }
+            Some(stopped_ms) if self.pauses.is_empty() => {
+                self.end_ms += (line.at_ms - stopped_ms).max(0);
+                self.stopped_ms = None;
+            }
+            _ => {}
         }
     }
 }

@@ -57,6 +57,10 @@ pub enum Step {
     Extend { who: usize, minutes: i64 },
     /// Staff give everyone minutes, or take them.
     ExtendAll { minutes: i64 },
+    /// Staff stop a clock: one candidate's, or everyone's.
+    Pause { who: Option<usize> },
+    /// Staff let it go on.
+    Resume { who: Option<usize> },
     /// An earlier click comes in once more.
     ClickAgain { which: usize },
     /// Both steps of handing in.
@@ -181,8 +185,10 @@ impl Plan {
             58..=59 => Step::Hold { at },
             60..=62 => Step::Deliver { at },
             63..=67 => Step::Settle,
-            68..=71 => Step::Extend { who, minutes: minutes(dice) },
-            72..=73 => Step::ExtendAll { minutes: minutes(dice) },
+            68..=70 => Step::Extend { who, minutes: minutes(dice) },
+            71 => Step::Pause { who: (!dice.one_in(3)).then_some(who) },
+            72 => Step::Resume { who: (!dice.one_in(3)).then_some(who) },
+            73 => Step::ExtendAll { minutes: minutes(dice) },
             74..=75 => Step::ClickAgain { which: dice.index(8) },
             76 => Step::HandIn { at },
             77 => Step::End { who },

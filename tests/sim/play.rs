@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use examhall::app::AppError;
 use examhall::app::janitor;
-use examhall::app::sitting::{self, Extension};
+use examhall::app::sitting::{self, Reasoned, Turn};
 use examhall::kernel::Clock as _;
 use examhall::wire::candidate::{FromCandidate, ToCandidate};
 
@@ -20,13 +20,13 @@ use super::world::{Sat, World, run};
 /// Beyond every grace.
 const LONG_AFTER_MS: i64 = 5 * 60_000;
 
-/// A click of staff that gives time.
+/// A click of staff on a clock.
 #[derive(Clone, Debug)]
 pub struct Click {
     pub key: String,
     /// One candidate, or everyone.
     pub who: Option<usize>,
-    pub minutes: i64,
+    pub turn: Turn,
     pub fate: ClickFate,
 }
 
@@ -75,6 +75,8 @@ pub struct Play<'w> {
     pub clicks: Vec<Click>,
     pub complaints: Vec<Complaint>,
     pub tally: Tally,
+    /// When staff ended a sitting, which time given later may have reopened.
+    pub ends: Vec<(usize, i64)>,
 }
 
 /// Plays a plan to its end: what it did, and everything that must not be.
@@ -96,7 +98,8 @@ pub fn play(world: &mut World, plan: &Plan, sabotage: Option<Sabotage>) -> (Tall
         })
         .collect();
     let (clicks, complaints, tally) = (Vec::new(), Vec::new(), Tally::default());
-    let mut play = Play { world, plan, sat, devices, clicks, complaints, tally };
+    let ends = Vec::new();
+    let mut play = Play { world, plan, sat, devices, clicks, complaints, tally, ends };
     if sabotage == Some(Sabotage::AckBeforeCommit) {
         play.devices.iter_mut().flatten().for_each(|device| device.lied_to = true);
     }
@@ -144,8 +147,10 @@ impl Play<'_> {
             Step::Hold { at } => self.device(*at).hold(),
             Step::Deliver { at } => self.device(*at).deliver(),
             Step::Settle => self.settle(),
-            Step::Extend { who, minutes } => self.click(Some(*who % self.devices.len()), *minutes),
-            Step::ExtendAll { minutes } => self.click(None, *minutes),
+            Step::Extend { who, minutes } => self.click(Some(*who), Turn::Minutes(*minutes)),
+            Step::ExtendAll { minutes } => self.click(None, Turn::Minutes(*minutes)),
+            Step::Pause { who } => self.click(*who, Turn::Pause),
+            Step::Resume { who } => self.click(*who, Turn::Resume),
             Step::ClickAgain { which } if !self.clicks.is_empty() => {
                 let which = which % self.clicks.len();
                 self.click_at(which);
@@ -205,9 +210,10 @@ impl Play<'_> {
         self.world.node().run(Truth::read(&door.app, self.sat.session, self.sat.sittings[who]))
     }
 
-    fn click(&mut self, who: Option<usize>, minutes: i64) {
+    fn click(&mut self, who: Option<usize>, turn: Turn) {
         let key = format!("{}-{}", self.sat.session, self.clicks.len());
-        self.clicks.push(Click { key, who, minutes, fate: ClickFate::Unknown });
+        let who = who.map(|who| who % self.devices.len());
+        self.clicks.push(Click { key, who, turn, fate: ClickFate::Unknown });
         self.click_at(self.clicks.len() - 1);
     }
 
@@ -216,15 +222,17 @@ impl Play<'_> {
         let (door, session, staff) =
             (self.door(), self.sat.session, self.world.people.invigilator.clone());
         let id = click.who.map(|who| self.sat.sittings[who]);
-        let give = Extension {
-            minutes: click.minutes,
-            reason: "网络故障".to_owned(),
-            request_key: click.key,
-        };
+        let why = Reasoned { reason: "网络故障".to_owned(), request_key: click.key };
         let answer = self.world.node().run(async {
+            let app = &door.app;
             match id {
-                Some(id) => sitting::extend_sitting(&door.app, &staff, id, give).await.map(|_| ()),
-                None => sitting::extend_session(&door.app, &staff, session, give).await.map(|_| ()),
+                Some(id) => {
+                    sitting::turn_sitting(app, &staff, id, (click.turn, why)).await.map(|_| ())
+                }
+                None => {
+                    let all = (session, None);
+                    sitting::turn_session(app, &staff, all, (click.turn, why)).await.map(|_| ())
+                }
             }
         });
         let fate = match answer {
@@ -233,7 +241,9 @@ impl Play<'_> {
             Err(_) => ClickFate::Unknown,
         };
         let before = self.clicks[which].fate;
-        if before == ClickFate::Given && fate == ClickFate::Refused {
+        // A pause may have found the clock stopped, and find it running later: the same click, another deed.
+        let is_credit = matches!(click.turn, Turn::Minutes(_));
+        if before == ClickFate::Given && fate == ClickFate::Refused && is_credit {
             self.complaints.push(("a click given is refused", format!("{:?}", self.clicks[which])));
         }
         if before != ClickFate::Given {
@@ -283,6 +293,7 @@ impl Play<'_> {
     fn end_by_staff(&mut self, who: usize) {
         let (door, staff) = (self.door(), self.world.people.invigilator.clone());
         let id = self.sat.sittings[who];
+        self.ends.push((who, self.world.ground.clock.now().0));
         // Before the start, or while the store is away, it cannot be: both are answered.
         let _ = self.world.node().run(sitting::finish_by_staff(&door.app, &staff, id, "测试"));
     }
@@ -317,6 +328,9 @@ impl Play<'_> {
             if self.clicks[which].fate == ClickFate::Unknown {
                 self.click_at(which);
             }
+        }
+        for who in (0..self.devices.len()).map(Some).chain([None]) {
+            self.click(who, Turn::Resume);
         }
         self.come_back();
         self.show_deadlines();

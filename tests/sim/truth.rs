@@ -11,6 +11,7 @@ pub struct SittingRow {
     pub state: String,
     pub started_ms: Option<i64>,
     pub deadline_ms: Option<i64>,
+    pub paused_ms: Option<i64>,
     pub finished_ms: Option<i64>,
     pub finish_reason: Option<String>,
     /// Steps in the chain, and its head.
@@ -36,6 +37,11 @@ pub struct StepRow {
 /// A ledger line.
 #[derive(Clone, Debug)]
 pub struct LedgerRow {
+    pub id: String,
+    /// `credit`, `pause` or `resume`.
+    pub kind: String,
+    /// Resume: the pause it ends.
+    pub pause: Option<String>,
     pub key: String,
     pub sitting: Option<String>,
     pub credit_ms: i64,
@@ -70,11 +76,11 @@ fn small(row: &AnyRow, column: &str) -> u32 {
 impl Truth {
     pub async fn read(app: &App, session: SessionId, id: SittingId) -> Self {
         let sitting = format!(
-            "SELECT state, started_ms, deadline_ms, finished_ms, finish_reason, steps, head FROM sitting WHERE id = '{id}'"
+            "SELECT state, started_ms, deadline_ms, paused_ms, finished_ms, finish_reason, steps, head FROM sitting WHERE id = '{id}'"
         );
         let steps = format!("SELECT * FROM step WHERE sitting_id = '{id}' ORDER BY slot, seq");
         let ledger = format!(
-            "SELECT request_key, sitting_id, credit_ms, created_ms FROM ledger_entry \
+            "SELECT id, kind, pause_id, request_key, sitting_id, credit_ms, created_ms FROM ledger_entry \
              WHERE session_id = '{session}' ORDER BY created_ms, id"
         );
         let marks = format!(
@@ -86,6 +92,7 @@ impl Truth {
                 state: sitting.get("state"),
                 started_ms: sitting.get("started_ms"),
                 deadline_ms: sitting.get("deadline_ms"),
+                paused_ms: sitting.get("paused_ms"),
                 finished_ms: sitting.get("finished_ms"),
                 finish_reason: sitting.get("finish_reason"),
                 steps: sitting.get("steps"),
@@ -114,6 +121,9 @@ fn step(row: &AnyRow) -> StepRow {
 
 fn line(row: &AnyRow) -> LedgerRow {
     LedgerRow {
+        id: row.get("id"),
+        kind: row.get("kind"),
+        pause: row.get("pause_id"),
         key: row.get("request_key"),
         sitting: row.get("sitting_id"),
         credit_ms: number(row, "credit_ms"),
