@@ -86,7 +86,7 @@ impl Line {
     /// A word that is there already.
     pub fn try_hear(&mut self) -> Option<Heard> {
         match self.outgoing.messages.try_recv() {
-            Ok(word) => Some(Heard::Word(word)),
+            Ok(word) => Some(Heard::Word(*word)),
             Err(mpsc::error::TryRecvError::Disconnected) => Some(Heard::Gone),
             Err(mpsc::error::TryRecvError::Empty) => {
                 self.outgoing.close.borrow().is_some().then_some(Heard::Gone)
@@ -104,7 +104,7 @@ impl Line {
                 }
                 tokio::select! {
                     word = self.outgoing.messages.recv() => {
-                        return word.map_or(Heard::Gone, Heard::Word);
+                        return word.map_or(Heard::Gone, |word| Heard::Word(*word));
                     }
                     closed = closing.changed() => if closed.is_err() { return Heard::Gone },
                 }
