@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 use super::node::Door;
 
 /// Longest wait for a word, in real time; reached only when a run is about to fail.
-pub const PATIENCE: Duration = Duration::from_secs(8);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The page's end.
 pub struct Line {
