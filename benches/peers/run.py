@@ -39,12 +39,12 @@ EYES_GAP_MAX, HUMAN_EYES_GAP_MAX = 0.1, 0.2
 # `vision compare` looks as `vision analyze` does, so that its embeddings differ a little.
 DISTANCE_GAP_MEDIAN_MAX, DISTANCE_GAP_MAX = 0.03, 0.1
 GAZE_GAP_MEDIAN_MAX = 0.05
-PEERS = ("python", "python_whole", "human", "human_objects")
+PEERS = ("python", "python_careful", "human", "human_objects")
 TURNS = ("examhall", *PEERS)
 # Whose frames per second are set against whose.
 RATIOS = {
     "ratio_python": ("examhall", "python"),
-    "ratio_python_whole": ("examhall", "python_whole"),
+    "ratio_python_careful": ("examhall", "python_careful"),
     "ratio_human": ("examhall_watching", "human_objects"),
     "ratio_human_complete": ("examhall", "human"),
 }
@@ -240,7 +240,7 @@ def agree(peers):
     same, different = ([(n, (n + step) % count) for n in range(0, count, 2)] for step in (1, 2))
     say(f"comparing {count} pairs")
     known = {pair: examhall.compare(*pair) for pair in same + different}
-    for name in ("python", "python_whole"):
+    for name in ("python", "python_careful"):
         found |= agree_on_persons(name, expected, answers[name], known)
     for name in ("human", "human_objects"):
         human = answers[name]
@@ -337,8 +337,8 @@ def main():
     python_peer = [python, HERE / "python_peer.py"]
     peers = {
         "examhall": Examhall(program, images),
-        "python": Peer("python", [*python_peer, "part", MODELS, *images], EYES_GAP_MAX),
-        "python_whole": Peer("python_whole", [*python_peer, "whole", MODELS, *images], EYES_GAP_MAX),
+        "python": Peer("python", [*python_peer, "whole", MODELS, *images], EYES_GAP_MAX),
+        "python_careful": Peer("python_careful", [*python_peer, "part", MODELS, *images], EYES_GAP_MAX),
         "human": Peer("human", ["node", script, *images], HUMAN_EYES_GAP_MAX),
         "human_objects": Peer("human_objects", ["node", script, "--objects", *images], HUMAN_EYES_GAP_MAX),
     }

@@ -2,18 +2,21 @@
 //!
 //! What moves from second to second (connected, indicators) is told over the bus and is unknown here.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{App, AppError, incidents};
 use crate::domain::access::{Permit, action};
 use crate::domain::sitting::Lane;
 use crate::kernel::UtcMs;
-use crate::kernel::id::{IncidentId, SessionId};
+use crate::kernel::id::{IncidentId, LedgerEntryId, SessionId, SittingId};
 use crate::kernel::limits::BOARD_INCIDENTS_MAX;
+use crate::store::ledger::StoredLine;
 use crate::store::sign_in::PadMeasured;
-use crate::store::{StoreError, board, sign_in, watching};
-use crate::wire::candidate::FinishReason;
-use crate::wire::invigilator::{Candidate, IncidentCard, PadAdvice, Row, RowLane, RowState};
+use crate::store::{StoreError, board, calls, ledger, sign_in, takeover, watching};
+use crate::wire::candidate::{FinishReason, HelpCall};
+use crate::wire::invigilator::{
+    Candidate, IncidentCard, PadAdvice, Row, RowLane, RowState, TakeoverAsked,
+};
 
 /// The first state of a board.
 #[derive(Clone, Debug)]
@@ -50,6 +53,11 @@ pub async fn beginning(
     let answered = board::answered(&mut connection, permit, session).await?;
     let seen = board::seen(&mut connection, permit, session).await?;
     let unread = board::unread(&mut connection, permit, session).await?;
+    let lines = ledger::of_session(&mut connection, permit, session).await?;
+    let seen_clocks: HashSet<_> =
+        ledger::seen_of_session(&mut connection, permit, session).await?.into_iter().collect();
+    let mut calls = calls::open(&mut connection, permit, session).await?;
+    let mut wishes = takeover::open(&mut connection, permit, session).await?;
     let mut pads = sign_in::pads(&mut connection, permit, session).await?;
     let stored =
         watching::of_session(&mut connection, permit, session, BOARD_INCIDENTS_MAX).await?;
@@ -69,6 +77,18 @@ pub async fn beginning(
             connected: false,
             seen_ms: None,
             deadline_ms: person.deadline.map(|at| at.0),
+            // Which rule binds is the sitting's owner's to tell.
+            bound_by: None,
+            paused_ms: person.paused.filter(|_| person.finish_reason.is_none()).map(|at| at.0),
+            clock_unseen_ms: unseen(person, &lines, &seen_clocks).map(|at| at.0),
+            help: id.and_then(|id| calls.remove(&id)).map(|call| HelpCall {
+                note: call.note,
+                called_ms: call.called.0,
+                answered_ms: None,
+            }),
+            takeover: id
+                .and_then(|id| wishes.remove(&id))
+                .map(|(request_id, asked)| TakeoverAsked { request_id, asked_ms: asked.0 }),
             answered: id.and_then(|id| answered.get(&id).copied()).unwrap_or(0),
             slots,
             analysed_ms: None,
@@ -89,6 +109,8 @@ pub async fn beginning(
             number: person.number,
             seat: person.seat,
             has_photo: person.has_photo,
+            node_id: person.node_id,
+            node_name: person.node_name,
         })
         .collect();
     Ok(Beginning {
@@ -99,6 +121,19 @@ pub async fn beginning(
         rows,
         incidents: cards(&stored, decisions),
     })
+}
+
+/// The newest change of a running clock that its candidate has not been shown, and since when.
+fn unseen(
+    person: &board::Enrolled,
+    lines: &[StoredLine],
+    seen: &HashSet<(SittingId, LedgerEntryId)>,
+) -> Option<UtcMs> {
+    let (id, state) = person.sitting.as_ref()?;
+    let started = person.started.filter(|_| state == "in_progress")?;
+    let newest =
+        lines.iter().rfind(|it| it.line.at >= started && it.reaches(*id, &person.node_path))?;
+    (!seen.contains(&(*id, newest.line.id))).then_some(newest.line.at)
 }
 
 /// What the detector said, as shown.

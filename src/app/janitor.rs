@@ -5,10 +5,11 @@
 //! or not anyone is connected; finished sittings that were not marked by rule are marked once nothing that
 //! counts can come in any more.
 
-use super::{App, AppError, sitting};
+use super::{App, AppError, evidence, practice, sitting};
 use crate::domain::access::{Actor, Place, action, permit};
 use crate::kernel::limits::{
-    DEADLINE_GRACE_MS, JANITOR_BATCH_MAX, JANITOR_PERIOD_MS, PAPERS_LEAD_MS, PAPERS_PERIOD_MS,
+    DEADLINE_GRACE_MS, EXPIRE_BATCH_MAX, EXPIRE_PERIOD_SECS, JANITOR_BATCH_MAX, JANITOR_PERIOD_MS,
+    PAPERS_LEAD_MS, PAPERS_PERIOD_MS,
 };
 use crate::store;
 
@@ -72,6 +73,33 @@ fn watch_wall(app: &App, told_ms: &mut i64) {
             ahead_ms,
             "the machine's clock was set; exams go on by the time they began with, restart when none runs"
         );
+    }
+}
+
+/// Brings the store to its retention, round after round, until dropped.
+pub async fn keep_expiring(app: App) {
+    let full = u64::from(EXPIRE_BATCH_MAX);
+    loop {
+        let pictures = evidence::expire(&app).await.map(|round| round.done);
+        let practised = practice::expire(&app).await.map(|gone| gone < full);
+        let mut done = true;
+        for round in [pictures, practised] {
+            match round {
+                Ok(is_done) => done &= is_done,
+                Err(error) => {
+                    tracing::error!(
+                        error = &error as &dyn std::error::Error,
+                        "retention round failed"
+                    );
+                    done = true;
+                    break;
+                }
+            }
+        }
+        // A full batch means there is more to erase: no rest until it is done.
+        if done {
+            app.clock.sleep(std::time::Duration::from_secs(EXPIRE_PERIOD_SECS)).await;
+        }
     }
 }
 

@@ -8,6 +8,7 @@ mod init;
 mod models;
 mod paper;
 mod progress;
+mod receipt;
 mod serve;
 mod vision;
 
@@ -45,6 +46,9 @@ enum Command {
     /// Assemble papers from files, and derive them again.
     #[command(subcommand)]
     Paper(paper::Command),
+    /// Verify the receipts that candidates keep of their exams.
+    #[command(subcommand)]
+    Receipt(receipt::Command),
     /// Check the models.
     #[command(subcommand)]
     Models(models::Command),
@@ -87,6 +91,7 @@ pub fn run() -> ExitCode {
         Command::Demo(command) => demo::run(&command),
         Command::Openapi => print_json(&examhall::http::openapi()).map(|()| ExitCode::SUCCESS),
         Command::Vision(command) => vision::run(&command),
+        Command::Receipt(command) => receipt::run(&command),
         Command::Models(command) => models::run(&command),
         Command::Paper(command) => paper::run(&command),
     };

@@ -16,6 +16,7 @@ statements! {
     INSERT = "INSERT INTO paper (id, session_id, person_id, seed, snapshot_sha256, frozen, frozen_sha256, created_ms, \
                 batch_id) \
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (session_id, person_id) DO NOTHING";
+    DIGEST = "SELECT frozen_sha256 FROM paper WHERE session_id = $1 AND person_id = $2";
     FIND = "SELECT id, seed, snapshot_sha256, frozen, frozen_sha256, batch_id FROM paper \
             WHERE session_id = $1 AND person_id = $2";
     HAD = "SELECT p.person_id, p.frozen FROM enrolment r \
@@ -30,6 +31,7 @@ impl AtPaper for action::Maintain {}
 impl AtPaper for action::MarkAnswers {}
 impl AtPaper for action::ViewResults {}
 impl AtPaper for action::ViewOwnResult {}
+impl AtPaper for action::Sit {}
 
 /// A paper as stored.
 #[derive(Clone, Debug)]
@@ -122,6 +124,23 @@ pub async fn had(
             Ok((columns.id("person_id")?, columns.text("frozen")?))
         })
         .collect()
+}
+
+/// The digest of a candidate's paper; empty when none was made.
+///
+/// # Errors
+/// A database error.
+pub async fn digest<A: AtPaper>(
+    connection: &mut Connection,
+    _permit: &Permit<A>,
+    (session, person): (SessionId, PersonId),
+) -> Result<String, StoreError> {
+    let row = sqlx::query(DIGEST)
+        .bind(session.to_string())
+        .bind(person.to_string())
+        .fetch_optional(connection)
+        .await?;
+    row.map_or(Ok(String::new()), |row| Columns::new("paper", &row).text("frozen_sha256"))
 }
 
 /// The paper of a candidate, when it is made.

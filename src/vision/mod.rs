@@ -42,6 +42,7 @@ pub mod pose;
 mod priority;
 pub mod probe;
 pub mod quality;
+pub mod recapture;
 pub mod replay;
 pub mod report;
 pub mod runtime;

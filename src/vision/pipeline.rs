@@ -15,7 +15,7 @@ mod run;
 use std::sync::Arc;
 
 use crate::domain::proctoring::signal::{
-    FrameSignals, Gaze, IdentityCheck, QualityProblem, Verdict,
+    FaceSignal, FrameSignals, Gaze, IdentityCheck, QualityProblem, Verdict,
 };
 use crate::kernel::UtcMs;
 
@@ -30,8 +30,10 @@ use super::integrity::{IntegrityMonitor, SceneChange};
 use super::load::Pressure;
 use super::pace::Pace;
 use super::parallax::Parallax;
+use super::pixels::Rgb;
 use super::pose::pose;
 use super::quality::judge;
+use super::recapture;
 use super::schedule::{CameraSchedule, Shed, Situation};
 use super::seen::{Face, face_signal, object_signals};
 use super::settings::Cadence;
@@ -203,13 +205,8 @@ impl CameraState {
             signals.faces[0].pose = pose;
             signals.faces[0].quality = quality;
             if now.signing_in {
-                if !followed {
-                    self.parallax.forget();
-                }
-                signals.faces[0].parallax =
-                    first.mesh.as_ref().zip(pose).and_then(|(mesh, pose)| {
-                        self.parallax.look(mesh, pose.yaw.hypot(pose.pitch))
-                    });
+                let candidate = (first, &mut signals.faces[0]);
+                self.look_for_a_picture(picture, candidate, followed, now);
             }
             run.timings.judge_us = run.watch.lap_us();
             if let Some(mesh) = judged.filter(|_| self.embeds(now, !followed, fit)) {
@@ -234,6 +231,27 @@ impl CameraState {
         }
         self.look_for_things(run, signals, now);
         embedding
+    }
+
+    /// While signing in: does the candidate's face move and look like one, or like a picture of one?
+    fn look_for_a_picture(
+        &mut self,
+        picture: &Rgb,
+        candidate: (&Face, &mut FaceSignal),
+        followed: bool,
+        now: Situation,
+    ) {
+        let (face, signal) = candidate;
+        if !followed {
+            self.parallax.forget();
+        }
+        let Some(mesh) = &face.mesh else { return };
+        let turn = signal.pose.map(|pose| pose.yaw.hypot(pose.pitch));
+        signal.parallax = turn.and_then(|turn| self.parallax.look(mesh, turn));
+        // Never on a face's first frame, which decides how soon somebody is let in.
+        if followed && self.schedule.recapture_is_due(now) {
+            signal.recapture = Some(recapture::look(picture, mesh));
+        }
     }
 
     /// A search for objects when one is due.

@@ -26,6 +26,8 @@ const OBJECTS_AGAIN_MS: i64 = 4_000;
 /// However much doubt there is, two presentation attack detections lie this far apart: a face that comes
 /// and goes from frame to frame must not look like several findings.
 const PAD_AGAIN_MS: i64 = 2_000;
+/// While signing in, the face is looked at for signs of a screen or a print this often.
+const RECAPTURE_EVERY_MS: i64 = 1_000;
 
 /// What the schedule knows about a camera when a frame is taken.
 #[derive(Clone, Copy, Debug)]
@@ -89,6 +91,7 @@ pub struct CameraSchedule {
     objects: Slot,
     gaze: Slot,
     pad: Slot,
+    recapture: Slot,
     /// A face came, or the scene was cut, and no detection has answered since.
     pad_doubt: bool,
     shed: Shed,
@@ -105,6 +108,7 @@ impl CameraSchedule {
             objects: Slot::default(),
             gaze: Slot::default(),
             pad: Slot::default(),
+            recapture: Slot::default(),
             pad_doubt: false,
             shed: Shed::default(),
         }
@@ -191,6 +195,13 @@ impl CameraSchedule {
         let every_ms = if wanted { 0 } else { i64::from(self.cadence.gaze_every_ms) };
         self.gaze.is_due(now.at, every_ms)
             && self.gaze.take(now.at, now.pressure < Pressure::NoObjects, &mut self.shed.gaze)
+    }
+
+    /// Whether a face that is followed while signing in is to be looked at for signs of a screen or a print.
+    pub fn recapture_is_due(&mut self, now: Situation) -> bool {
+        now.signing_in
+            && self.recapture.is_due(now.at, RECAPTURE_EVERY_MS)
+            && self.recapture.take(now.at, true, &mut 0)
     }
 
     /// Whether presentation attack detection could be due now, so that the face's fitness for it must be

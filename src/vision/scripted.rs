@@ -190,15 +190,15 @@ impl ScriptedFace {
     }
 }
 
-/// A checkerboard whose 8×6 blocks change their brightness from tick to tick.
+/// Speckles, which have no wave as a checkerboard would, whose 8×6 blocks change their brightness from tick to tick.
 fn draw(tick: u64) -> Vec<u8> {
     let jitter = Sha256::digest(tick.to_le_bytes());
     (0..WIDTH * HEIGHT)
         .map(|i| {
             let (x, y) = (i % WIDTH, i / WIDTH);
             let block = x * 8 / WIDTH + y * 6 / HEIGHT * 8;
-            let check = if (x / 3 + y / 3) % 2 == 0 { 80 } else { 150 };
-            check + jitter[block % 32] / 8
+            let speckle = (x / 3 * 7_919 ^ y / 3 * 104_729).wrapping_mul(0x9E37_79B9) >> 13 & 1;
+            [80, 150][speckle] + jitter[block % 32] / 8
         })
         .collect()
 }

@@ -49,6 +49,7 @@ pub(super) fn face_signal(face: &Face, picture: &Rgb) -> FaceSignal {
         mouth_openness: face.mesh.as_ref().map(Mesh::mouth_openness),
         gaze: None,
         parallax: None,
+        recapture: None,
     }
 }
 

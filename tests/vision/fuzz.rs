@@ -147,9 +147,11 @@ struct Line {
 impl Line {
     fn look(&mut self, engine: &mut dyn Engine, frame: &Arc<[u8]>) -> &'static str {
         self.now = self.now.plus_ms(1_000);
+        // Signing in looks at what invigilating does not, and the other way round.
+        let signing_in = self.now.0 / 1_000 % 3 == 0;
         let order = Order {
             at: self.now,
-            purpose: Purpose::Invigilate,
+            purpose: if signing_in { Purpose::SignIn } else { Purpose::Invigilate },
             template: None,
             pressure: Pressure::Calm,
         };

@@ -1,11 +1,13 @@
 //! Do heads and flat pictures of heads part by parallax, on real landmarks?
 
 use examhall::domain::proctoring::challenge::PARALLAX_MIN;
+use examhall::domain::proctoring::signal::Recapture;
 use examhall::vision::engine::Reach;
 use examhall::vision::frame::Frame;
 use examhall::vision::landmarks::Mesh;
 use examhall::vision::parallax::Parallax;
 use examhall::vision::pose::pose;
+use examhall::vision::recapture;
 
 use super::*;
 
@@ -101,4 +103,81 @@ fn turned_heads_show_depth_and_turned_prints_do_not() {
     };
     assert!(share(&prints, false) <= 0.05, "prints taken for heads: {}", share(&prints, false));
     assert!(share(&heads, true) <= 0.01, "heads taken for prints: {}", share(&heads, true));
+}
+
+/// `photo` on a screen whose pixels have three upright stripes of colour and a dark gap below, filmed by a camera
+/// of which one pixel covers `pitch` of the screen's, turned by `angle` radians.
+fn filmed_screen(photo: &image::RgbImage, pitch: f32, angle: f32) -> image::RgbImage {
+    const FINE: u32 = 6;
+    let side = 480u32;
+    let shown = (side as f32 * pitch) as u32;
+    let screen =
+        image::imageops::resize(photo, shown, shown, image::imageops::FilterType::CatmullRom);
+    let (sin, cos) = angle.sin_cos();
+    let light = |x: i64, y: i64| -> Option<f32> {
+        let (x, y) = (u32::try_from(x).ok()?, u32::try_from(y).ok()?);
+        let pixel = screen.get_pixel_checked(x / FINE, y / FINE)?;
+        let stripe = (x % FINE / 2) as usize;
+        Some(if y % FINE == FINE - 1 { 0.0 } else { f32::from(pixel[stripe]) })
+    };
+    let reach = (pitch * FINE as f32 * 0.475) as i64;
+    image::RgbImage::from_fn(side, side, |u, v| {
+        let (u, v) = (u as f32 - side as f32 / 2.0, v as f32 - side as f32 / 2.0);
+        let middle = (shown * FINE) as f32 / 2.0;
+        let x = (middle + (cos * u - sin * v) * pitch * FINE as f32) as i64;
+        let y = (middle + (sin * u + cos * v) * pitch * FINE as f32) as i64;
+        let (mut sum, mut n) = (0.0, 0.0f32);
+        for down in -reach..=reach {
+            for across in -reach..=reach {
+                if let Some(light) = light(x + across, y + down) {
+                    sum += light;
+                    n += 1.0;
+                }
+            }
+        }
+        // Three stripes share a pixel's light and a sixth of it is gap: brought back to the photo's brightness.
+        let value = (sum / n.max(1.0) * 1.2).min(255.0) as u8;
+        image::Rgb([value; 3])
+    })
+}
+
+/// As a camera sends it: JPEG leaves its own traces.
+fn sent(picture: &image::RgbImage) -> Rgb {
+    let (w, h) = picture.dimensions();
+    let mut jpeg = Vec::new();
+    jpeg_encoder::Encoder::new(&mut jpeg, 80)
+        .encode(picture.as_raw(), w as u16, h as u16, jpeg_encoder::ColorType::Rgb)
+        .unwrap();
+    FrameDecoder::default().decode(&jpeg.into()).unwrap().rgb
+}
+
+#[test]
+fn filmed_screens_show_their_grid_and_faces_do_not() {
+    real!("filmed_screens_show_their_grid_and_faces_do_not", fixtures, nets);
+    let (mut live, mut alarmed, mut edges) = (0, 0, 0);
+    let (mut screens, mut seen) = (0, 0);
+    for (number, row) in rows(&fixtures.join("verification-images.csv")).iter().enumerate() {
+        let picture = photo(&fixtures.join(&row[0]));
+        let Some(straight) = mesh(nets, &picture) else { continue };
+        let cues = recapture::look(&sent(&picture), &straight);
+        live += 1;
+        alarmed += usize::from(cues.moire.is_some_and(|moire| moire >= Recapture::MOIRE_MIN));
+        edges += usize::from(cues.edge_sides >= Recapture::EDGE_SIDES_MIN);
+        if number % 25 == 0 {
+            for (pitch, angle) in [(1.2, 0.05), (1.4, -0.08), (1.6, 0.03)] {
+                let cues =
+                    recapture::look(&sent(&filmed_screen(&picture, pitch, angle)), &straight);
+                screens += 1;
+                seen += usize::from(cues.moire.is_some_and(|moire| moire >= Recapture::MOIRE_MIN));
+            }
+        }
+    }
+    eprintln!(
+        "moiré: {alarmed} of {live} faces, {seen} of {screens} screens; edges: {edges} of {live} faces"
+    );
+    assert!(alarmed * 100 <= live, "{alarmed} of {live} faces taken for screens by moiré");
+    assert!(edges * 100 <= live * 3, "{edges} of {live} faces taken for screens by edges");
+    assert!(seen * 10 >= screens * 9, "{seen} of {screens} screens seen");
+    // The tablet of the spoof samples fills the picture: its edges are beyond the border on most sides, and its
+    // pixels are too fine for moiré. Neither cue finds it; parallax is for those.
 }

@@ -6,6 +6,7 @@ use super::{on_exam, on_node, watching};
 use crate::app::bank::html::clean;
 use crate::app::{App, AppError, FieldProblem, Problem};
 use crate::domain::access::{Actor, Place, action, permit, permits};
+use crate::domain::exam_mode::ExamMode;
 use crate::kernel::id::{ExamId, NodeId};
 use crate::store::{StoreError, audit, exam};
 use crate::wire::exam::BlueprintBody;
@@ -30,6 +31,10 @@ pub struct NewExam {
     pub duration_minutes: u32,
     /// How it is watched, not yet checked.
     pub proctoring: serde_json::Map<String, serde_json::Value>,
+    /// Going on at another device: `free`, or `approval` by an invigilator.
+    pub takeover: &'static str,
+    /// What it is for.
+    pub mode: ExamMode,
 }
 
 /// Makes an exam. The bank need not hold its questions yet.
@@ -66,7 +71,9 @@ pub async fn add(app: &App, actor: &Actor, new: NewExam) -> Result<ExamId, AppEr
         blueprint: serde_json::to_string(&new.blueprint).map_err(encode)?,
         duration_ms: i64::from(new.duration_minutes) * 60_000,
         proctoring: serde_json::to_string(&proctoring).map_err(encode)?,
+        mode: new.mode,
         created: app.clock.now(),
+        takeover: new.takeover.to_owned(),
     };
     let id = exam.id;
     let line = app.line("exam.add", format!("exam/{id}"), format!("on node/{}", new.node));

@@ -51,7 +51,7 @@ impl Draw {
         let resolve = |folder| known.get(&folder).cloned().unwrap_or_default();
         let blueprint = body.read(resolve).map_err(|error| unreadable(&error))?;
         blueprint.check().map_err(|error| refused(&error.into(), &blueprint))?;
-        let read = drawable.iter().map(item).collect::<Result<Vec<_>, _>>()?;
+        let read = drawable.iter().map(opened).collect::<Result<Vec<_>, _>>()?;
         let texts: Vec<(EntryId, String)> =
             read.iter().map(|(item, content)| (item.entry, text(content))).collect();
         let twins = twins(texts.iter().map(|(entry, text)| (*entry, text.as_str())));
@@ -150,7 +150,16 @@ fn text(content: &Content) -> String {
     text
 }
 
-fn item(drawable: &Drawable) -> Result<(PoolItem, Content), AppError> {
+/// A version in use as it is drawn from.
+///
+/// # Errors
+/// A fault when the row holds what was never written.
+pub(crate) fn item(drawable: &Drawable) -> Result<PoolItem, AppError> {
+    Ok(opened(drawable)?.0)
+}
+
+/// The same, with its content.
+fn opened(drawable: &Drawable) -> Result<(PoolItem, Content), AppError> {
     let content = decode(&drawable.content)?.read().map_err(|_| {
         AppError::Internal(format!("version {} is in use and unreadable", drawable.version).into())
     })?;
@@ -170,7 +179,7 @@ fn item(drawable: &Drawable) -> Result<(PoolItem, Content), AppError> {
 }
 
 /// A folder and every folder below it. Each round adds a level, so a ring of folders ends as well.
-fn with_below(folder: FolderId, folders: &[Folder]) -> BTreeSet<FolderId> {
+pub(crate) fn with_below(folder: FolderId, folders: &[Folder]) -> BTreeSet<FolderId> {
     let mut found = BTreeSet::from([folder]);
     loop {
         let before = found.len();

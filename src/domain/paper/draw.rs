@@ -1,5 +1,5 @@
-//! The first way of drawing a paper, kept so that papers made by it can be derived again. Nothing new is
-//! made here: see `assemble`.
+//! One paper by itself, each question equally likely: the first way of making an exam's papers, kept so that those
+//! can be derived again, and what practice wants of a try. Papers of exams are made by `assemble`.
 //!
 //! Sections may want the same questions. Drawing them one after another could leave a later section
 //! short although a paper exists, so a section that finds nothing free takes over a question from an

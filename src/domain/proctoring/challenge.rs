@@ -7,7 +7,7 @@
 //! ```
 //!
 //! A photo held to the camera does not turn its head; a photo that is itself turned stays flat (see
-//! `FaceSignal::parallax`); a recording does not know which gesture comes next; and a face that leaves
+//! `FaceSignal::parallax`); a screen that plays a person shows its grid or its edges (`Recapture`); a recording does not know which gesture comes next; and a face that leaves
 //! the picture or jumps within it may have been exchanged, so that the gesture does not count.
 //! The gestures are drawn from a seed, which is kept. This is the active part of presentation attack
 //! detection in the sense of ISO/IEC 30107-3; its error rates are measured, not assumed.
@@ -55,6 +55,11 @@ const JUMP_WIDTHS_MAX: f32 = 0.75;
 /// expression measures 0.097.
 pub const PARALLAX_MIN: f32 = 0.08;
 
+/// Looks for a screen or a print before they say anything …
+const RECAPTURE_LOOKS_MIN: u16 = 3;
+/// … and the share of them that must agree: in a striped shirt before a window some will.
+const RECAPTURED_SHARE_MIN: f32 = 0.7;
+
 /// What the candidate is asked to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Gesture {
@@ -93,6 +98,8 @@ pub struct FaceSeen {
     pub eye_openness: [f32; 2],
     /// How far from flat, against the straight look; when measured.
     pub parallax: Option<f32>,
+    /// Whether it seems to be filmed off a screen or a print, when looked at.
+    pub recaptured: Option<bool>,
     /// The comparison with the enrolled face, when made on this frame.
     pub verdict: Option<Verdict>,
 }
@@ -117,6 +124,8 @@ pub enum Shortfall {
     Flat,
     /// The face after the gesture is not the face before.
     Exchanged,
+    /// The gestures were seen, but as on a screen or a print.
+    Recaptured,
 }
 
 /// Where the challenge stands after a frame.
@@ -157,6 +166,8 @@ pub struct Challenge {
     /// A gesture was done; the straight look after it must still compare as the same person.
     unproved: bool,
     was_flat: bool,
+    /// Looks for a screen or a print, and how many of them saw one.
+    recapture_looks: (u16, u16),
     over: Option<ChallengeStep>,
 }
 
@@ -175,6 +186,7 @@ impl Challenge {
             before: None,
             unproved: false,
             was_flat: false,
+            recapture_looks: (0, 0),
             over: None,
         }
     }
@@ -221,6 +233,11 @@ impl Challenge {
             return ChallengeStep::LookStraight;
         };
         self.before = Some((seen.at, face.area));
+        if let Some(recaptured) = face.recaptured {
+            let (looks, hits) = self.recapture_looks;
+            self.recapture_looks =
+                (looks.saturating_add(1), hits.saturating_add(u16::from(recaptured)));
+        }
         if face.verdict == Some(Verdict::Different) && self.unproved {
             return ChallengeStep::Failed(Shortfall::Exchanged);
         }
@@ -252,13 +269,21 @@ impl Challenge {
         }
         self.unproved = false;
         if self.done == GESTURES {
-            return ChallengeStep::Passed;
+            return match self.seems_recaptured() {
+                true => ChallengeStep::Failed(Shortfall::Recaptured),
+                false => ChallengeStep::Passed,
+            };
         }
         let gesture = self.draw();
         self.asked = Some(Asked { gesture, straight: face, rested: at, closed_frames: 0 });
         self.waiting_since = at;
         self.asked_count += 1;
         ChallengeStep::Ask(gesture)
+    }
+
+    fn seems_recaptured(&self) -> bool {
+        let (looks, hits) = self.recapture_looks;
+        looks >= RECAPTURE_LOOKS_MIN && f32::from(hits) >= RECAPTURED_SHARE_MIN * f32::from(looks)
     }
 
     /// Never the same gesture twice in a row, where there is a choice.

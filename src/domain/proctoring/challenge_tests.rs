@@ -12,6 +12,7 @@ fn face() -> FaceSeen {
         pose: Pose { yaw: 1.0, pitch: -2.0, roll: 0.0 },
         eye_openness: [0.3, 0.3],
         parallax: Some(0.0),
+        recaptured: None,
         verdict: Some(Verdict::Same),
     }
 }
@@ -125,6 +126,22 @@ fn another_face_after_the_gesture_is_an_exchange() {
         Some(face)
     };
     assert_eq!(play("swap", swapped), ChallengeStep::Failed(Shortfall::Exchanged));
+}
+
+#[test]
+fn who_does_everything_on_a_screen_goes_to_a_person_and_a_striped_shirt_does_not() {
+    let filmed = |every: u32| {
+        let mut n = 0;
+        move |asked: Option<Gesture>, frames: u32| {
+            n += 1;
+            let mut face = obedient(asked, frames)?;
+            // One look in five frames; of those, all or every other one.
+            face.recaptured = (n % 5 == 0).then_some(n / 5 % every == 0);
+            Some(face)
+        }
+    };
+    assert_eq!(play("screen", filmed(1)), ChallengeStep::Failed(Shortfall::Recaptured));
+    assert_eq!(play("screen", filmed(2)), ChallengeStep::Passed);
 }
 
 #[test]

@@ -11,6 +11,7 @@ use crate::http::problem::ProblemBody;
 use crate::http::{ApiError, Caller, Gate};
 use crate::kernel::id::{ExamId, NodeId};
 use crate::wire::exam::{BlueprintBody, ProctoringBody};
+use crate::wire::exam_mode::ExamModeBody;
 
 /// An exam.
 #[derive(Debug, Serialize, ToSchema)]
@@ -30,8 +31,32 @@ pub struct ExamBody {
     /// How it is watched.
     #[schema(value_type = ProctoringBody)]
     proctoring: serde_json::Value,
+    /// What it is for.
+    mode: ExamModeBody,
     /// When it was made.
     created_ms: i64,
+    /// Whether a candidate may go on at another device.
+    takeover: TakeoverPolicy,
+}
+
+/// Whether a candidate who is in may go on at another device.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TakeoverPolicy {
+    /// At any time; the device before must stop.
+    #[default]
+    Free,
+    /// When an invigilator agrees.
+    Approval,
+}
+
+impl TakeoverPolicy {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Free => "free",
+            Self::Approval => "approval",
+        }
+    }
 }
 
 impl ExamBody {
@@ -45,7 +70,12 @@ impl ExamBody {
             duration_minutes: exam.duration_ms / 60_000,
             blueprint: serde_json::from_str(&exam.blueprint).map_err(broken)?,
             proctoring: serde_json::from_str(&exam.proctoring).map_err(broken)?,
+            mode: exam.mode.into(),
             created_ms: exam.created.0,
+            takeover: match exam.takeover.as_str() {
+                "approval" => TakeoverPolicy::Approval,
+                _ => TakeoverPolicy::Free,
+            },
         })
     }
 }
@@ -94,6 +124,12 @@ pub struct NewExamBody {
     #[serde(default)]
     #[schema(value_type = ProctoringBody)]
     proctoring: serde_json::Map<String, serde_json::Value>,
+    /// Whether a candidate may go on at another device; absent is `free`.
+    #[serde(default)]
+    takeover: TakeoverPolicy,
+    /// What it is for; absent: a formal exam.
+    #[serde(default)]
+    mode: ExamModeBody,
 }
 
 /// What was made.
@@ -120,6 +156,8 @@ pub async fn add_exam(
         blueprint: new.blueprint,
         duration_minutes: new.duration_minutes,
         proctoring: new.proctoring,
+        takeover: new.takeover.name(),
+        mode: new.mode.into(),
     };
     let exam_id = exams::add(&gate.app, &caller.actor, new).await?;
     Ok(Json(ExamAdded { exam_id }))

@@ -147,6 +147,7 @@ impl Desk {
                     Shortfall::NotSeen => "gestures_not_seen",
                     Shortfall::Flat => "flat_picture",
                     Shortfall::Exchanged => "face_exchanged",
+                    Shortfall::Recaptured => "filmed_picture",
                 };
                 self.refer(Hint::Unavailable, reason, measured)
             }
@@ -207,6 +208,7 @@ fn seen(frame: &AnalysedFrame) -> Seen {
             pose,
             eye_openness,
             parallax: only.parallax,
+            recaptured: only.recapture.map(|cues| cues.is_suspected()),
             verdict: signals.identity.map(|check| check.verdict),
         }),
         _ => None,

@@ -21,6 +21,7 @@ fn face(yaw: f32) -> FaceSignal {
         mouth_openness: None,
         gaze: None,
         parallax: None,
+        recapture: None,
     }
 }
 

@@ -116,13 +116,19 @@ export interface Proctoring {
   rules?: { readonly [K in keyof Rules]?: number };
 }
 
+/** What an exam is for. */
+export type ExamMode = "formal" | "window" | "rehearsal";
+
 export interface ExamDraft {
+  mode: ExamMode;
   node_id: string;
   title: string;
   instructions: string;
   duration_minutes: number;
   blueprint: Blueprint;
   proctoring: Proctoring;
+  /** Whether a candidate may go on at another device without an invigilator's yes. */
+  takeover: "free" | "approval";
 }
 
 export interface ExamBody extends ExamDraft {
@@ -179,6 +185,13 @@ export interface CertificateBatch {
   certificate: Certificate;
 }
 
+/** A message kept ready for invigilators; without an id it is every installation's and stays. */
+export interface CannedMessage {
+  message_id?: string | null;
+  node_id?: string | null;
+  body: string;
+}
+
 export interface SessionLine {
   session_id: string;
   exam_id: string;
@@ -189,6 +202,7 @@ export interface SessionLine {
   starts_ms: number;
   closes_ms: number;
   duration_minutes?: number;
+  mode: ExamMode;
   enrolled: number;
   finished: number;
   released_ms?: number | null;
@@ -319,6 +333,8 @@ export const exams = {
   list: (api: Api) => getJson<ExamBody[]>(api, "/api/exams"),
   get: (api: Api, id: string) => getJson<ExamBody>(api, `/api/exams/${id}`),
   add: (api: Api, body: ExamDraft) => postJson<{ exam_id: string }>(api, "/api/exams", body),
+  /** More or less time for every session there is of an exam. */
+  extend: (api: Api, id: string, body: { minutes: number; reason: string; request_key: string }) => postJson<{ moved: number }>(api, `/api/exams/${id}/extend`, body),
   preview: (api: Api, body: { node_id: string; blueprint: Blueprint; papers: number }) => postJson<PoolPreview>(api, "/api/exams/preview", body),
 };
 
@@ -332,6 +348,9 @@ export const sessions = {
   /** `partial` imports the good lines although others are not. */
   importRoster: (api: Api, id: string, file: Blob, partial: boolean) =>
     postRaw<RosterOutcome>(api, `/api/sessions/${id}/roster?dry_run=false&partial=${String(partial)}`, file, "text/csv"),
+  canned: (api: Api, id: string) => getJson<CannedMessage[]>(api, `/api/sessions/${id}/canned-messages`),
+  addCanned: (api: Api, nodeId: string, body: string) => postJson<{ message_id: string }>(api, `/api/nodes/${nodeId}/canned-messages`, { body }),
+  retireCanned: (api: Api, messageId: string) => postJson(api, `/api/canned-messages/${messageId}/retire`, {}),
   putPhoto: (api: Api, personId: string, file: Blob) => postRaw<PhotoOutcome>(api, `/api/people/${personId}/photo`, file, file.type || "image/jpeg"),
 };
 

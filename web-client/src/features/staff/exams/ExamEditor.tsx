@@ -19,6 +19,7 @@ import { bankWords, staffWords } from "../words";
 import { cleaned, emptyBlueprint, emptySection, poolKey, poolOf, sums } from "./blueprint";
 import { FairnessFields } from "./FairnessFields";
 import { FeasibilityMeter } from "./FeasibilityMeter";
+import { ModeField } from "./Mode";
 import { ProctoringFields } from "./ProctoringFields";
 import { RulesCard } from "./RulesCard";
 import { SectionCard } from "./SectionCard";
@@ -32,7 +33,9 @@ function useSettled<T>(value: T, wait_ms: number): T {
   return settled;
 }
 
-const START: ExamDraft = { node_id: "", title: "", instructions: "", duration_minutes: 90, blueprint: emptyBlueprint(), proctoring: {} };
+const START: ExamDraft = { mode: "formal", node_id: "", title: "", instructions: "", duration_minutes: 90, blueprint: emptyBlueprint(), proctoring: {}, takeover: "free" };
+
+const TAKEOVERS: readonly ExamDraft["takeover"][] = ["free", "approval"];
 
 interface ExamEditorProps {
   /** The exam to begin from. */
@@ -114,8 +117,10 @@ function Editor({ from, start, onDone, onBack }: ExamEditorProps & { start: Exam
               <Input value={exam.title} maxLength={120} onChange={(event) => change({ title: event.target.value })} />
             </Labelled>
             <Labelled label={say("duration")}><InputNumber min={1} max={1440} precision={0} value={exam.duration_minutes} suffix={staff("minutes")} onChange={(value) => change({ duration_minutes: value ?? 90 })} /></Labelled>
+            <Labelled label={say("takeover")}><Select value={exam.takeover} onChange={(takeover: ExamDraft["takeover"]) => change({ takeover })} options={TAKEOVERS.map((value) => ({ value, label: say(`takeover_${value}`) }))} /></Labelled>
             <Labelled label={staff("belongsTo")}><Select value={node_id} loading={nodes.isPending} onChange={(id: string) => change({ node_id: id })} options={(nodes.data ?? []).map((node) => ({ value: node.id, label: node.name }))} /></Labelled>
           </div>
+          <ModeField mode={exam.mode ?? "formal"} onChange={(mode) => change({ mode })} />
           <Form.Item label={say("instructions")} className="last">
             <StemEditor html={exam.instructions} label={say("instructions")} placeholder={say("instructionsPlaceholder")} onChange={(instructions) => change({ instructions })} />
           </Form.Item>

@@ -12,8 +12,10 @@ import { useLanguage, useWords } from "../../desk/words";
 import { sessions, type Enrolment } from "../api";
 import { certificateWords } from "../certificate-words";
 import { sessionWords } from "../exam-words";
+import { NeverCounts } from "../exams/Mode";
 import { FACT_COLUMNS, PageHead } from "../PageHead";
 import { staffWords } from "../words";
+import { CannedMessages } from "./CannedMessages";
 import { RosterImport } from "./RosterImport";
 
 const HINTS = ["no_face", "several_faces", "too_small", "too_close", "off_frame", "blurred", "too_dark", "too_bright", "turned_away", "covered"] as const;
@@ -30,6 +32,8 @@ export function SessionPage({ sessionId, onBack, onCertificate }: { sessionId: s
   const session = useQuery({ queryKey: ["sessions", sessionId], queryFn: () => sessions.get(api, sessionId) });
   const enrolments = useQuery({ queryKey: ["enrolments", sessionId], queryFn: () => sessions.enrolments(api, sessionId) });
   const mayImport = me.roles.some((role) => role === "author" || role === "office" || role === "admin");
+  // Office and administration both invigilate and keep messages ready; others do one of the two.
+  const mayInvigilate = me.roles.some((role) => role === "office" || role === "admin");
   const importButton = mayImport && <Button type="primary" icon={<ImportOutlined aria-hidden />} onClick={() => setImporting(true)}>{say("import")}</Button>;
   return (
     <>
@@ -41,6 +45,7 @@ export function SessionPage({ sessionId, onBack, onCertificate }: { sessionId: s
               {mayImport && <Button icon={<SafetyCertificateOutlined aria-hidden />} onClick={onCertificate}>{certificate("open")}</Button>}
               {importButton}
             </PageHead>
+            <NeverCounts mode={data.mode} />
             <Card size="small" className="gap-below">
               <Descriptions size="small" column={FACT_COLUMNS} items={[
                 { key: "o", label: say("opens"), children: <span className="desk-figures">{dateTime(data.opens_ms, language)}</span> },
@@ -49,6 +54,7 @@ export function SessionPage({ sessionId, onBack, onCertificate }: { sessionId: s
                 { key: "z", label: say("zoneLabel"), children: zoneName(data.starts_ms) },
               ]} />
             </Card>
+            {mayInvigilate && <Card size="small" className="gap-below" title={say("canned")}><CannedMessages sessionId={sessionId} nodeId={data.node_id} /></Card>}
           </>
         )}
       </QueryView>
