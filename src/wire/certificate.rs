@@ -119,6 +119,10 @@ pub struct Plan {
     /// Papers of earlier batches that these were kept apart from.
     #[serde(default)]
     pub earlier: usize,
+    /// No papers were found that keep the caps on exposure and overlap and the expected score and time: these
+    /// were left aside, so that everybody has a paper. Every other rule holds.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub relaxed: bool,
 }
 
 /// A candidate's paper.

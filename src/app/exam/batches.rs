@@ -53,11 +53,13 @@ struct Task {
 impl Task {
     /// Assembles and measures.
     fn run(&self) -> Result<(Assembled, Certificate), AppError> {
+        let relaxed = self.plan.relaxed.then(|| self.blueprint.relaxed());
+        let blueprint = relaxed.as_ref().unwrap_or(&self.blueprint);
         let seen: Vec<BTreeSet<EntryId>> =
             self.plan.seen.iter().map(|bits| unpack(bits, &self.pool)).collect();
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let order = Order {
-            blueprint: &self.blueprint,
+            blueprint,
             pool: &self.pool,
             seed: self.seed,
             papers: self.plan.papers,
@@ -66,14 +68,18 @@ impl Task {
             earlier: &self.earlier,
             threads,
         };
-        let made = assemble(&order).map_err(|error| refused(&error, &self.blueprint))?;
+        let made = assemble(&order).map_err(|error| refused(&error, blueprint))?;
         // Pairs with papers of an earlier batch were kept apart, but are not measured here.
         let earlier = self.earlier.len();
         let own = self.plan.neighbours.iter().filter_map(|&(one, other)| {
             Some((one.checked_sub(earlier)?, other.checked_sub(earlier)?))
         });
+        // The cap on exposure is of all papers together, and kept by assembling beside the earlier ones.
+        let alone = self.earlier.is_empty();
+        let exposure_max = blueprint.exposure_max.filter(|_| alone);
+        let measured = Blueprint { exposure_max, ..blueprint.clone() };
         let terms = Terms {
-            blueprint: &self.blueprint,
+            blueprint: &measured,
             pool: &self.pool,
             exposure_least: made.exposure_least,
             neighbours: &own.collect::<Vec<_>>(),
@@ -89,12 +95,28 @@ impl Task {
     }
 }
 
-async fn aside(task: Task) -> Result<(Task, Assembled, Certificate), AppError> {
+/// Runs a task on a thread of its own; the task comes back with what it came to.
+async fn aside(task: Task) -> Result<(Task, Result<(Assembled, Certificate), AppError>), AppError> {
     // Seconds of arithmetic: on a thread that may be busy, never on one that answers.
     let done = tokio::task::spawn_blocking(move || {
-        task.run().map(|(made, certificate)| (task, made, certificate))
+        let made = task.run();
+        (task, made)
     });
-    done.await.map_err(|error| AppError::Internal(Box::new(error)))?
+    done.await.map_err(|error| AppError::Internal(Box::new(error)))
+}
+
+/// Runs a task; where its caps and aims cannot be kept, without them: nobody is left without a paper.
+async fn made(task: Task) -> Result<(Task, Assembled, Certificate), AppError> {
+    let (mut task, first) = aside(task).await?;
+    let (task, done) = match first {
+        Err(AppError::Conflict(problem)) => {
+            tracing::warn!(code = problem.code, "papers are assembled without caps and aims");
+            task.plan.relaxed = true;
+            aside(task).await?
+        }
+        done => (task, done),
+    };
+    done.map(|(made, certificate)| (task, made, certificate))
 }
 
 /// Assembles papers for everyone who waits, in a batch after `before`.
@@ -125,13 +147,14 @@ pub(super) async fn assemble_batch(
                 Vec::new()
             },
             earlier: earlier.len(),
+            relaxed: false,
         },
         seed: seed.derive(&format!("batch {number}")),
         blueprint: draw.blueprint,
         pool: draw.pool,
         earlier,
     };
-    let (task, made, mut certificate) = aside(task).await?;
+    let (task, made, mut certificate) = made(task).await?;
     certificate.blueprint_sha256 = blueprint_sha256;
     certificate.snapshot_sha256 = digest(&snapshot);
     let batch = Batch {
@@ -213,7 +236,7 @@ pub(super) async fn derive(
         ));
     }
     let task = Task { blueprint, pool, seed: batch.seed, plan, earlier };
-    Ok(aside(task).await?.1.papers)
+    Ok(aside(task).await?.1?.0.papers)
 }
 
 /// The papers of earlier batches, in their order.

@@ -241,7 +241,7 @@ pub async fn certificates(
         if !over {
             // Who holds the seed and the pool knows every paper.
             certificate.seed = String::new();
-            certificate.plan = Plan::default();
+            certificate.plan = Plan { relaxed: certificate.plan.relaxed, ..Plan::default() };
         }
         Ok((batch.number, batch.created, certificate))
     };

@@ -256,6 +256,20 @@ impl Blueprint {
         self.sections.iter().map(worth).sum()
     }
 
+    /// The same without caps and aims: what must hold even where no papers were found that keep them.
+    #[must_use]
+    pub fn relaxed(&self) -> Self {
+        let untimed = |section: &Section| Section { seconds: Bounds::default(), ..section.clone() };
+        Self {
+            sections: self.sections.iter().map(untimed).collect(),
+            seconds: Bounds::default(),
+            facility: None,
+            exposure_max: None,
+            overlap: Overlap::Free,
+            ..self.clone()
+        }
+    }
+
     /// Every tag it names, to be looked for in the bank.
     #[must_use]
     pub fn tags(&self) -> BTreeSet<&String> {

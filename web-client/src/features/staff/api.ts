@@ -183,6 +183,7 @@ export interface Certificate {
   exposure: { histogram: Bar[]; most: number; mean: number; least_possible: number; ratio: number };
   overlap: { histogram: Bar[]; most: number; mean: number; most_neighbours?: number };
   enemy_pairs: number;
+  plan: { relaxed?: boolean };
 }
 
 export interface CertificateBatch {

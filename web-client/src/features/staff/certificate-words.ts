@@ -10,6 +10,7 @@ export const certificateWords = defineWords("certificate", {
   late: ["补报考生的 {{n}} 份试卷", "{{n}} papers for people enrolled later"],
   kept: ["每份试卷都满足全部 {{rules}} 条要求", "Every paper meets all {{rules}} demands"],
   broken: ["有 {{n}} 处不满足要求，这批试卷不应使用", "{{n}} demands are not met; these papers should not be used"],
+  relaxed: ["未能找到同时满足曝光、相同题数、期望得分率和用时限制的试卷，已放开这几项限制，其余要求全部满足", "No papers were found that keep the caps on exposure and overlap and the expected score and time; these were left aside, all else holds"],
   papers: ["试卷", "Papers"],
   papersOf: ["{{n}} 份，每份 {{slots}} 题、{{marks}} 分", "{{n}}, of {{slots}} questions and {{marks}} marks"],
   frozen: ["封存时间", "Frozen"],

@@ -46,6 +46,7 @@ function Batch({ batch: { number, frozen_ms, certificate } }: { batch: Certifica
         type={fair ? "success" : "error"} showIcon
         message={fair ? say("kept", { rules: certificate.rules }) : say("broken", { n: certificate.rules_broken.length })}
       />
+      {certificate.plan.relaxed === true && <Alert className="gap-above" type="warning" showIcon message={say("relaxed")} />}
       <Descriptions
         size="small" column={FACT_COLUMNS} className="gap-above"
         items={[
