@@ -155,6 +155,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/canned-messages/{message_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retires a message kept ready. */
+        post: operations["retire_canned_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/consent/text": {
         parameters: {
             query?: never;
@@ -235,6 +252,23 @@ export interface paths {
         get: operations["get_exam"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exams/{exam_id}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives everyone of every session of an exam time; a session scheduled later has none of it. */
+        post: operations["extend_exam"];
         delete?: never;
         options?: never;
         head?: never;
@@ -445,6 +479,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/my/sessions/{session_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The receipt of the caller's own sitting, made again as often as it is asked for. */
+        get: operations["my_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/my/sessions/{session_id}/result": {
         parameters: {
             query?: never;
@@ -474,6 +525,23 @@ export interface paths {
         put?: never;
         /** Adds a node below another. */
         post: operations["add_node"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/nodes/{node_id}/canned-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a message ready for whoever invigilates at a node or below. */
+        post: operations["add_canned_message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -516,6 +584,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/receipt-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public half of the key that signs receipts; anybody may verify one. */
+        get: operations["receipt_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions": {
         parameters: {
             query?: never;
@@ -551,6 +636,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/canned-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The messages kept ready for whoever invigilates a session. */
+        get: operations["list_canned_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/enrolments": {
         parameters: {
             query?: never;
@@ -577,7 +679,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives everyone of a session time, those not begun included; its close moves as well. */
+        /**
+         * Gives everyone of a session time, those not begun included, and its close moves as well; or everyone of a
+         *     room. Who ran out of time goes on.
+         */
         post: operations["extend_session"];
         delete?: never;
         options?: never;
@@ -636,6 +741,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops the clocks of a session, or of a room of it; nobody begins meanwhile. */
+        post: operations["pause_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/release": {
         parameters: {
             query?: never;
@@ -687,6 +809,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets the clocks of a session, or of a room of it, go on, as far as they were stopped for the same people. */
+        post: operations["resume_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/roster": {
         parameters: {
             query?: never;
@@ -730,7 +869,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives one candidate time; it is on their clock at once. */
+        /** Gives one candidate time; it is on their clock at once. Who ran out of time goes on. */
         post: operations["extend_sitting"];
         delete?: never;
         options?: never;
@@ -749,6 +888,23 @@ export interface paths {
         put?: never;
         /** Ends a sitting; what is saved counts. */
         post: operations["finish_sitting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sittings/{sitting_id}/help/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that somebody sees to a candidate's call for help. Saying it again changes nothing. */
+        post: operations["answer_call"];
         delete?: never;
         options?: never;
         head?: never;
@@ -806,6 +962,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sittings/{sitting_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops the clock of one candidate: no time runs until it goes on. */
+        post: operations["pause_sitting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sittings/{sitting_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets the clock of one candidate go on, as far as it was stopped for them alone. */
+        post: operations["resume_sitting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sittings/{sitting_id}/slots/{slot}/mark": {
         parameters: {
             query?: never;
@@ -817,6 +1007,40 @@ export interface paths {
         put?: never;
         /** Gives a mark; the latest mark of a slot stands. */
         post: operations["give_mark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sittings/{sitting_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every step of a sitting as it came in, with the heads of its chain. */
+        get: operations["export_steps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sittings/{sitting_id}/takeover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides whether a candidate goes on at another device. Deciding the same again changes nothing. */
+        post: operations["decide_takeover"];
         delete?: never;
         options?: never;
         head?: never;
@@ -872,6 +1096,20 @@ export interface components {
             /** @description Seat, or empty. */
             seat: string;
         };
+        /** @description What was kept. */
+        CannedAdded: {
+            /** @description Message. */
+            message_id: string;
+        };
+        /** @description A message kept ready. */
+        CannedBody: {
+            /** @description Plain text. */
+            body: string;
+            /** @description Its id; none of what every installation has, which cannot be retired. */
+            message_id?: string | null;
+            /** @description For whoever invigilates here or below. */
+            node_id?: string | null;
+        };
         /** @description What a choice of several options earns. */
         ChoiceRule: {
             /** @enum {string} */
@@ -901,6 +1139,21 @@ export interface components {
          * @enum {string}
          */
         ClientEvent: "focus_lost" | "focus_gained" | "fullscreen_left" | "fullscreen_entered" | "display_added" | "display_removed" | "paste" | "camera_lost" | "camera_found";
+        /** @description The clock of one candidate, after it was changed. */
+        ClockBody: {
+            bound_by?: components["schemas"]["BoundBy"] | null;
+            /**
+             * Format: int64
+             * @description Deadline in force; none before the candidate has begun (the change holds all the same), and while
+             *     paused the one if the clock had gone on at `paused_ms`.
+             */
+            deadline_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Set while the clock stands still: by this pause, or by one of the room or the session.
+             */
+            paused_ms?: number | null;
+        };
         /** @description A change of the clock. */
         ClockChange: {
             /** @description To be said in `ClockSeen` once it is shown. */
@@ -909,6 +1162,15 @@ export interface components {
             reason: string;
             /** @description Already said to be seen. */
             seen: boolean;
+        };
+        /** @description How many clocks changed. */
+        ClocksChanged: {
+            /**
+             * Format: int64
+             * @description Sittings whose clock changed, those that go on after their end included; zero when the same click
+             *     came again.
+             */
+            moved: number;
         };
         /**
          * @description A choice between two lanes of equal standing.
@@ -1135,10 +1397,51 @@ export interface components {
             node_id: components["schemas"]["Id"];
             /** @description How it is watched. */
             proctoring: components["schemas"]["ProctoringBody"];
+            /** @description Whether a candidate may go on at another device. */
+            takeover: components["schemas"]["TakeoverPolicy"];
             /** @description Title. */
             title: string;
         };
-        /** @description Time to give. */
+        /** @description One step. */
+        ExportedStep: {
+            /**
+             * Format: int64
+             * @description When it was written, by the server's clock as far as known.
+             */
+            authored_ms: number;
+            /**
+             * Format: int32
+             * @description The step of the slot that this one changes; none for a whole response.
+             */
+            base_seq?: number | null;
+            /** @description Head of the chain up to it, in hexadecimal; none when it is older than chains. */
+            head?: string | null;
+            /** @description `counted` or `late`. */
+            lane: string;
+            /**
+             * Format: int32
+             * @description Its place in the chain, from 1; none when it is older than chains.
+             */
+            number?: number | null;
+            /**
+             * Format: int64
+             * @description When it came in.
+             */
+            received_ms: number;
+            /** @description JSON as stored: a response, or what changed since `base_seq`. */
+            response: string;
+            /**
+             * Format: int32
+             * @description Sequence number within the slot.
+             */
+            seq: number;
+            /**
+             * Format: int32
+             * @description Position on the paper, from 0.
+             */
+            slot: number;
+        };
+        /** @description Time to give to one candidate, or to a whole exam. */
         ExtendRequest: {
             /**
              * Format: int64
@@ -1150,14 +1453,19 @@ export interface components {
             /** @description Names the click. */
             request_key: string;
         };
-        /** @description The deadline after giving time. */
-        Extended: {
-            bound_by?: components["schemas"]["BoundBy"] | null;
+        /** @description Time to give to a session, or to a room of it. */
+        ExtendSessionRequest: {
             /**
              * Format: int64
-             * @description Deadline in force; none before the candidate has begun (the time is given all the same).
+             * @description Minutes; negative takes away, never behind the present moment.
              */
-            deadline_ms?: number | null;
+            minutes: number;
+            /** @description Only those who belong here or below; absent is everyone, and moves the close as well. */
+            node_id?: string | null;
+            /** @description Why; the candidates read it. */
+            reason: string;
+            /** @description Names the click. */
+            request_key: string;
         };
         /** @description One field or line that is wrong. */
         FieldBody: {
@@ -1896,6 +2204,10 @@ export interface components {
              */
             starts_ms: number;
         };
+        /** @description The caller's receipt. */
+        MyReceipt: {
+            receipt?: components["schemas"]["Receipt"] | null;
+        };
         /** @description The candidate's own result. */
         MyResult: {
             /**
@@ -1948,6 +2260,11 @@ export interface components {
          * @enum {string}
          */
         MyStageBody: "not_open" | "open" | "in_progress" | "finished" | "missed";
+        /** @description A message to keep ready. */
+        NewCannedBody: {
+            /** @description Plain text. */
+            body: string;
+        };
         /** @description An entry to add. */
         NewEntry: {
             /** @description Its content. */
@@ -1977,6 +2294,8 @@ export interface components {
             node_id: components["schemas"]["Id"];
             /** @description How it is watched; absent takes the defaults. */
             proctoring?: components["schemas"]["ProctoringBody"];
+            /** @description Whether a candidate may go on at another device; absent is `free`. */
+            takeover?: components["schemas"]["TakeoverPolicy"];
             /** @description Title. */
             title: string;
         };
@@ -2131,6 +2450,22 @@ export interface components {
              */
             since_ms: number;
         };
+        /** @description Why a clock is stopped, or goes on. */
+        PauseRequest: {
+            /** @description Why; the candidate reads it. */
+            reason: string;
+            /** @description Names the click. */
+            request_key: string;
+        };
+        /** @description Why the clocks of a session, or of a room of it, are stopped or go on. */
+        PauseSessionRequest: {
+            /** @description Only those who belong here or below; absent is everyone. */
+            node_id?: string | null;
+            /** @description Why; the candidates read it. */
+            reason: string;
+            /** @description Names the click. */
+            request_key: string;
+        };
         /**
          * @description Of what a penalty is taken.
          * @enum {string}
@@ -2284,6 +2619,11 @@ export interface components {
             steps: number;
             /** @description One line of plain text with its signature (Ed25519), to copy, print or photograph. */
             text: string;
+        };
+        /** @description What receipts of this installation are verified with. */
+        ReceiptKey: {
+            /** @description Ed25519, in hexadecimal. */
+            public_key: string;
         };
         /** @description A response. */
         Response: {
@@ -2734,14 +3074,6 @@ export interface components {
             /** @description Title. */
             title: string;
         };
-        /** @description How many clocks moved. */
-        SessionExtended: {
-            /**
-             * Format: int64
-             * @description Running sittings whose deadline moved; zero when the same click came again.
-             */
-            moved: number;
-        };
         /** @description An answer of a session that came too late. */
         SessionLateAnswer: {
             /**
@@ -2830,6 +3162,25 @@ export interface components {
          * @enum {string}
          */
         Stage: "sign_in" | "awaiting_staff" | "awaiting_start" | "in_progress" | "paused" | "finished";
+        /** @description Every step of a sitting. */
+        StepsExport: {
+            /**
+             * Format: int64
+             * @description When it ended, if it has.
+             */
+            finished_ms?: number | null;
+            /** @description Digest of the paper, in hexadecimal; empty when none was made. */
+            paper_sha256: string;
+            /**
+             * @description What receipts of this installation are verified with, in hexadecimal. Whoever doubts the installation
+             *     takes the key from elsewhere.
+             */
+            public_key: string;
+            /** @description Whose sitting. */
+            sitting_id: components["schemas"]["Id"];
+            /** @description In the order of the chain; those older than chains come first. */
+            steps: components["schemas"]["ExportedStep"][];
+        };
         /** @description A stored response. */
         StoredAnswer: {
             /**
@@ -2868,6 +3219,20 @@ export interface components {
             asked_ms: number;
             /** @description To be decided. */
             request_id: components["schemas"]["Id"];
+        };
+        /**
+         * @description Whether a candidate who is in may go on at another device.
+         * @enum {string}
+         */
+        TakeoverPolicy: "free" | "approval";
+        /** @description Whether a candidate goes on at another device. */
+        TakeoverRequest: {
+            /** @description Yes or no. */
+            approve: boolean;
+            /** @description Why; the candidate reads it when refused. */
+            reason: string;
+            /** @description Which wish. */
+            request_id: string;
         };
         /** @description What the server sends to a candidate's page. */
         ToCandidate: (components["schemas"]["Welcome"] & {
@@ -3597,6 +3962,34 @@ export interface operations {
             };
         };
     };
+    retire_canned_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Message */
+                message_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     consent_text: {
         parameters: {
             query?: never;
@@ -3755,6 +4148,58 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    extend_exam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Exam */
+                exam_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtendRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClocksChanged"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description session.released, request.key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description extension.minutes, field.length */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4158,6 +4603,36 @@ export interface operations {
             };
         };
     };
+    my_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyReceipt"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     my_result: {
         parameters: {
             query?: never;
@@ -4237,6 +4712,49 @@ export interface operations {
                 };
             };
             /** @description node.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_canned_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Node */
+                node_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCannedBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedAdded"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description field.length */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4388,6 +4906,25 @@ export interface operations {
             };
         };
     };
+    receipt_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptKey"];
+                };
+            };
+        };
+    };
     list_sessions: {
         parameters: {
             query?: never;
@@ -4476,6 +5013,36 @@ export interface operations {
             };
         };
     };
+    list_canned_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedBody"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_enrolments: {
         parameters: {
             query?: never;
@@ -4517,7 +5084,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ExtendRequest"];
+                "application/json": components["schemas"]["ExtendSessionRequest"];
             };
         };
         responses: {
@@ -4526,7 +5093,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionExtended"];
+                    "application/json": components["schemas"]["ClocksChanged"];
                 };
             };
             404: {
@@ -4537,7 +5104,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description request.key_reused */
+            /** @description session.released, request.key_reused */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4668,6 +5235,58 @@ export interface operations {
             };
         };
     };
+    pause_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PauseSessionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClocksChanged"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description request.key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description field.length */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     release_results: {
         parameters: {
             query?: never;
@@ -4752,6 +5371,58 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    resume_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PauseSessionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClocksChanged"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description clock.not_paused, request.key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description field.length */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4870,7 +5541,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Extended"];
+                    "application/json": components["schemas"]["ClockBody"];
                 };
             };
             404: {
@@ -4881,7 +5552,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description sitting.finished, request.key_reused */
+            /** @description sitting.handed_in, sitting.finished, session.released, request.key_reused */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4942,6 +5613,43 @@ export interface operations {
             };
             /** @description field.length */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    answer_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Sitting */
+                sitting_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description help.none */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5087,6 +5795,110 @@ export interface operations {
             };
         };
     };
+    pause_sitting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Sitting */
+                sitting_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PauseRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description sitting.finished, request.key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description field.length */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    resume_sitting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Sitting */
+                sitting_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PauseRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description clock.not_paused, request.key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description field.length */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     give_mark: {
         parameters: {
             query?: never;
@@ -5125,6 +5937,86 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemBody"];
                 };
             };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    export_steps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Sitting */
+                sitting_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepsExport"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    decide_takeover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Sitting */
+                sitting_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeoverRequest"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description takeover.decided */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description field.length */
             422: {
                 headers: {
                     [name: string]: unknown;
