@@ -51,7 +51,7 @@ impl Draw {
         let resolve = |folder| known.get(&folder).cloned().unwrap_or_default();
         let blueprint = body.read(resolve).map_err(|error| unreadable(&error))?;
         blueprint.check().map_err(|error| refused(&error.into(), &blueprint))?;
-        let read = drawable.iter().map(opened).collect::<Result<Vec<_>, _>>()?;
+        let read = drawable.iter().map(item).collect::<Result<Vec<_>, _>>()?;
         let texts: Vec<(EntryId, String)> =
             read.iter().map(|(item, content)| (item.entry, text(content))).collect();
         let twins = twins(texts.iter().map(|(entry, text)| (*entry, text.as_str())));

@@ -7,7 +7,7 @@ use examhall::app::janitor;
 use serde_json::{Value, json};
 
 use super::desk::{Desk, answer, hello};
-use super::room::{DEADLINE, MINUTE, Room, START, one, to};
+use super::room::{DEADLINE, MINUTE, Room, START, one, run, to};
 use crate::hall::Hall;
 use crate::on_both;
 
