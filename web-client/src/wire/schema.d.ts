@@ -3193,6 +3193,11 @@ export interface components {
             ][];
             /** @description Papers assembled. */
             papers: number;
+            /**
+             * @description No papers were found that keep the caps on exposure and overlap and the expected score and time: these
+             *     were left aside, so that everybody has a paper. Every other rule holds.
+             */
+            relaxed?: boolean;
             /** @description Per paper, what its candidate had before: bits over the pool in order of entry, hexadecimal. */
             seen?: string[];
         };
