@@ -43,7 +43,7 @@ pub async fn my_exams(app: &App, actor: &Actor) -> Result<Vec<MyExam>, AppError>
     let mut connection = app.store.read().await?;
     let mut exams = Vec::new();
     for mut line in terms::mine(&mut connection, &permit, me, now).await? {
-        if line.rules.closes < now && line.sitting.is_none() {
+        if line.rules.closes < now {
             // Time given to the whole session, or a pause of it, moves its close.
             let stored = ledger::of_session(&mut connection, &permit, line.session_id).await?;
             let for_all = stored.iter().filter(|it| it.is_for(None, None));

@@ -112,6 +112,7 @@ on_both! {
         assert_eq!((&welcome["deadline_ms"], &welcome["bound_by"]), (&json!(close), &json!("session_close")));
         let (_, body) = extend(&hall, &format!("sittings/{id}"), 5, "k1").await;
         assert_eq!((&body["deadline_ms"], &body["bound_by"]), (&json!(close), &json!("session_close")));
+        assert_eq!(desk.hear_of("clock").await["change_ms"], 0, "the candidate is told so as well");
         extend(&hall, &format!("sessions/{}", room.session), 5, "k2").await;
         assert_eq!(desk.hear_of("clock").await["deadline_ms"], close + 5 * MINUTE);
     }
