@@ -4,6 +4,8 @@
 //! what a dying server had written to it is still read.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use examhall::kernel::limits::PROTOCOL_VERSION;
@@ -44,6 +46,8 @@ pub struct Page {
     pub deadline_ms: Option<i64>,
     typed: u32,
     pub complaints: Vec<String>,
+    /// Acknowledgements heard, by everybody together.
+    pub heard: Arc<AtomicU64>,
 }
 
 /// What a page speaks through.
@@ -61,6 +65,7 @@ impl Page {
             deadline_ms: None,
             typed: 0,
             complaints: Vec::new(),
+            heard: Arc::default(),
         }
     }
 
@@ -170,6 +175,7 @@ impl Page {
                     self.complaints.push(format!("{slot}.{seq} is late in mid-exam"));
                 }
                 self.open.retain(|key| *key != (slot, seq));
+                self.heard.fetch_add(1, Ordering::Relaxed);
                 true
             }
             Ok(ToCandidate::Nack { slot, seq, trouble }) => {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use examhall::config::Settings;
@@ -30,8 +30,13 @@ use super::server::Server;
 const CANDIDATES: usize = 10;
 /// So many of them sit behind a line that is slow and gets cut.
 const BEHIND_PROXY: usize = 3;
-/// A round's load lasts between these, in milliseconds from the start of the process.
-const KILL_MS: (u64, u64) = (60, 700);
+/// The kill comes so many acknowledgements into a round, at most: moments are drawn in deeds and not in
+/// milliseconds, so that a slow machine is killed in mid-work as well.
+const KILL_ACKS_MAX: u64 = 250;
+/// One round in so many is killed while it starts, within the first of these many milliseconds.
+const KILLED_STARTING: (u64, u64) = (12, 150);
+/// Longest wait for the moment of a kill; reached only when a round is about to fail.
+const PATIENCE: Duration = Duration::from_secs(60);
 const EXAM_MS: i64 = examhall::demo::exams::EXAM_MINUTES * 60_000;
 
 /// What the rounds brought.
@@ -85,29 +90,42 @@ pub async fn play(rounds: u64, seed: Seed) -> Found {
 impl Hall<'_> {
     async fn round(&mut self, round: u64, mut rng: ChaCha20Rng) {
         let mut between = |low: u64, high: u64| low + rng.next_u64() % (high - low);
-        let kill_at_ms = between(KILL_MS.0, KILL_MS.1);
         let (cut_after, delay_ms) = (between(2_000, 40_000), between(0, 15));
-        let clock = SystemClock::new();
+        let is_starting = between(0, KILLED_STARTING.0) == 0;
+        let (acks, jitter_us) = (between(0, KILL_ACKS_MAX), between(0, 4_000));
+        let starting = Duration::from_millis(between(0, KILLED_STARTING.1));
         let mut server = Server::start(self.folder, &self.plan.settings);
         let lines = self.lines(server.address, (cut_after, delay_ms), round).await;
         self.found.resent += self.pages.iter().map(|it| it.open_entries() as u64).sum::<u64>();
-        let gone = Arc::new(AtomicBool::new(false));
+        let (gone, heard) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
         let sitting: Vec<JoinHandle<Page>> = (0..)
             .zip(self.pages.drain(..))
-            .map(|(at, page)| {
+            .map(|(at, mut page)| {
+                page.heard = Arc::clone(&heard);
                 let address = if at < BEHIND_PROXY { lines.address } else { server.address };
                 tokio::spawn(type_until_killed(page, address, Arc::clone(&gone)))
             })
             .collect();
-        let clicking = self.clicks.give(server.address, &self.plan);
-        let until = Duration::from_millis(kill_at_ms);
-        let left = until.saturating_sub(Duration::from_millis(clock.monotonic_ms().unsigned_abs()));
-        // A round that is over before the server answers kills it in mid-start.
-        let _ = tokio::time::timeout(left, async {
-            clicking.await;
+        let moment = async {
+            if is_starting {
+                tokio::time::sleep(starting).await;
+            } else {
+                while heard.load(Ordering::Relaxed) <= acks {
+                    tokio::time::sleep(Duration::from_millis(1)).await;
+                }
+                tokio::time::sleep(Duration::from_micros(jitter_us)).await;
+            }
+        };
+        let clicking = async {
+            self.clicks.give(server.address, &self.plan).await;
             std::future::pending::<()>().await;
-        })
-        .await;
+        };
+        tokio::select! {
+            come = tokio::time::timeout(PATIENCE, moment) => {
+                come.expect("the pages are acknowledged something");
+            }
+            () = clicking => {}
+        }
         server.kill();
         gone.store(true, Ordering::Release);
         for page in sitting {
