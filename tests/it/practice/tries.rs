@@ -59,7 +59,7 @@ on_both! {
                 { "id": "b1", "accepted": [{ "pattern": "长江" }] }, { "id": "b2", "accepted": [{ "pattern": "黄河" }] }] }),
             json!({ "kind": "multiple_choice", "stem": "<p>选</p>", "key": ["a", "b"], "rule": rule,
                 "options": [{ "id": "a", "text": "甲" }, { "id": "b", "text": "乙" }, { "id": "c", "text": "丙" }] }),
-            json!({ "kind": "numeric", "stem": "<p>几</p>", "accepted": [{ "value": 3.14, "tolerance": { "kind": "absolute", "figure": 0.01 } }] }),
+            json!({ "kind": "numeric", "stem": "<p>几</p>", "accepted": [{ "value": 2.5, "tolerance": { "kind": "absolute", "figure": 0.02 } }] }),
             json!({ "kind": "short_answer", "stem": "<p>谁</p>", "accepted": [{ "pattern": "鲁迅*" }] }),
             json!({ "kind": "essay", "stem": "<p>谈谈</p>", "rubric": "<p>评分要点</p>" }),
         ];
@@ -76,7 +76,7 @@ on_both! {
             let response = match kind.as_str() {
                 "fill_in" => json!({ "kind": kind, "blanks": ["长江", "珠江"] }),
                 "multiple_choice" => json!({ "kind": kind, "options": ["a"] }),
-                "numeric" => json!({ "kind": kind, "text": "3.15" }),
+                "numeric" => json!({ "kind": kind, "text": "2.51" }),
                 _ => json!({ "kind": kind, "text": "鲁迅先生" }),
             };
             let (status, given) = answer(&learner, &begun, slot["question"]["slot"].as_u64().unwrap(), response).await;
@@ -88,7 +88,7 @@ on_both! {
         assert_eq!(told["fill_in"]["fraction"], 0.5);
         assert_eq!(told["multiple_choice"]["key"], json!({ "kind": "options", "right": ["a", "b"], "partial": [] }));
         assert_eq!(told["multiple_choice"]["rule"], "subset_share");
-        assert_eq!((&told["numeric"]["right"], &told["numeric"]["key"]["accepted"][0]["value"]), (&json!(true), &json!(3.14)));
+        assert_eq!((&told["numeric"]["right"], &told["numeric"]["key"]["accepted"][0]["value"]), (&json!(true), &json!(2.5)));
         assert_eq!(told["short_answer"]["key"]["accepted"], json!(["鲁迅…"]));
         assert_eq!((&told["essay"]["right"], &told["essay"]["key"]), (&Value::Null, &json!({ "kind": "by_person" })));
         assert!(!told["essay"].to_string().contains("评分要点"), "a rubric is for markers");
