@@ -22,6 +22,12 @@ mod broken;
 mod checks;
 #[path = "sim/device.rs"]
 mod device;
+#[path = "sim/entry.rs"]
+mod entry;
+#[path = "sim/faults.rs"]
+mod faults;
+#[path = "sim/hand.rs"]
+mod hand;
 #[path = "sim/line.rs"]
 mod line;
 #[path = "sim/node.rs"]
@@ -30,6 +36,8 @@ mod node;
 mod plan;
 #[path = "sim/play.rs"]
 mod play;
+#[path = "sim/rows.rs"]
+mod rows;
 #[path = "sim/seeds.rs"]
 mod seeds;
 #[path = "sim/truth.rs"]

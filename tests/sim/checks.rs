@@ -3,7 +3,7 @@
 //!
 //! Each complaint has a name of a few words, by which tests tell that a certain fault was seen.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use examhall::app::sitting::Turn;
 use examhall::kernel::id::SittingId;
@@ -11,8 +11,10 @@ use examhall::wire::item::Response;
 use sha2::{Digest as _, Sha256};
 
 use super::device::{Content, Device, Entry, Fate, Key};
+use super::hand::Hand;
 use super::plan::Plan;
 use super::play::{ClickFate, Play};
+use super::rows::{digest, essay, is_said};
 use super::truth::{LedgerRow, StepRow, Truth};
 use super::world::{DURATION_MS, WINDOW_MS};
 
@@ -313,102 +315,4 @@ impl Case<'_> {
             self.complain("never marked", String::new());
         }
     }
-}
-
-/// An end that lines move: given, taken, stopped.
-struct Hand {
-    end_ms: i64,
-    /// Nothing stops it before.
-    from_ms: i64,
-    stopped_ms: Option<i64>,
-    pauses: BTreeSet<String>,
-}
-
-impl Hand {
-    const fn new(end_ms: i64, from_ms: i64) -> Self {
-        Self { end_ms, from_ms, stopped_ms: None, pauses: BTreeSet::new() }
-    }
-
-    fn left_ms(&self, now_ms: i64) -> i64 {
-        self.end_ms - self.stopped_ms.unwrap_or(now_ms)
-    }
-
-    fn turn(&mut self, line: &LedgerRow, is_moved: bool) {
-        let now_ms = self.stopped_ms.unwrap_or(line.at_ms);
-        match (line.kind.as_str(), &line.pause) {
-            ("pause", _) => {
-                self.pauses.insert(line.id.clone());
-            }
-            ("resume", Some(pause)) => {
-                self.pauses.remove(pause);
-            }
-            // What is given is given whole, also after the end; what is taken is taken from what is left.
-            _ if is_moved && line.credit_ms > 0 => {
-                self.end_ms = self.end_ms.max(now_ms) + line.credit_ms;
-            }
-            _ if is_moved => {
-                self.end_ms = (self.end_ms + line.credit_ms).max(self.end_ms.min(now_ms));
-            }
-            _ => {}
-        }
-        match self.stopped_ms {
-            None if !self.pauses.is_empty() && line.at_ms < self.end_ms => {
-                self.stopped_ms = Some(line.at_ms.max(self.from_ms));
-            }
-            Some(stopped_ms) if self.pauses.is_empty() => {
-                self.end_ms += (line.at_ms - stopped_ms).max(0);
-                self.stopped_ms = None;
-            }
-            _ => {}
-        }
-    }
-}
-
-/// An essay as rows give it: the last whole text, with every change since.
-fn essay(rows: &BTreeMap<Key, &StepRow>, key: Key) -> Option<String> {
-    let row = rows.get(&key)?;
-    let Some(base_seq) = row.base_seq else {
-        return match serde_json::from_str(&row.response).ok()? {
-            Some(Response::Essay { text }) => Some(text),
-            _ => None,
-        };
-    };
-    let edit: serde_json::Value = serde_json::from_str(&row.response).ok()?;
-    let number = |name: &str| usize::try_from(edit[name].as_u64()?).ok();
-    let base: Vec<char> = essay(rows, (key.0, base_seq))?.chars().collect();
-    let (head, rest) = base.split_at_checked(number("at")?)?;
-    let (_, tail) = rest.split_at_checked(number("delete")?)?;
-    let insert: Vec<char> = edit["insert"].as_str()?.chars().collect();
-    Some([head, &insert, tail].concat().iter().collect())
-}
-
-/// Whether a row holds what an entry says.
-fn is_said(entry: &Entry, row: &StepRow) -> bool {
-    match &entry.content {
-        Content::Whole(response) => {
-            row.base_seq.is_none() && row.response == serde_json::to_string(response).unwrap()
-        }
-        Content::Edit { base_seq, at, delete, insert } => {
-            let edit = serde_json::json!({ "at": at, "delete": delete, "insert": insert });
-            let stored: serde_json::Value = serde_json::from_str(&row.response).unwrap();
-            row.base_seq == Some(*base_seq) && stored == edit
-        }
-    }
-}
-
-/// The digest of a step, by the form that is published for receipts.
-fn digest(row: &StepRow) -> [u8; 32] {
-    let lane: &[u8] = if row.is_late { b"late" } else { b"counted" };
-    Sha256::new()
-        .chain_update(row.slot.to_le_bytes())
-        .chain_update(row.seq.to_le_bytes())
-        .chain_update(row.base_seq.unwrap_or(0).to_le_bytes())
-        .chain_update(row.authored_ms.to_le_bytes())
-        .chain_update(row.received_ms.to_le_bytes())
-        .chain_update((lane.len() as u64).to_le_bytes())
-        .chain_update(lane)
-        .chain_update((row.response.len() as u64).to_le_bytes())
-        .chain_update(row.response.as_bytes())
-        .finalize()
-        .into()
 }

@@ -14,50 +14,9 @@ use examhall::kernel::limits::PROTOCOL_VERSION;
 use examhall::wire::candidate::{FromCandidate, Stage, ToCandidate, Welcome};
 use examhall::wire::item::{Paper, QuestionBody, Response};
 
+pub use super::entry::{Content, Entry, Fate, Key};
 use super::line::{Heard, Line};
 use super::node::Door;
-
-/// Slot and number.
-pub type Key = (u32, u32);
-
-/// What is known of an entry.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fate {
-    /// Not acknowledged.
-    Open,
-    /// Acknowledged.
-    Acked { late: bool, received_ms: i64, head: String },
-    /// Its number was taken by another device, or its base was: the content has a new entry.
-    Renumbered,
-}
-
-/// What an entry says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Content {
-    Whole(Option<Response>),
-    /// An essay at an earlier number, with one stretch replaced.
-    Edit {
-        base_seq: u32,
-        at: u32,
-        delete: u32,
-        insert: String,
-    },
-}
-
-/// One response as typed.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    pub content: Content,
-    /// The text of an essay after it.
-    pub essay: Option<String>,
-    /// By the page's clock.
-    pub authored_ms: i64,
-    /// True civil time.
-    pub authored_civil_ms: i64,
-    /// When the acknowledgement was heard.
-    pub acked_civil_ms: i64,
-    pub fate: Fate,
-}
 
 /// What a page saw that must not be.
 pub type Complaint = (&'static str, String);
@@ -208,21 +167,13 @@ impl Device {
         let newest = self.order.iter().rev().find(|key| self.log[*key].essay.is_some());
         let Some((slot, base_seq)) = newest.copied() else { return };
         let base = &self.log[&(slot, base_seq)];
-        let Some(text) = base.essay.as_ref().filter(|_| matches!(base.fate, Fate::Acked { .. }))
-        else {
+        if !matches!(base.fate, Fate::Acked { .. }) {
             return;
-        };
-        let chars: Vec<char> = text.chars().collect();
-        let at = usize::try_from(pick).unwrap() % (chars.len() + 1);
-        let delete = usize::try_from(pick / 64).unwrap() % 4 % (chars.len() - at + 1);
+        }
         self.typed += 1;
         let insert = format!("改{}", self.typed);
-        let (head, tail) = (&chars[..at], &chars[at + delete..]);
-        let essay: String =
-            head.iter().chain(&insert.chars().collect::<Vec<_>>()).chain(tail).collect();
-        let number = |n: usize| u32::try_from(n).unwrap();
-        let content = Content::Edit { base_seq, at: number(at), delete: number(delete), insert };
-        self.type_in(slot, (content, Some(essay)));
+        let edited = base.edited((base_seq, pick), insert);
+        self.type_in(slot, edited);
     }
 
     fn append(&mut self, slot: u32, entry: Entry) -> Key {

@@ -11,6 +11,7 @@ use examhall::wire::candidate::{FromCandidate, ToCandidate};
 
 use super::checks;
 use super::device::{Complaint, Device};
+use super::faults;
 use super::line::Line;
 use super::node::{Door, Node};
 use super::plan::{At, DEVICES, Plan, Step};
@@ -170,9 +171,9 @@ impl Play<'_> {
             }
             Step::Restart => self.restart(Node::stop),
             Step::Kill => self.restart(Node::kill),
-            Step::CutDatabase => self.break_store(CUT),
-            Step::FillDisk => self.break_store(&["PRAGMA max_page_count = 1"]),
-            Step::Heal => self.heal(),
+            Step::CutDatabase => faults::put(self.world.node(), faults::CUT),
+            Step::FillDisk => faults::put(self.world.node(), faults::FULL),
+            Step::Heal => faults::heal(self.world.node()),
         }
         self.devices.iter_mut().flatten().for_each(Device::overhear);
     }
@@ -307,21 +308,9 @@ impl Play<'_> {
         self.devices.iter_mut().flatten().for_each(Device::hang_up);
     }
 
-    fn break_store(&mut self, statements: &[&str]) {
-        let door = self.door();
-        let statements = statements.iter().map(|it| (*it).to_owned()).collect();
-        // A disk that is full already may refuse this as well.
-        let _ = self.world.node().run(run(&door.app, statements));
-    }
-
-    fn heal(&mut self) {
-        self.break_store(&["PRAGMA max_page_count = 1073741823"]);
-        self.break_store(HEALED);
-    }
-
     /// Everything is whole again, everybody comes back and says what was not acknowledged; then time runs out.
     fn end(&mut self, sabotage: Option<Sabotage>) {
-        self.heal();
+        faults::heal(self.world.node());
         self.devices.iter_mut().flatten().for_each(Device::deliver);
         self.come_back();
         for which in 0..self.clicks.len() {
@@ -395,16 +384,3 @@ impl Play<'_> {
         }
     }
 }
-
-/// Whatever touches a sitting or a step leaves a debt that the commit cannot pay.
-const CUT: &[&str] = &[
-    "CREATE TABLE IF NOT EXISTS sim_debt (owed TEXT REFERENCES person (id) DEFERRABLE INITIALLY DEFERRED)",
-    "CREATE TRIGGER IF NOT EXISTS sim_cut_step AFTER INSERT ON step BEGIN INSERT INTO sim_debt VALUES ('nobody'); END",
-    "CREATE TRIGGER IF NOT EXISTS sim_cut_sitting AFTER UPDATE ON sitting BEGIN INSERT INTO sim_debt VALUES ('nobody'); END",
-    "CREATE TRIGGER IF NOT EXISTS sim_cut_ledger AFTER INSERT ON ledger_entry BEGIN INSERT INTO sim_debt VALUES ('nobody'); END",
-];
-const HEALED: &[&str] = &[
-    "DROP TRIGGER IF EXISTS sim_cut_step",
-    "DROP TRIGGER IF EXISTS sim_cut_sitting",
-    "DROP TRIGGER IF EXISTS sim_cut_ledger",
-];
