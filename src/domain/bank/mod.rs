@@ -15,6 +15,8 @@ pub mod fault;
 pub mod html;
 pub mod number;
 pub mod pairing;
+pub mod policy;
+pub mod processing;
 pub mod prompt;
 pub mod response;
 pub mod scoring;
