@@ -93,7 +93,7 @@ mod tests {
     use crate::interchange::Status;
 
     fn drafts(text: &str) -> Vec<Draft> {
-        let source = Source { name: "a.txt", bytes: &[], clean: str::to_owned };
+        let source = Source::alone("a.txt", &[], str::to_owned);
         read(&source, text)
     }
 

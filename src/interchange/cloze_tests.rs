@@ -5,7 +5,7 @@ use crate::interchange::Status;
 use proptest::prelude::*;
 
 fn draft(text: &str) -> Draft {
-    read(&Source { name: "a.txt", bytes: &[], clean: str::to_owned }, text).remove(0)
+    read(&Source::alone("a.txt", &[], str::to_owned), text).remove(0)
 }
 
 #[test]

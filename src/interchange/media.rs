@@ -27,6 +27,28 @@ pub fn take(name: &str, bytes: Vec<u8>, draft: &mut Draft) -> Option<String> {
     Some(address)
 }
 
+/// The path of `address` as `file` means it, from the top of what was brought; nothing for an address
+/// elsewhere, an absolute one, or one above the top.
+#[must_use]
+pub fn path_from(file: &str, address: &str) -> Option<String> {
+    let address = address.split(['?', '#']).next().unwrap_or_default().replace("%20", " ");
+    if address.is_empty() || address.contains([':', '\\', '\0']) || address.starts_with('/') {
+        return None;
+    }
+    let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in address.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
 /// Reads base64 that may be broken into lines.
 #[must_use]
 pub fn from_base64(text: &str) -> Option<Vec<u8>> {
@@ -45,6 +67,16 @@ fn is_picture(bytes: &[u8]) -> bool {
 mod tests {
     use super::*;
     use crate::interchange::Place;
+
+    #[test]
+    fn a_path_never_leaves_what_was_brought() {
+        let from = |address: &str| path_from("items/a.xml", address);
+        assert_eq!(from("../images/a%20b.png").as_deref(), Some("images/a b.png"));
+        assert_eq!(from("./x.png?v=1").as_deref(), Some("items/x.png"));
+        for outside in ["../../etc/passwd", "/etc/passwd", "http://x/a.png", "c:\\a.png", ""] {
+            assert_eq!(from(outside), None, "{outside}");
+        }
+    }
 
     #[test]
     fn a_picture_is_taken_once_and_a_text_is_none() {

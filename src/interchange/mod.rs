@@ -115,8 +115,11 @@ impl Format {
 /// Cleans HTML; handed in because the sanitizer lives above this layer.
 pub type Clean = fn(&str) -> String;
 
+/// Gives the bytes of a file that came along, by its path from the top of what was brought.
+pub type Files<'a> = &'a dyn Fn(&str) -> Option<Vec<u8>>;
+
 /// A file to be read.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Source<'a> {
     /// Its name, for messages.
     pub name: &'a str,
@@ -124,6 +127,16 @@ pub struct Source<'a> {
     pub bytes: &'a [u8],
     /// The sanitizer.
     pub clean: Clean,
+    /// Files that came along with it; asked only for paths below the top.
+    pub files: Files<'a>,
+}
+
+impl<'a> Source<'a> {
+    /// A file by itself.
+    #[must_use]
+    pub fn alone(name: &'a str, bytes: &'a [u8], clean: Clean) -> Self {
+        Self { name, bytes, clean, files: &|_| None }
+    }
 }
 
 /// Where an item stood.

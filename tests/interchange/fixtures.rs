@@ -43,12 +43,14 @@ pub fn files(folder: &Path, end: &str) -> Vec<PathBuf> {
 pub fn import(path: &Path, format: Option<Format>) -> Result<Vec<Draft>, Refusal> {
     let bytes = std::fs::read(path).unwrap();
     let name = path.file_name().unwrap().to_string_lossy();
-    read(&Source { name: &name, bytes: &bytes, clean }, format)
+    let folder = path.parent().unwrap();
+    let files = |path: &str| std::fs::read(folder.join(path)).ok();
+    read(&Source { name: &name, bytes: &bytes, clean, files: &files }, format)
 }
 
 /// Reads a text.
 pub fn import_text(text: &str, format: Format) -> Vec<Draft> {
-    read(&Source { name: "text", bytes: text.as_bytes(), clean }, Some(format)).unwrap()
+    read(&Source::alone("text", text.as_bytes(), clean), Some(format)).unwrap()
 }
 
 /// The code of a rejected draft.

@@ -5,7 +5,7 @@ use crate::interchange::Status;
 use proptest::prelude::*;
 
 fn drafts(text: &str) -> Vec<Draft> {
-    read(&Source { name: "a.gift", bytes: &[], clean: str::to_owned }, text)
+    read(&Source::alone("a.gift", &[], str::to_owned), text)
 }
 
 fn body(text: &str) -> Body {

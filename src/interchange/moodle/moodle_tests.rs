@@ -5,7 +5,7 @@ use crate::domain::bank::content::Body;
 use crate::interchange::Status;
 
 fn drafts(text: &str) -> Vec<Draft> {
-    read(&Source { name: "a.xml", bytes: &[], clean: str::to_owned }, text).unwrap()
+    read(&Source::alone("a.xml", &[], str::to_owned), text).unwrap()
 }
 
 fn question(kind: &str, inside: &str) -> Draft {
@@ -66,7 +66,7 @@ fn a_picture_inside_is_known_by_its_digest() {
 #[test]
 fn folders_and_strangers() {
     assert_eq!(category_path("$course$/top/A//B/C"), ["A/B", "C"]);
-    let source = Source { name: "a.xml", bytes: &[], clean: str::to_owned };
+    let source = Source::alone("a.xml", &[], str::to_owned);
     assert_eq!(read(&source, "<html/>").unwrap_err().trouble.code(), "xml.root");
     let Status::Rejected(trouble) = question("ddmarker", "").status else { panic!() };
     assert_eq!(trouble, Trouble::KindUnsupported { name: "ddmarker".into() });

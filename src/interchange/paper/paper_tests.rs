@@ -5,7 +5,7 @@ use crate::interchange::Status;
 use proptest::prelude::*;
 
 fn drafts(text: &str) -> Vec<Draft> {
-    read(&Source { name: "卷.txt", bytes: &[], clean: str::to_owned }, text)
+    read(&Source::alone("卷.txt", &[], str::to_owned), text)
 }
 
 fn body(draft: &Draft) -> &Body {

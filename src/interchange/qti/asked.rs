@@ -72,21 +72,21 @@ impl Asked<'_> {
     fn stem(&self, draft: &mut Draft) -> Html {
         let mut prompt = |own: &Element, draft: &mut Draft| {
             own.first("prompt").map_or_else(String::new, |prompt| {
-                format!("<p>{}</p>", inside(prompt, draft, &mut |_, _| String::new()))
+                format!("<p>{}</p>", inside(self.source, prompt, draft, &mut |_, _| String::new()))
             })
         };
-        let text = inside(self.body, draft, &mut prompt);
+        let text = inside(self.source, self.body, draft, &mut prompt);
         self.html(&text, draft)
     }
 
     fn stem_with(&self, draft: &mut Draft, hole: &str) -> Html {
-        let text = inside(self.body, draft, &mut |_, _| hole.to_owned());
+        let text = inside(self.source, self.body, draft, &mut |_, _| hole.to_owned());
         self.html(&text, draft)
     }
 
     /// The words of a choice.
     pub(super) fn words(&self, element: &Element, draft: &mut Draft) -> Html {
-        let text = inside(element, draft, &mut |_, _| String::new());
+        let text = inside(self.source, element, draft, &mut |_, _| String::new());
         self.html(&text, draft)
     }
 

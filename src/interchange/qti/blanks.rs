@@ -24,7 +24,7 @@ pub(super) fn body(
     if let [only] = found
         && let Some(body) = number(&program, only, draft)
     {
-        let text = inside(asked.body, draft, &mut |_, _| "_____".to_owned());
+        let text = inside(asked.source, asked.body, draft, &mut |_, _| "_____".to_owned());
         return Ok((asked.html(&text, draft), body));
     }
     let mut at = 0;
@@ -32,7 +32,7 @@ pub(super) fn body(
         at += 1;
         format!("[[{}]]", assemble::blank_id(at - 1))
     };
-    let text = inside(asked.body, draft, &mut hole);
+    let text = inside(asked.source, asked.body, draft, &mut hole);
     let stem = asked.html(&text, draft);
     let (mut blanks, mut is_case_sensitive) = (Vec::new(), None);
     for (at, own) in found.iter().enumerate() {

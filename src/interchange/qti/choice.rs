@@ -8,6 +8,7 @@ use super::super::xml::Element;
 use super::super::{Draft, Loss, Trouble};
 use super::asked::Asked;
 use crate::domain::bank::content::{Body, MultipleRule};
+use crate::domain::bank::processing::mapping::Mapping;
 use crate::domain::bank::processing::value::{Cardinality, Scalar, Value};
 use crate::domain::bank::processing::{Program, Variables};
 use crate::domain::bank::response::Response;
@@ -43,7 +44,13 @@ pub(super) fn body(
         return single(&tried, options, draft);
     }
     let right: Vec<usize> = own.map_or_else(Vec::new, |own| {
-        let is_right = |name: &&str| own.correct.items.iter().any(|item| item.text() == **name);
+        let gains = |name: &str| {
+            let mapping = own.mapping.as_ref().filter(|_| own.correct.is_null());
+            let given = Value::single(Scalar::Text(name.to_owned()));
+            mapping.is_some_and(|mapping| mapping.worth(&given) > 0.0)
+        };
+        let is_right =
+            |name: &&str| own.correct.items.iter().any(|item| item.text() == **name) || gains(name);
         (0..names.len()).filter(|at| is_right(&names[*at])).collect()
     });
     several(&tried, options, &right, draft)
@@ -69,6 +76,14 @@ impl Tried<'_> {
         let score = processed.outcomes.get("SCORE").and_then(Value::number)?;
         let most = self.program.score_max().unwrap_or_else(|| self.best());
         (most > 0.0).then(|| score / most)
+    }
+
+    /// What the declared mapping gives for one option, before any bound.
+    fn mapped(&self, at: usize) -> Option<f64> {
+        let own = self.program.responses.get(self.response)?;
+        let free = Mapping { lower: None, upper: None, ..own.mapping.clone()? };
+        let worth = free.worth(&Value::single(Scalar::Text(self.names[at].to_owned())));
+        self.program.score_max().filter(|most| *most > 0.0).map(|most| worth / most)
     }
 
     /// The largest SCORE of any one option, or of the declared right ones, when the item names no most.
@@ -124,7 +139,8 @@ fn several(
     }
     let mut weighed = options;
     for (at, option) in weighed.iter_mut().enumerate() {
-        option.weight = tried.fraction(&[at]).unwrap_or(0.0).clamp(-1.0, 1.0);
+        let weight = tried.mapped(at).or_else(|| tried.fraction(&[at]));
+        option.weight = weight.unwrap_or(0.0).clamp(-1.0, 1.0);
     }
     let Ok(by_weight) = assemble::multiple(weighed) else {
         draft.lose(Loss::ScoringSimplified { what: "responseProcessing".to_owned() });

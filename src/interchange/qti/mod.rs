@@ -71,7 +71,7 @@ fn draft(source: &Source<'_>, mut draft: Draft, item: &Element) -> Draft {
         return unsupported("adaptive", draft);
     }
     let Some(body) = item.first("itemBody") else {
-        return unsupported("itemBody", draft);
+        return draft.rejected(Trouble::StemMissing {});
     };
     if item.first("modalFeedback").is_some() {
         draft.lose(Loss::FieldDropped { name: "modalFeedback".to_owned() });

@@ -5,7 +5,7 @@ use crate::domain::bank::content::{Body, MultipleRule};
 use crate::interchange::Status;
 
 fn drafts(text: &str) -> Vec<Draft> {
-    read(&Source { name: "a.xml", bytes: &[], clean: str::to_owned }, text).unwrap()
+    read(&Source::alone("a.xml", &[], str::to_owned), text).unwrap()
 }
 
 fn choice(cardinality: &str, declared: &str, template: &str) -> Draft {
@@ -71,6 +71,6 @@ fn strangers_are_named() {
     };
     assert_eq!(item("<drawingInteraction/>"), "drawingInteraction");
     assert_eq!(item("<p>words</p>"), "description");
-    let source = Source { name: "a.xml", bytes: &[], clean: str::to_owned };
+    let source = Source::alone("a.xml", &[], str::to_owned);
     assert_eq!(read(&source, "<assessmentTest/>").unwrap_err().trouble.code(), "xml.root");
 }

@@ -3,10 +3,11 @@
 //! **Invariant:** elements of QTI itself never reach the HTML; what they say does.
 
 use super::super::xml::{Element, Node};
-use super::super::{Draft, Loss, markup};
+use super::super::{Draft, Loss, Source, markup, media};
 
 /// HTML of what is in `element`; `hole` says what stands in an interaction's place.
 pub(super) fn inside(
+    source: &Source<'_>,
     element: &Element,
     draft: &mut Draft,
     hole: &mut dyn FnMut(&Element, &mut Draft) -> String,
@@ -15,7 +16,7 @@ pub(super) fn inside(
     for child in &element.children {
         match child {
             Node::Text(text) => html.push_str(&markup::escape(&dense(text))),
-            Node::Element(inner) => html.push_str(&outer(inner, draft, hole)),
+            Node::Element(inner) => html.push_str(&outer(source, inner, draft, hole)),
         }
     }
     html
@@ -40,6 +41,7 @@ fn dense(text: &str) -> String {
 }
 
 fn outer(
+    source: &Source<'_>,
     element: &Element,
     draft: &mut Draft,
     hole: &mut dyn FnMut(&Element, &mut Draft) -> String,
@@ -49,16 +51,21 @@ fn outer(
         return hole(element, draft);
     }
     match name {
+        "rubricBlock" if element.attribute("view").is_some_and(|who| who.contains("candidate")) => {
+            inside(source, element, draft, hole)
+        }
         "feedbackInline" | "feedbackBlock" | "rubricBlock" | "templateInline" | "templateBlock"
         | "printedVariable" => {
             draft.lose(Loss::FieldDropped { name: name.to_owned() });
             String::new()
         }
-        "prompt" => format!("<p>{}</p>", inside(element, draft, hole)),
-        "img" => picture(element, element.attribute("src"), element.attribute("alt"), draft),
+        "prompt" => format!("<p>{}</p>", inside(source, element, draft, hole)),
+        "img" => {
+            picture(source, element, (element.attribute("src"), element.attribute("alt")), draft)
+        }
         "object" if element.attribute("type").is_some_and(|kind| kind.starts_with("image/")) => {
             let alt = element.text();
-            picture(element, element.attribute("data"), Some(alt.trim()), draft)
+            picture(source, element, (element.attribute("data"), Some(alt.trim())), draft)
         }
         "object" | "audio" | "video" => {
             let name = element.attribute("data").or_else(|| element.attribute("src"));
@@ -71,7 +78,7 @@ fn outer(
         }
         "stylesheet" => String::new(),
         "br" | "hr" => format!("<{name}>"),
-        _ => format!("<{name}>{}</{name}>", inside(element, draft, hole)),
+        _ => format!("<{name}>{}</{name}>", inside(source, element, draft, hole)),
     }
 }
 
@@ -79,18 +86,30 @@ fn name_of(element: &Element) -> &str {
     &element.name
 }
 
-/// Pictures beside the item are not in the file; their place and words stay.
+/// A picture that came along is taken in; of one that did not, the words stay.
 fn picture(
+    source: &Source<'_>,
     element: &Element,
-    address: Option<&str>,
-    alt: Option<&str>,
+    (address, alt): (Option<&str>, Option<&str>),
     draft: &mut Draft,
 ) -> String {
     let name = address.unwrap_or(name_of(element));
-    draft.lose(Loss::MediaMissing { name: name.to_owned() });
-    match alt.map(str::trim).filter(|alt| !alt.is_empty()) {
-        Some(alt) => format!("[{}]", markup::escape(alt)),
-        None => String::new(),
+    let alt = markup::escape(alt.unwrap_or_default().trim()).replace('"', "&quot;");
+    let path = address.and_then(|address| media::path_from(source.name, address));
+    let Some(bytes) = path.and_then(|path| (source.files)(&path)) else {
+        draft.lose(Loss::MediaMissing { name: name.to_owned() });
+        return if alt.is_empty() { alt } else { format!("[{alt}]") };
+    };
+    match media::take(name, bytes, draft) {
+        Some(address) => {
+            let side = |side: &str| {
+                let figure =
+                    element.attribute(side).filter(|n| n.bytes().all(|b| b.is_ascii_digit()));
+                figure.map_or_else(String::new, |figure| format!(" {side}=\"{figure}\""))
+            };
+            format!("<img src=\"{address}\" alt=\"{alt}\"{}{}>", side("width"), side("height"))
+        }
+        None => alt,
     }
 }
 
