@@ -9,12 +9,15 @@ use super::words::{inside, interactions};
 use super::{blanks, choice};
 use crate::domain::bank::content::{Body, Essay, Html};
 use crate::domain::bank::policy::ordering::OrderPolicy;
+use crate::domain::bank::processing::Program;
 
 /// An item being read.
 pub(super) struct Asked<'a> {
     pub source: &'a Source<'a>,
     pub item: &'a Element,
     pub body: &'a Element,
+    /// How it scores; without steps when that could not be read.
+    pub program: Program,
 }
 
 impl Asked<'_> {

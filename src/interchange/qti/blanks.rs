@@ -20,9 +20,9 @@ pub(super) fn body(
     found: &[&Element],
     draft: &mut Draft,
 ) -> Result<(Html, Body), Trouble> {
-    let program = draft.program.clone().unwrap_or_default();
+    let program = &asked.program;
     if let [only] = found
-        && let Some(body) = number(&program, only, draft)
+        && let Some(body) = number(program, only, draft)
     {
         let text = inside(asked.source, asked.body, draft, &mut |_, _| "_____".to_owned());
         return Ok((asked.html(&text, draft), body));
@@ -47,7 +47,7 @@ pub(super) fn body(
         let accepted = assemble::accepted(texts)?;
         blanks.push(Blank { id: assemble::blank_id(at), accepted, weight: 1 });
     }
-    if !scores_alike(&program, found) {
+    if !scores_alike(program, found) {
         draft.lose(Loss::ScoringSimplified { what: "responseProcessing".to_owned() });
     }
     let text = assemble::text_rule(is_case_sensitive.unwrap_or(true));

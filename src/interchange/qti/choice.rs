@@ -36,9 +36,9 @@ pub(super) fn body(
     for choice in &choices {
         options.push(Weighed { text: asked.words(choice, draft), weight: 0.0 });
     }
-    let program = draft.program.clone().unwrap_or_default();
+    let program = &asked.program;
     let own = program.responses.get(response);
-    let tried = Tried { program: &program, response, names: &names };
+    let tried = Tried { program, response, names: &names };
     let is_several = own.is_some_and(|own| own.cardinality == Cardinality::Multiple);
     if !is_several {
         return single(&tried, options, draft);

@@ -54,10 +54,11 @@ pub fn program_of(text: &str) -> Result<Program, Trouble> {
 fn draft(source: &Source<'_>, mut draft: Draft, item: &Element) -> Draft {
     draft.id = item.attribute("identifier").map(str::to_owned);
     draft.title = item.attribute("title").filter(|title| !title.is_empty()).map(str::to_owned);
-    match program::read(item) {
-        Ok(program) => draft.program = Some(program),
-        Err(trouble) => draft.lose(Loss::ScoringSimplified { what: trouble.en() }),
-    }
+    let program = program::read(item).unwrap_or_else(|trouble| {
+        draft.lose(Loss::ScoringSimplified { what: trouble.en() });
+        program::declared(item)
+    });
+    draft.program = Some(program.clone()).filter(|program| !program.steps.is_empty());
     let unsupported = |name: &str, mut draft: Draft| {
         draft.beyond.get_or_insert_with(|| Beyond::Named(name.to_owned()));
         draft.rejected(Trouble::KindUnsupported { name: name.to_owned() })
@@ -76,7 +77,7 @@ fn draft(source: &Source<'_>, mut draft: Draft, item: &Element) -> Draft {
     if item.first("modalFeedback").is_some() {
         draft.lose(Loss::FieldDropped { name: "modalFeedback".to_owned() });
     }
-    let asked = asked::Asked { source, item, body };
+    let asked = asked::Asked { source, item, body, program };
     match asked.body(&mut draft) {
         Ok((stem, body)) => assemble::finish(draft, stem, None, Ok(body)),
         Err(Trouble::KindUnsupported { name }) => unsupported(&name, draft),

@@ -13,6 +13,17 @@ fn unknown(what: &str, element: &Element) -> Trouble {
     Trouble::KindUnsupported { name: format!("{what} {}", element.name).trim().to_owned() }
 }
 
+/// What `item` declares that can be read, without any rules.
+pub(super) fn declared(item: &Element) -> Program {
+    let mut program = Program::default();
+    for declaration in item.all("responseDeclaration") {
+        if let Ok(own) = response(declaration) {
+            program.responses.insert(identifier(declaration), own);
+        }
+    }
+    program
+}
+
 /// The program of `item`.
 ///
 /// # Errors
