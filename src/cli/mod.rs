@@ -3,6 +3,7 @@
 //! Results go to standard output, progress and errors to standard error. Exit codes: 0 done, 1 failed
 //! (or a check found something), 2 wrong usage.
 
+mod bank;
 mod demo;
 mod init;
 mod models;
@@ -41,6 +42,9 @@ enum Command {
     /// Analyse images, compare faces, measure error rates.
     #[command(subcommand)]
     Vision(vision::Command),
+    /// Read questions from files: preview, score, lint.
+    #[command(subcommand)]
+    Bank(bank::Command),
     /// Check the models.
     #[command(subcommand)]
     Models(models::Command),
@@ -83,6 +87,7 @@ pub fn run() -> ExitCode {
         Command::Demo(command) => demo::run(&command),
         Command::Openapi => print_json(&examhall::http::openapi()).map(|()| ExitCode::SUCCESS),
         Command::Vision(command) => vision::run(&command),
+        Command::Bank(command) => bank::run(&command),
         Command::Models(command) => models::run(&command),
     };
     match done {

@@ -19,12 +19,15 @@ pub fn decode(bytes: &[u8]) -> Result<String, Trouble> {
         return whole(wide, bytes);
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
-        return Ok(text.to_owned());
+        return if text.contains('\0') { Err(Trouble::NotText {}) } else { Ok(text.to_owned()) };
     }
     if let Some(declared) = declared(bytes) {
         return whole(declared, bytes);
     }
-    whole(if is_chinese(bytes) { GB18030 } else { WINDOWS_1252 }, bytes)
+    let text = whole(if is_chinese(bytes) { GB18030 } else { WINDOWS_1252 }, bytes)?;
+    // Any bytes are windows-1252; only text has no control characters in it.
+    let is_odd = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{b}' | '\u{c}');
+    if text.contains(is_odd) { Err(Trouble::NotText {}) } else { Ok(text) }
 }
 
 fn whole(encoding: &'static Encoding, bytes: &[u8]) -> Result<String, Trouble> {
@@ -99,6 +102,7 @@ mod tests {
         let mut latin = b"<?xml version='1.0' encoding='iso-8859-1'?><a>".to_vec();
         latin.extend([0xe9, b'<', b'/', b'a', b'>']);
         assert!(decode(&latin).unwrap().contains('é'));
+        assert_eq!(decode(b"PK\x03\x04\xff\x01").unwrap_err().code(), "file.not_text");
         let broken = [0xef, 0xbb, 0xbf, 0xff];
         assert_eq!(decode(&broken).unwrap_err().code(), "file.encoding");
     }

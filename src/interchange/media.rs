@@ -8,14 +8,12 @@ use sha2::{Digest, Sha256};
 
 use super::{Draft, Loss, Media};
 use crate::domain::bank::html::IMAGE_PREFIX;
-
-/// Bytes of one picture.
-pub const PICTURE_BYTES_MAX: usize = 12 * 1024 * 1024;
+use crate::kernel::limits::STILL_BYTES_MAX;
 
 /// Takes a picture in and gives the address a text speaks of it by; nothing, and a word on the draft,
 /// when it is no picture.
 pub fn take(name: &str, bytes: Vec<u8>, draft: &mut Draft) -> Option<String> {
-    if !is_picture(&bytes) || bytes.len() > PICTURE_BYTES_MAX {
+    if !is_picture(&bytes) || bytes.len() > STILL_BYTES_MAX {
         draft.lose(Loss::MediaKind { name: name.to_owned() });
         return None;
     }

@@ -28,12 +28,8 @@ pub mod xml;
 use crate::domain::bank::content::{Content, Html};
 use crate::domain::bank::policy::ordering::OrderPolicy;
 use crate::domain::bank::processing::Program;
+use crate::kernel::limits::{IMPORT_BYTES_MAX, IMPORT_ITEMS_MAX};
 pub use trouble::{Loss, Refusal, Trouble};
-
-/// Bytes of one file, archives unpacked: 10,000 questions of 2 KB with pictures.
-pub const FILE_BYTES_MAX: usize = 64 * 1024 * 1024;
-/// Items of one file.
-pub const ITEMS_MAX: usize = 20_000;
 
 /// The formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -281,10 +277,10 @@ impl Draft {
 /// When the file as a whole cannot be read; what is wrong with single items is in their drafts.
 pub fn read(source: &Source<'_>, format: Option<Format>) -> Result<Vec<Draft>, Refusal> {
     let refuse = |trouble| Refusal { file: source.name.to_owned(), line: 0, trouble };
-    if source.bytes.len() > FILE_BYTES_MAX {
+    if source.bytes.len() > IMPORT_BYTES_MAX {
         return Err(refuse(Trouble::FileTooLarge {
             found: source.bytes.len(),
-            most: FILE_BYTES_MAX,
+            most: IMPORT_BYTES_MAX,
         }));
     }
     let text = encoding::decode(source.bytes).map_err(refuse)?;
@@ -305,8 +301,8 @@ pub fn read(source: &Source<'_>, format: Option<Format>) -> Result<Vec<Draft>, R
     };
     match drafts.len() {
         0 => Err(refuse(Trouble::ItemsNone {})),
-        many if many > ITEMS_MAX => {
-            Err(refuse(Trouble::ItemsTooMany { found: many, most: ITEMS_MAX }))
+        many if many > IMPORT_ITEMS_MAX => {
+            Err(refuse(Trouble::ItemsTooMany { found: many, most: IMPORT_ITEMS_MAX }))
         }
         _ => Ok(drafts),
     }

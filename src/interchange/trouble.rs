@@ -53,6 +53,8 @@ words! {
         EncodingBroken { name: String } "file.encoding"
             "文件不是有效的 {name} 文本；请另存为 UTF-8 后再试"
             "the file is not valid {name} text: save it as UTF-8";
+        NotText {} "file.not_text"
+            "这不是文本文件" "this is no file of text";
         FormatUnknown {} "file.format"
             "看不出文件是哪种格式；请指定格式" "the format cannot be told from the file: name it";
         ItemsNone {} "file.no_items"

@@ -8,11 +8,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::trouble::Trouble;
-
-/// Levels of elements.
-pub const DEPTH_MAX: usize = 100;
-/// Elements of one file: 20,000 questions of 50.
-pub const ELEMENTS_MAX: usize = 1_000_000;
+use crate::kernel::limits::{XML_DEPTH_MAX, XML_ELEMENTS_MAX};
 
 /// An element.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -135,8 +131,8 @@ impl Tree {
         match event {
             Event::Start(start) => {
                 self.count()?;
-                if self.open.len() > DEPTH_MAX {
-                    return Err(Trouble::XmlTooDeep { most: DEPTH_MAX });
+                if self.open.len() > XML_DEPTH_MAX {
+                    return Err(Trouble::XmlTooDeep { most: XML_DEPTH_MAX });
                 }
                 self.open.push(element(&start, line)?);
             }
@@ -174,7 +170,7 @@ impl Tree {
 
     fn count(&mut self) -> Result<(), Trouble> {
         self.elements += 1;
-        let most = ELEMENTS_MAX;
+        let most = XML_ELEMENTS_MAX;
         if self.elements > most { Err(Trouble::XmlTooMany { most }) } else { Ok(()) }
     }
 

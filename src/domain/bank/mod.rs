@@ -13,6 +13,7 @@ pub mod content;
 pub mod entry;
 pub mod fault;
 pub mod html;
+pub mod lint;
 pub mod number;
 pub mod pairing;
 pub mod policy;
