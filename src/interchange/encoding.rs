@@ -42,7 +42,7 @@ fn unmarked_wide(bytes: &[u8]) -> Option<&'static Encoding> {
     let nuls = |odd: usize| head.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
     let half = head.len() / 2;
     match () {
-        () if half < 2 || bytes.len() % 2 != 0 => None,
+        () if half < 2 || !bytes.len().is_multiple_of(2) => None,
         () if nuls(1) * 4 > half * 3 => Some(UTF_16LE),
         () if nuls(0) * 4 > half * 3 => Some(UTF_16BE),
         () => None,

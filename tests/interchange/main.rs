@@ -4,11 +4,7 @@
 //! `cargo test --test interchange -- --nocapture` prints the counts and writes them to
 //! target/bench/interchange.json.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "in a test what is not there is a failure"
-)]
+#![expect(clippy::unwrap_used, reason = "in a test what is not there is a failure")]
 
 mod chinese;
 mod fixtures;

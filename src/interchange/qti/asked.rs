@@ -54,9 +54,7 @@ impl Asked<'_> {
                 }
                 other => Err(named(other)),
             },
-            several if several.iter().all(|own| is_written(&own)) => {
-                blanks::body(self, several, draft)
-            }
+            several if several.iter().all(is_written) => blanks::body(self, several, draft),
             several => {
                 let mut names: Vec<&str> = several.iter().map(|own| own.name.as_str()).collect();
                 names.sort_unstable();

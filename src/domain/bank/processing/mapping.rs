@@ -97,7 +97,7 @@ impl Shape {
             "rect" => Self::Rect(numbers.try_into().ok()?),
             "circle" => Self::Circle(numbers.try_into().ok()?),
             "ellipse" => Self::Ellipse(numbers.try_into().ok()?),
-            "poly" if numbers.len() >= 6 && numbers.len() % 2 == 0 => {
+            "poly" if numbers.len() >= 6 && numbers.len().is_multiple_of(2) => {
                 Self::Polygon(numbers.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect())
             }
             _ => return None,

@@ -122,7 +122,6 @@ impl Scalar {
 
     /// True when both are the same value; numbers by size, pairs whatever way round.
     #[must_use]
-    #[expect(clippy::float_cmp, reason = "the standard asks for the same number")]
     pub fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Text(a), Self::Text(b)) => a == b,
