@@ -3,7 +3,7 @@
 export CARGO_TERM_COLOR ?= auto
 PAGES = npm --prefix web-client
 
-.PHONY: run test check bench bench-vision bench-peers models types setup-run setup-test
+.PHONY: run test check sim crash bench bench-load bench-vision bench-assembly bench-peers models types setup-run setup-test
 
 ## run: build everything and start the demo school on http://localhost:8080
 run: setup-run
@@ -28,6 +28,18 @@ check: setup-run
 	$(PAGES) run lint
 	$(PAGES) run budget
 
+## sim: ten thousand simulated crowds (500 in `make test`); SEEDS=n for another number
+sim: setup-run
+	EXAMHALL_SIM_SEEDS=$(or $(SEEDS),10000) cargo test --test sim -- --nocapture
+
+## crash: the server killed a thousand times under load (200 in `make test`); ROUNDS=n for another number
+crash: setup-run
+	EXAMHALL_CRASH_ROUNDS=$(or $(ROUNDS),1000) cargo test --test crash -- --nocapture
+
+## bench-load: an exam of five thousand on one machine, figures to target/bench/load.json and load.svg
+bench-load: setup-run
+	cargo bench --bench load
+
 ## bench: figures to target/bench/*.json; see benches/README.md
 bench: setup-run
 	cargo bench
@@ -36,6 +48,10 @@ bench: setup-run
 bench-vision: setup-run
 	cargo bench --bench load -- --candidates 140 --seconds 60 --workers 1
 	cargo bench --bench watching
+
+## bench-assembly: papers of a sitting and a solver beside them; figures to target/bench/assembly.json
+bench-assembly: setup-run
+	cargo bench --bench assembly
 
 ## bench-peers: this pipeline beside a Python one and human in Node, on one core; figures to target/bench/peers.json
 bench-peers: setup-run

@@ -6,7 +6,7 @@
 //! photos ─▶ frames ─▶ vision::bench::measure ─▶ times, candidates per core
 //!       └─▶ clips  ─▶ vision::replay         ─▶ false incidents an hour, seconds until a swap is noticed
 //! scripted cameras ─▶ resident memory        ─▶ KiB a candidate
-//! bench/load.json  ─▶ frame to incident on the invigilator's socket, at the load of one core
+//! bench/cameras.json ─▶ frame to incident on the invigilator's socket, at the load of one core
 //! ```
 
 #![expect(
@@ -139,9 +139,9 @@ fn main() {
     write(&found);
 }
 
-/// A figure of the load run, where there was one.
+/// A figure of the load run with cameras, where there was one.
 fn loaded(name: &str) -> Value {
-    let text = std::fs::read_to_string(target().join("bench/load.json")).unwrap_or_default();
+    let text = std::fs::read_to_string(target().join("bench/cameras.json")).unwrap_or_default();
     let figures: Map<String, Value> = serde_json::from_str(&text).unwrap_or_default();
     figures.get(name).cloned().unwrap_or(Value::Null)
 }

@@ -107,6 +107,8 @@ impl House {
         let stopping = self.gate.stopping.clone();
         let keeping = janitor::keep(self.gate.app.clone());
         tokio::spawn(stopping.clone().run_until_cancelled_owned(keeping));
+        let expiring = janitor::keep_expiring(self.gate.app.clone());
+        tokio::spawn(stopping.clone().run_until_cancelled_owned(expiring));
         let handle = Handle::new();
         let server = match tls {
             None => {

@@ -1,15 +1,18 @@
 /// <reference types="vitest/config" />
 // How the pages are built and tested: four HTML entries, so that a candidate never downloads the
-// authoring code; in development the API and the sockets are those of a server on :8080.
+// authoring code, and the service worker of the candidate's page; in development the API and the sockets
+// are those of a server on :8080.
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { type Plugin, defineConfig } from "vite";
+// @ts-expect-error a plain script without types
+import { shellList } from "./scripts/shell.mjs";
 
 const page = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const server = process.env["EXAMHALL_SERVER"] ?? "http://localhost:8080";
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), (shellList as (entry: string, worker: string) => Plugin)("candidate", "sw.js")],
   worker: { format: "es" },
   build: {
     outDir: "dist",
@@ -25,7 +28,10 @@ export default defineConfig({
         candidate: page("candidate.html"),
         invigilator: page("invigilator.html"),
         authoring: page("authoring.html"),
+        sw: page("src/entries/service-worker.ts"),
       },
+      // A service worker needs a name that stays.
+      output: { entryFileNames: (chunk) => (chunk.name === "sw" ? "sw.js" : "assets/[name]-[hash].js") },
     },
   },
   server: {

@@ -115,6 +115,8 @@ pub async fn say(socket: &mut Socket, message: &impl serde::Serialize) -> bool {
 struct Sitter {
     socket: Socket,
     seat: Seat,
+    /// Which of the album's people.
+    person: usize,
     seen: Crowd,
     /// Due times of answers under way.
     waiting: HashMap<(u32, u32), Instant>,
@@ -141,6 +143,7 @@ async fn sit(
     let mut sitter = Sitter {
         socket,
         seat,
+        person: at % drill.album.people.len(),
         seen: Crowd::default(),
         waiting: HashMap::new(),
         slots: responses(&paper),
@@ -174,7 +177,7 @@ async fn paper(socket: &mut Socket) -> Paper {
 }
 
 /// A response for every slot.
-fn responses(paper: &Paper) -> Vec<Response> {
+pub fn responses(paper: &Paper) -> Vec<Response> {
     let questions = paper.sections.iter().flat_map(|section| &section.questions);
     questions
         .map(|question| match &question.body {
@@ -257,7 +260,7 @@ impl Sitter {
         self.frames += 1;
         self.seen.frames += 1;
         let pictures =
-            if covered { &drill.album.covered } else { &drill.album.people[self.seat.person] };
+            if covered { &drill.album.covered } else { &drill.album.people[self.person] };
         // A stride that is prime to the album's length: neighbours in time are never alike.
         let jpeg: &Bytes = &pictures[usize::try_from(self.frames).unwrap() * 17 % pictures.len()];
         if covered {

@@ -1,4 +1,4 @@
-//! What was measured, as a table and as flat JSON in target/bench/load.json.
+//! What was measured, as a table and as flat JSON in target/bench/cameras.json.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -23,25 +23,24 @@ pub struct Measured {
     pub used: Share,
     /// Acknowledged answers that are not in the database.
     pub lost: u64,
-    /// Acknowledged answers that are.
-    pub stored: u64,
 }
 
 /// Prints and writes the figures.
-pub fn report(arguments: &Arguments, measured: &Measured) {
+pub fn report((candidates, arguments): (u32, &Arguments), measured: &Measured) {
     let mut flat = Map::new();
     let mut put = |name: &str, value: Value| {
         println!("  {name:<34} {value}");
         flat.insert(name.to_owned(), value);
     };
     println!();
-    put("candidates", json!(arguments.candidates));
+    put("candidates", json!(candidates));
     put("seconds", json!(arguments.seconds));
     put("database", json!(if arguments.postgres.is_some() { "postgres" } else { "sqlite" }));
     put("answers_sent", json!(measured.crowd.answers));
     put("acks_received", json!(measured.crowd.acks_ms.len()));
     put("answers_refused", json!(measured.crowd.nacks));
-    put("acks_stored", json!(measured.stored));
+    let stored = measured.crowd.acked.len() as u64 - measured.lost;
+    put("acks_stored", json!(stored));
     put("acks_lost", json!(measured.lost));
     put("connections_cut", json!(measured.crowd.cut));
     for (name, value) in percentiles("answer_ack", &measured.crowd.acks_ms) {
@@ -138,7 +137,7 @@ fn write(flat: &Map<String, Value>) {
     let checkout = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| checkout.join("target"), PathBuf::from);
-    let file = target.join("bench/load.json");
+    let file = target.join("bench/cameras.json");
     std::fs::create_dir_all(target.join("bench")).unwrap();
     std::fs::write(&file, serde_json::to_string_pretty(flat).unwrap()).unwrap();
     println!("\n  {}", file.display());

@@ -5,6 +5,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use examhall::kernel::id::SessionId;
+
 use super::school::Plan;
 
 /// A running server.
@@ -62,6 +64,14 @@ impl Node {
         Usage { server, client: cpu_seconds("self"), at: Instant::now() }
     }
 
+    /// Resident memory, in KiB.
+    pub fn resident_kib(&self) -> f64 {
+        let status =
+            std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse().unwrap()
+    }
+
     /// Frames by what became of them, as the server counted.
     pub async fn frames(&self) -> BTreeMap<String, f64> {
         let url = format!("http://{}/metrics", self.host);
@@ -91,6 +101,36 @@ impl Usage {
             server: (self.server - before.server) / seconds,
             client: (self.client - before.client) / seconds,
         }
+    }
+}
+
+/// The invigilator at the API.
+pub struct Invigilator {
+    http: reqwest::Client,
+    csrf: String,
+    host: String,
+}
+
+impl Invigilator {
+    /// With the login of `token`.
+    pub async fn at(host: &str, token: &str) -> Self {
+        let mut headers = reqwest::header::HeaderMap::new();
+        headers.insert("cookie", format!("examhall_login={token}").parse().unwrap());
+        let http = reqwest::Client::builder().default_headers(headers).build().unwrap();
+        let me = http.get(format!("http://{host}/api/me")).send().await.unwrap();
+        let me: serde_json::Value = me.json().await.unwrap();
+        let csrf = me["csrf_token"].as_str().unwrap().to_owned();
+        Self { http, csrf, host: host.to_owned() }
+    }
+
+    /// Five minutes for everyone of the session.
+    pub async fn give_five(&self, session: SessionId) {
+        let give =
+            serde_json::json!({ "minutes": 5, "reason": "网络故障", "request_key": "load-five" });
+        let url = format!("http://{}/api/sessions/{session}/extend", self.host);
+        let sent = self.http.post(url).header("x-csrf-token", &self.csrf).json(&give).send();
+        let given = sent.await.unwrap();
+        assert!(given.status().is_success(), "{}", given.text().await.unwrap());
     }
 }
 

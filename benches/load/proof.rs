@@ -1,5 +1,6 @@
 //! After the run: every acknowledged answer is in the database, read through the program's own store.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use examhall::app::sitting;
@@ -8,27 +9,29 @@ use examhall::house::House;
 use examhall::kernel::{SharedClock, SystemClock};
 use examhall::store::steps;
 
-use super::figures::Measured;
+use examhall::kernel::id::SittingId;
+
 use super::school::Plan;
 
-/// Counts what is stored and what is lost.
-pub async fn check(plan: &Plan, mut measured: Measured) -> Measured {
+/// How many of the acknowledged answers are not in the database.
+pub async fn lost(plan: &Plan, acked: &[(SittingId, u32, u32)]) -> u64 {
+    let mut by_sitting: HashMap<SittingId, Vec<(u32, u32)>> = HashMap::new();
+    for (id, slot, seq) in acked {
+        by_sitting.entry(*id).or_default().push((*slot, *seq));
+    }
+    let mut lost = 0;
     let clock: SharedClock = Arc::new(SystemClock::new());
     let app = House::open_app(&plan.settings, clock).await.unwrap();
-    for seat in &plan.seats {
-        let own = sitting::own(&app, &Actor::System, seat.sitting_id).await.unwrap();
+    for (id, keys) in by_sitting {
+        let own = sitting::own(&app, &Actor::System, id).await.unwrap();
         let mut connection = app.store.read().await.unwrap();
-        let acked = measured.crowd.acked.iter().filter(|(id, ..)| *id == seat.sitting_id);
-        for (id, slot, seq) in acked {
-            let at = (*slot, *seq);
-            match steps::find(&mut connection, &own.permit, *id, at).await.unwrap() {
-                Some(_) => measured.stored += 1,
-                None => measured.lost += 1,
-            }
+        for key in keys {
+            let found = steps::find(&mut connection, &own.permit, id, key).await.unwrap();
+            lost += u64::from(found.is_none());
         }
     }
     let vision = app.vision.clone();
     tokio::task::spawn_blocking(move || vision.shutdown()).await.unwrap();
     app.store.close().await;
-    measured
+    lost
 }

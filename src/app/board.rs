@@ -2,18 +2,22 @@
 //!
 //! What moves from second to second (connected, indicators) is told over the bus and is unknown here.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{App, AppError, incidents};
 use crate::domain::access::{Permit, action};
 use crate::domain::sitting::Lane;
 use crate::kernel::UtcMs;
-use crate::kernel::id::{IncidentId, SessionId};
+use crate::kernel::id::{IncidentId, LedgerEntryId, SessionId, SittingId, TakeoverRequestId};
 use crate::kernel::limits::BOARD_INCIDENTS_MAX;
+use crate::store::calls::Call;
+use crate::store::ledger::StoredLine;
 use crate::store::sign_in::PadMeasured;
-use crate::store::{StoreError, board, sign_in, watching};
-use crate::wire::candidate::FinishReason;
-use crate::wire::invigilator::{Candidate, IncidentCard, PadAdvice, Row, RowLane, RowState};
+use crate::store::{StoreError, board, calls, ledger, sign_in, takeover, watching};
+use crate::wire::candidate::{FinishReason, HelpCall};
+use crate::wire::invigilator::{
+    Candidate, IncidentCard, PadAdvice, Row, RowLane, RowState, TakeoverAsked,
+};
 
 /// The first state of a board.
 #[derive(Clone, Debug)]
@@ -47,40 +51,26 @@ pub async fn beginning(
         .await?
         .ok_or(AppError::NotFound("session"))?;
     let people = board::people(&mut connection, permit, session).await?;
-    let answered = board::answered(&mut connection, permit, session).await?;
-    let seen = board::seen(&mut connection, permit, session).await?;
-    let unread = board::unread(&mut connection, permit, session).await?;
-    let mut pads = sign_in::pads(&mut connection, permit, session).await?;
+    let mut known = Known {
+        now,
+        slots: slots_of(&head.blueprint),
+        answered: board::answered(&mut connection, permit, session).await?,
+        seen: board::seen(&mut connection, permit, session).await?,
+        unread: board::unread(&mut connection, permit, session).await?,
+        lines: ledger::of_session(&mut connection, permit, session).await?,
+        seen_clocks: ledger::seen_of_session(&mut connection, permit, session)
+            .await?
+            .into_iter()
+            .collect(),
+        calls: calls::open(&mut connection, permit, session).await?,
+        wishes: takeover::open(&mut connection, permit, session).await?,
+        pads: sign_in::pads(&mut connection, permit, session).await?,
+    };
     let stored =
         watching::of_session(&mut connection, permit, session, BOARD_INCIDENTS_MAX).await?;
     let decisions = watching::decisions_of_session(&mut connection, permit, session).await?;
     drop(connection);
-    let slots = slots_of(&head.blueprint);
-    let mut rows = Vec::with_capacity(people.len());
-    for person in &people {
-        let id = person.sitting.as_ref().map(|(id, _)| *id);
-        rows.push(Row {
-            person_id: person.person_id,
-            sitting_id: id,
-            state: state_of(person.sitting.as_ref().map(|(_, state)| state.as_str()))?,
-            lane: lane(person.lane, person.consent.as_deref()),
-            waiting_for_staff: person.waiting_for.clone(),
-            sign_in_pad: id.and_then(|id| pads.remove(&id)).map(pad_advice),
-            connected: false,
-            seen_ms: None,
-            deadline_ms: person.deadline.map(|at| at.0),
-            answered: id.and_then(|id| answered.get(&id).copied()).unwrap_or(0),
-            slots,
-            analysed_ms: None,
-            coverage_permille: id.and_then(|id| {
-                let until = person.deadline.map_or(now, |deadline| deadline.min(now));
-                permille(*seen.get(&id)?, until.since_ms(person.started?))
-            }),
-            indicators: Vec::new(),
-            finish_reason: person.finish_reason.as_deref().and_then(finish_reason),
-            unread_messages: id.and_then(|id| unread.get(&id).copied()).unwrap_or(0),
-        });
-    }
+    let rows: Vec<Row> = people.iter().map(|person| known.row(person)).collect::<Result<_, _>>()?;
     let candidates = people
         .into_iter()
         .map(|person| Candidate {
@@ -89,6 +79,8 @@ pub async fn beginning(
             number: person.number,
             seat: person.seat,
             has_photo: person.has_photo,
+            node_id: person.node_id,
+            node_name: person.node_name,
         })
         .collect();
     Ok(Beginning {
@@ -99,6 +91,72 @@ pub async fn beginning(
         rows,
         incidents: cards(&stored, decisions),
     })
+}
+
+/// What is known of the sittings of a session, to make rows from.
+struct Known {
+    now: UtcMs,
+    slots: u32,
+    answered: HashMap<SittingId, u32>,
+    seen: HashMap<SittingId, i64>,
+    unread: HashMap<SittingId, u32>,
+    lines: Vec<StoredLine>,
+    seen_clocks: HashSet<(SittingId, LedgerEntryId)>,
+    calls: HashMap<SittingId, Call>,
+    wishes: HashMap<SittingId, (TakeoverRequestId, UtcMs)>,
+    pads: HashMap<SittingId, PadMeasured>,
+}
+
+impl Known {
+    fn row(&mut self, person: &board::Enrolled) -> Result<Row, StoreError> {
+        let id = person.sitting.as_ref().map(|(id, _)| *id);
+        let pad = id.and_then(|id| self.pads.remove(&id));
+        let call = id.and_then(|id| self.calls.remove(&id));
+        let wish = id.and_then(|id| self.wishes.remove(&id));
+        Ok(Row {
+            person_id: person.person_id,
+            sitting_id: id,
+            state: state_of(person.sitting.as_ref().map(|(_, state)| state.as_str()))?,
+            lane: lane(person.lane, person.consent.as_deref()),
+            waiting_for_staff: person.waiting_for.clone(),
+            sign_in_pad: pad.map(pad_advice),
+            connected: false,
+            seen_ms: None,
+            deadline_ms: person.deadline.map(|at| at.0),
+            // Which rule binds is the sitting's owner's to tell.
+            bound_by: None,
+            paused_ms: person.paused.filter(|_| person.finish_reason.is_none()).map(|at| at.0),
+            clock_unseen_ms: self.unseen(person).map(|at| at.0),
+            help: call.map(|call| HelpCall {
+                note: call.note,
+                called_ms: call.called.0,
+                answered_ms: None,
+            }),
+            takeover: wish
+                .map(|(request_id, asked)| TakeoverAsked { request_id, asked_ms: asked.0 }),
+            answered: id.and_then(|id| self.answered.get(&id).copied()).unwrap_or(0),
+            slots: self.slots,
+            analysed_ms: None,
+            coverage_permille: id.and_then(|id| {
+                let until = person.deadline.map_or(self.now, |deadline| deadline.min(self.now));
+                permille(*self.seen.get(&id)?, until.since_ms(person.started?))
+            }),
+            indicators: Vec::new(),
+            finish_reason: person.finish_reason.as_deref().and_then(finish_reason),
+            unread_messages: id.and_then(|id| self.unread.get(&id).copied()).unwrap_or(0),
+        })
+    }
+
+    /// The newest change of a running clock that its candidate has not been shown, and since when.
+    fn unseen(&self, person: &board::Enrolled) -> Option<UtcMs> {
+        let (id, state) = person.sitting.as_ref()?;
+        let started = person.started.filter(|_| state == "in_progress")?;
+        let newest = self
+            .lines
+            .iter()
+            .rfind(|it| it.line.at >= started && it.reaches(*id, &person.node_path))?;
+        (!self.seen_clocks.contains(&(*id, newest.line.id))).then_some(newest.line.at)
+    }
 }
 
 /// What the detector said, as shown.

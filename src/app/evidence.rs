@@ -9,7 +9,7 @@ use crate::domain::proctoring::incident::Purpose;
 use crate::evidence::{EvidenceError, Scope};
 use crate::kernel::UtcMs;
 use crate::kernel::id::{EvidenceId, IncidentId, SessionId, SittingId};
-use crate::kernel::limits::{EVIDENCE_DAYS, EXPIRE_BATCH_MAX, EXPIRE_PERIOD_SECS};
+use crate::kernel::limits::{EVIDENCE_DAYS, EXPIRE_BATCH_MAX};
 use crate::store::{self, audit, consent, evidence as rows, photos};
 
 /// A day in milliseconds.
@@ -134,23 +134,6 @@ pub async fn view(app: &App, actor: &Actor, id: EvidenceId) -> Result<Vec<u8>, A
         .map_err(|error: store::StoreError| AppError::from(error))?;
     let scope = Scope::Session(placed.session_id);
     Ok(app.evidence.get(scope, &placed.object_key, &placed.sha256).await?)
-}
-
-/// Brings the store to its retention, round after round, until dropped.
-pub async fn keep_expiring(app: App) {
-    loop {
-        let done = match expire(&app).await {
-            Ok(report) => report.done,
-            Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "retention round failed");
-                true
-            }
-        };
-        // A full batch means there is more to erase: no rest until it is done.
-        if done {
-            app.clock.sleep(std::time::Duration::from_secs(EXPIRE_PERIOD_SECS)).await;
-        }
-    }
 }
 
 /// What a round of `expire` did.

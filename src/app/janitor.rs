@@ -5,9 +5,12 @@
 //! or not anyone is connected; finished sittings that were not marked by rule are marked once nothing that
 //! counts can come in any more.
 
-use super::{App, AppError, sitting};
+use super::{App, AppError, evidence, practice, sitting};
 use crate::domain::access::{Actor, Place, action, permit};
-use crate::kernel::limits::{DEADLINE_GRACE_MS, JANITOR_BATCH_MAX, JANITOR_PERIOD_MS};
+use crate::kernel::limits::{
+    DEADLINE_GRACE_MS, EXPIRE_BATCH_MAX, EXPIRE_PERIOD_SECS, JANITOR_BATCH_MAX, JANITOR_PERIOD_MS,
+    PAPERS_LEAD_MS, PAPERS_PERIOD_MS,
+};
 use crate::store;
 
 /// A change of the wall clock worth telling, in milliseconds.
@@ -73,8 +76,54 @@ fn watch_wall(app: &App, told_ms: &mut i64) {
     }
 }
 
-/// Sweeps every second until dropped.
+/// Brings the store to its retention, round after round, until dropped.
+pub async fn keep_expiring(app: App) {
+    let full = u64::from(EXPIRE_BATCH_MAX);
+    loop {
+        let pictures = evidence::expire(&app).await.map(|round| round.done);
+        let practised = practice::expire(&app).await.map(|gone| gone < full);
+        let mut done = true;
+        for round in [pictures, practised] {
+            match round {
+                Ok(is_done) => done &= is_done,
+                Err(error) => {
+                    tracing::error!(
+                        error = &error as &dyn std::error::Error,
+                        "retention round failed"
+                    );
+                    done = true;
+                    break;
+                }
+            }
+        }
+        // A full batch means there is more to erase: no rest until it is done.
+        if done {
+            app.clock.sleep(std::time::Duration::from_secs(EXPIRE_PERIOD_SECS)).await;
+        }
+    }
+}
+
+/// Sweeps every second, and freezes papers beside that, until dropped: assembling takes seconds, and nobody's
+/// deadline waits for it.
 pub async fn keep(app: App) {
+    futures_util::future::join(sweeping(app.clone()), freezing(app)).await;
+}
+
+/// Freezes the papers of sessions that are about to start.
+async fn freezing(app: App) {
+    loop {
+        let next_ms = app.clock.monotonic_ms() + PAPERS_PERIOD_MS;
+        if let Err(error) = super::exam::freeze_due(&app, PAPERS_LEAD_MS).await {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "papers were not looked after"
+            );
+        }
+        app.clock.sleep_until_monotonic(next_ms).await;
+    }
+}
+
+async fn sweeping(app: App) {
     let mut told_ms = 0;
     loop {
         watch_wall(&app, &mut told_ms);

@@ -17,6 +17,7 @@ pub mod janitor;
 pub mod marking;
 pub mod organisation;
 pub mod photos;
+pub mod practice;
 pub mod proctoring;
 pub mod sitting;
 

@@ -7,7 +7,9 @@ mod bank;
 mod demo;
 mod init;
 mod models;
+mod paper;
 mod progress;
+mod receipt;
 mod serve;
 mod vision;
 
@@ -45,6 +47,12 @@ enum Command {
     /// Read questions from files: preview, score, lint.
     #[command(subcommand)]
     Bank(bank::Command),
+    /// Verify the receipts that candidates keep of their exams.
+    #[command(subcommand)]
+    Receipt(receipt::Command),
+    /// Assemble papers from files, and derive them again.
+    #[command(subcommand)]
+    Paper(paper::Command),
     /// Check the models.
     #[command(subcommand)]
     Models(models::Command),
@@ -88,7 +96,9 @@ pub fn run() -> ExitCode {
         Command::Openapi => print_json(&examhall::http::openapi()).map(|()| ExitCode::SUCCESS),
         Command::Vision(command) => vision::run(&command),
         Command::Bank(command) => bank::run(&command),
+        Command::Receipt(command) => receipt::run(&command),
         Command::Models(command) => models::run(&command),
+        Command::Paper(command) => paper::run(&command),
     };
     match done {
         Ok(code) => code,

@@ -16,12 +16,30 @@ pub struct Serve {
     /// Configuration file; see deploy/config.example.toml. Without one, the defaults and the environment.
     #[arg(long, value_name = "FILE", env = "EXAMHALL_CONFIG")]
     config: Option<PathBuf>,
+    /// Let the clock go before the machine's by so many seconds, so that a story of the next day need not wait
+    /// for it. Not in a release: time is no setting.
+    #[cfg(debug_assertions)]
+    #[arg(long, value_name = "SECONDS", hide = true, default_value_t = 0)]
+    clock_ahead_secs: i64,
+}
+
+impl Serve {
+    #[cfg(debug_assertions)]
+    const fn clock_ahead_ms(&self) -> i64 {
+        self.clock_ahead_secs.saturating_mul(1_000)
+    }
+
+    #[cfg(not(debug_assertions))]
+    #[expect(clippy::unused_self, reason = "the same call in both profiles")]
+    const fn clock_ahead_ms(&self) -> i64 {
+        0
+    }
 }
 
 /// Runs the command.
 pub fn run(command: &Serve) -> anyhow::Result<ExitCode> {
     let settings = config::load(command.config.as_deref())?;
-    let clock: SharedClock = Arc::new(SystemClock::new());
+    let clock: SharedClock = Arc::new(SystemClock::ahead(command.clock_ahead_ms()));
     examhall::telemetry::start_logging(&settings.telemetry, Arc::clone(&clock))?;
     super::runtime()?.block_on(async {
         let house = House::open(settings, clock).await?;

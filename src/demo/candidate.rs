@@ -140,11 +140,17 @@ impl Candidate {
             ToCandidate::Superseded {} => return Ok(Some(End::Lost)),
             ToCandidate::Trouble(trouble) => tracing::debug!(code = trouble.code, "trouble"),
             ToCandidate::Nack { trouble, .. } => tracing::debug!(code = trouble.code, "nack"),
+            ToCandidate::Clock { change_id, .. } => {
+                page.say(&FromCandidate::ClockSeen { change_id }).await?;
+            }
             ToCandidate::Message(_)
             | ToCandidate::Heartbeat { .. }
             | ToCandidate::Pong { .. }
             | ToCandidate::Ack { .. }
-            | ToCandidate::Clock { .. }
+            | ToCandidate::Help(_)
+            | ToCandidate::TakeoverPending { .. }
+            | ToCandidate::TakeoverRefused { .. }
+            | ToCandidate::Reconnect { .. }
             | ToCandidate::SignIn { .. } => {}
         }
         Ok((page.stage == Stage::Finished).then_some(End::Over))
@@ -161,7 +167,11 @@ impl Candidate {
                 }
             }
             Stage::InProgress => self.work(show, page, now).await?,
-            Stage::AwaitingStaff | Stage::SignIn | Stage::AwaitingStart | Stage::Finished => {}
+            Stage::AwaitingStaff
+            | Stage::SignIn
+            | Stage::AwaitingStart
+            | Stage::Paused
+            | Stage::Finished => {}
         }
         self.film(show, page, now).await?;
         Ok(self.act.is_away(now))

@@ -17,7 +17,7 @@ use super::exams::{self, EXAM_MINUTES, Times};
 use super::school::School;
 use crate::app::App;
 use crate::app::sitting::paper::OpenPaper;
-use crate::app::sitting::{self, Answer, Own, record_answer};
+use crate::app::sitting::{self, Answer, Content, Own, record_answers};
 use crate::http::{self, Gate};
 use crate::kernel::id::SittingId;
 use crate::kernel::{ManualClock, Seed, SharedClock, UtcMs};
@@ -96,7 +96,7 @@ async fn enter(
         let paper = sitting::paper::open(app, own.session_id, own.person_id).await?;
         let questions =
             paper.shown.sections.iter().flat_map(|part| part.questions.clone()).collect();
-        let fencing = sitting::take(app, &own).await?;
+        let fencing = sitting::take(app, &own, "demo").await?;
         let rng = Seed::from_text(TITLE).derive(&student.login).rng();
         sitters.push(Sitter { own, paper, questions, fencing, rng });
     }
@@ -120,11 +120,14 @@ async fn sit(app: &App, clock: &ManualClock, sitters: &mut [Sitter]) -> anyhow::
             let answer = Answer {
                 slot: question.slot,
                 seq: 1,
-                response: Some(respond(question, &mut sitter.rng)),
+                content: Content::Whole(Some(respond(question, &mut sitter.rng))),
                 authored: now,
                 received: now,
             };
-            record_answer(app, &sitter.own, (&sitter.paper, sitter.fencing), answer).await?;
+            let place = (&sitter.paper.rules(), sitter.fencing);
+            for fate in record_answers(app, &sitter.own, place, vec![answer]).await? {
+                fate?;
+            }
         }
     }
     Ok(())
@@ -138,7 +141,7 @@ async fn end(app: &App, clock: &ManualClock, sitters: &[Sitter]) -> anyhow::Resu
     };
     for sitter in others {
         clock.advance(Duration::from_secs(40));
-        let shown = sitting::summary(app, &sitter.own, sitter.paper.slots()).await?;
+        let shown = sitting::summary(app, &sitter.own, sitter.paper.rules().slots()).await?;
         sitting::hand_in(app, &sitter.own, sitter.fencing, shown.token).await?;
         sitting::score(app, sitter.own.sitting_id).await?;
     }

@@ -160,8 +160,14 @@ actions! {
     ViewExams("exams.view", [Author, Invigilator, Marker, Office, Admin], owner: false);
     /// Make exams, schedule sessions, enrol candidates.
     ManageExams("exams.manage", [Author, Office, Admin], owner: false);
+    /// Save, publish and withdraw practice sets.
+    ManagePractice("practice.manage", [Author, Office, Admin], owner: false);
+    /// Practise: one's own tries and one's own notebook.
+    Practise("practice.practise", [], owner: true);
     /// Watch a session, admit, message, extend, decide incidents.
     Invigilate("session.invigilate", [Invigilator, Office, Admin], owner: false);
+    /// Give time to a whole exam.
+    DirectExam("exams.direct", [Office, Admin], owner: false);
     /// Read and give marks.
     MarkAnswers("answers.mark", [Marker, Office, Admin], owner: false);
     /// See all results of a session and export them.

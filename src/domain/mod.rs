@@ -5,8 +5,10 @@
 
 pub mod access;
 pub mod bank;
+pub mod exam_mode;
 pub mod grade;
 pub mod marking;
 pub mod paper;
+pub mod practice;
 pub mod proctoring;
 pub mod sitting;

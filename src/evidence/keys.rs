@@ -3,7 +3,8 @@
 //! Derived (HKDF-SHA256, RFC 5869), not stored: there is no second key to lose, and a key that leaks
 //! opens one session only.
 //!
-//! **Invariant:** keys are never printed, logged or serialized.
+//! **Invariant:** keys are never printed, logged or serialized; the one exception is a page's key, which
+//! its own candidate is told over the candidate's socket and which opens nothing on this side.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -13,7 +14,7 @@ use sha2::Sha256;
 
 use super::EvidenceError;
 use crate::kernel::Chance;
-use crate::kernel::id::{PersonId, SessionId};
+use crate::kernel::id::{PersonId, SessionId, SittingId};
 
 /// Whose key seals an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,9 +55,18 @@ impl MasterKey {
 
     /// The key-encryption key of a scope.
     pub(super) fn of(&self, scope: Scope) -> Key {
+        self.derive(&scope.purpose())
+    }
+
+    /// The key of a candidate's page for what it keeps of one sitting.
+    pub(super) fn of_page(&self, person: PersonId, sitting: SittingId) -> Key {
+        self.derive(&format!("examhall/page/v1/person/{person}/sitting/{sitting}"))
+    }
+
+    /// The key of a purpose.
+    pub(super) fn derive(&self, purpose: &str) -> Key {
         let mut key = [0; 32];
-        let expanded =
-            Hkdf::<Sha256>::new(None, &self.0).expand(scope.purpose().as_bytes(), &mut key);
+        let expanded = Hkdf::<Sha256>::new(None, &self.0).expand(purpose.as_bytes(), &mut key);
         // 32 bytes are far below HKDF's limit of 255 × 32.
         debug_assert!(expanded.is_ok());
         Key(key)

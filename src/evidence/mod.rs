@@ -12,6 +12,7 @@
 
 mod keys;
 mod seal;
+mod signing;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -22,9 +23,12 @@ use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 use sha2::{Digest, Sha256};
 
 pub use keys::Scope;
+pub use signing::PublicKey;
 
 use crate::kernel::Chance;
+use crate::kernel::id::{PersonId, SittingId};
 use keys::MasterKey;
+use signing::SigningKey;
 
 /// Why evidence could not be kept or shown.
 #[derive(Debug, thiserror::Error)]
@@ -81,6 +85,7 @@ impl Default for EvidenceSettings {
 pub struct Evidence {
     objects: Arc<dyn ObjectStore>,
     master: Arc<MasterKey>,
+    receipts: Arc<SigningKey>,
     chance: Chance,
 }
 
@@ -109,8 +114,26 @@ impl Evidence {
             .map_err(refused)?
             .with_fsync(true)
             .with_automatic_cleanup(true);
-        let master = MasterKey::read_or_make(&data.join(&settings.master_key_file), &chance)?;
-        Ok(Self { objects: Arc::new(objects), master: Arc::new(master), chance })
+        let path = data.join(&settings.master_key_file);
+        let master = MasterKey::read_or_make(&path, &chance)?;
+        let receipts = SigningKey::from_key(&master.derive(signing::PURPOSE)).ok_or_else(|| {
+            let reason = "no key for receipts can be derived from it".to_owned();
+            EvidenceError::MasterKey { path: path.display().to_string(), reason }
+        })?;
+        let (master, receipts) = (Arc::new(master), Arc::new(receipts));
+        Ok(Self { objects: Arc::new(objects), master, receipts, chance })
+    }
+
+    /// Signs the words of a receipt.
+    #[must_use]
+    pub fn sign_receipt(&self, words: &str) -> Vec<u8> {
+        self.receipts.sign(words.as_bytes())
+    }
+
+    /// What receipts of this installation are verified with; none only if the cipher itself is at fault.
+    #[must_use]
+    pub fn receipt_key(&self) -> Option<PublicKey> {
+        self.receipts.public()
     }
 
     /// Seals and stores `bytes` under `key` (a path of plain words and ids). Returns the SHA-256 of the
@@ -189,6 +212,14 @@ impl Evidence {
     ) -> Result<Vec<u8>, EvidenceError> {
         seal::unseal(&self.master.of(scope), label, sealed)
     }
+
+    /// The key under which a candidate's page keeps its answers, in hexadecimal. It is derived, so a page
+    /// that has forgotten it (logged out, another person in between) is told the same one again, and what
+    /// it could not send opens then.
+    #[must_use]
+    pub fn page_key(&self, person: PersonId, sitting: SittingId) -> String {
+        hex::encode(self.master.of_page(person, sitting).0)
+    }
 }
 
 #[cfg(test)]
@@ -231,6 +262,20 @@ mod tests {
         ));
     }
 
+    #[test]
+    fn a_page_is_told_the_same_key_again_and_nobody_elses() {
+        let folder = tempfile::tempdir().unwrap();
+        let chance = Chance::from_seed(Seed::from_text("people"));
+        let [one, two] = [(); 2].map(|()| PersonId::mint(UtcMs(0), &chance));
+        let [first, second] = [(); 2].map(|()| SittingId::mint(UtcMs(0), &chance));
+        let key = open(folder.path()).page_key(one, first);
+        assert_eq!(key.len(), 64);
+        assert_eq!(open(folder.path()).page_key(one, first), key);
+        let evidence = open(folder.path());
+        assert_ne!(evidence.page_key(one, second), key);
+        assert_ne!(evidence.page_key(two, first), key);
+    }
+
     #[tokio::test]
     async fn a_flipped_bit_anywhere_is_found() {
         let folder = tempfile::tempdir().unwrap();
@@ -244,6 +289,20 @@ mod tests {
         }
         assert!(evidence.unseal(session("a"), "photo", &sealed[..20]).is_err());
         assert!(evidence.unseal(session("a"), "another", &sealed).is_err());
+    }
+
+    #[test]
+    fn receipts_are_signed_alike_by_every_node_with_the_master_key_and_by_nobody_else() {
+        let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (first, again) = (open(folder.path()), open(folder.path()));
+        let signature = first.sign_receipt("words");
+        assert_eq!(again.sign_receipt("words"), signature);
+        let public = again.receipt_key().unwrap();
+        assert_eq!(PublicKey::from_hex(&public.to_hex()), Some(public));
+        assert!(public.verifies(b"words", &signature) && !public.verifies(b"word", &signature));
+        let chance = Chance::from_seed(Seed::from_text("another"));
+        let other = Evidence::open(&EvidenceSettings::default(), elsewhere.path(), chance).unwrap();
+        assert!(!public.verifies(b"words", &other.sign_receipt("words")));
     }
 
     #[cfg(unix)]

@@ -17,6 +17,7 @@ pub mod marking;
 pub mod organisation;
 pub mod pages;
 pub mod photos;
+pub mod practice;
 pub mod problem;
 mod settings;
 pub mod sittings;
@@ -76,6 +77,7 @@ fn families() -> OpenApiRouter<Gate> {
         .merge(evidence::routes())
         .merge(incidents::routes())
         .merge(photos::routes())
+        .merge(practice::routes())
 }
 
 /// Every operation, as an OpenAPI 3.1 document.

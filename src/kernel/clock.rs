@@ -77,14 +77,26 @@ pub type SharedClock = Arc<dyn Clock>;
 pub struct SystemClock {
     started: std::time::Instant,
     steady: Steady,
+    ahead_ms: i64,
 }
 
 impl SystemClock {
     /// A clock whose monotonic zero is now.
     #[must_use]
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the system's clock")]
     pub fn new() -> Self {
-        Self { started: std::time::Instant::now(), steady: Steady::at(wall(), 0) }
+        Self::ahead(0)
+    }
+
+    /// A clock that goes before the system's by so much: tomorrow, for a story that cannot wait for it.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the system's clock")]
+    pub fn ahead(ahead_ms: i64) -> Self {
+        let steady = Steady::at(wall().plus_ms(ahead_ms), 0);
+        Self { started: std::time::Instant::now(), steady, ahead_ms }
+    }
+
+    fn wall(&self) -> UtcMs {
+        wall().plus_ms(self.ahead_ms)
     }
 }
 
@@ -102,11 +114,11 @@ impl Default for SystemClock {
 
 impl Clock for SystemClock {
     fn now(&self) -> UtcMs {
-        self.steady.read(wall(), self.monotonic_ms())
+        self.steady.read(self.wall(), self.monotonic_ms())
     }
 
     fn wall_ahead_ms(&self) -> i64 {
-        wall().since_ms(self.now())
+        self.wall().since_ms(self.now())
     }
 
     fn monotonic_ms(&self) -> i64 {

@@ -132,6 +132,8 @@ ids! {
     Sitting => SittingId;
     /// A frozen paper.
     Paper => PaperId;
+    /// Papers of one session that were assembled together.
+    Batch => BatchId;
     /// One entry of the deadline ledger.
     LedgerEntry => LedgerEntryId;
     /// One mark given.
@@ -150,8 +152,20 @@ ids! {
     Evidence => EvidenceId;
     /// A message between invigilator and candidate.
     Message => MessageId;
+    /// A practice set (自测题集).
+    PracticeSet => PracticeSetId;
+    /// One go through a practice set, or a review of the notebook.
+    PracticeTry => PracticeTryId;
+    /// Something done to a notebook by hand.
+    NotebookNote => NotebookNoteId;
     /// An audit line.
     Audit => AuditId;
+    /// A candidate's wish to go on at another device.
+    TakeoverRequest => TakeoverRequestId;
+    /// A candidate's call for help.
+    HelpCall => HelpCallId;
+    /// A message kept ready for invigilators.
+    CannedMessage => CannedMessageId;
 }
 
 #[cfg(test)]

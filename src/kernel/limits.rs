@@ -36,8 +36,14 @@ pub const SOCKET_TEXT_BYTES_MAX: usize = 192 * 1024;
 /// Longest message taken from a socket at all: above the limits of text and frame, so that each can be
 /// answered in words; beyond this the socket itself refuses.
 pub const SOCKET_MESSAGE_BYTES_MAX: usize = 1024 * 1024;
+/// Bytes a candidate's socket reads at once, and keeps for reading. An answer has some hundred; a frame of the
+/// camera makes room for itself. The library's own 128 KiB would be most of what a quiet candidate costs.
+pub const SOCKET_READ_BYTES: usize = 4 * 1024;
 /// Longest essay, in characters.
 pub const ESSAY_CHARS_MAX: usize = 20_000;
+/// Edits of an essay standing on one another before the page sends it whole again: reading one reads these,
+/// at some tens of bytes each, and a text saved every 3 s is stored whole every three minutes.
+pub const ESSAY_EDITS_MAX: usize = 64;
 /// Messages waiting for one candidate. Policy: `CloseSlowConsumer`; a heartbeat is 5 s, so 64 is minutes.
 pub const CANDIDATE_OUTBOX_MAX: usize = 64;
 /// Longest message an invigilator's page sends: 50 ids of 40 bytes, and room.
@@ -48,6 +54,9 @@ pub const INVIGILATOR_OUTBOX_MAX: usize = 256;
 pub const SITTING_MAILBOX_MAX: usize = 128;
 /// Seconds between heartbeats to a candidate.
 pub const HEARTBEAT_SECS: u64 = 5;
+/// Longest wait a page is told before it comes back to a server that stops, in milliseconds: 5,000 pages come
+/// back at 1,000 a second and not all at once.
+pub const RECONNECT_SPREAD_MS: u32 = 5_000;
 /// Silence after which a socket counts as gone: three heartbeats.
 pub const SOCKET_SILENCE_MS_MAX: i64 = 15_000;
 
@@ -64,9 +73,9 @@ pub const NOTE_CHARS_MAX: usize = 500;
 pub const MESSAGE_CHARS_MAX: usize = 2_000;
 /// Longest request key, in characters; a UUID is 36.
 pub const REQUEST_KEY_CHARS_MAX: usize = 100;
-/// Answers of one sitting being committed at the same time. A page back from an hour offline sends some
-/// hundred at once; more than this wait in the mailbox.
-pub const ANSWERS_IN_FLIGHT_MAX: usize = 32;
+/// Answers of one sitting gathered for its next commit while one is under way. A page back from an hour
+/// offline sends some hundred at once; more than this wait in the mailbox.
+pub const ANSWERS_GATHERED_MAX: usize = 64;
 /// Milliseconds between two sweeps of the janitor.
 pub const JANITOR_PERIOD_MS: i64 = 1_000;
 /// Sittings handled per sweep and kind: 5,000 that end at the same moment take ten sweeps.
@@ -108,6 +117,36 @@ pub const XML_DEPTH_MAX: usize = 100;
 pub const XML_ELEMENTS_MAX: usize = 1_000_000;
 /// Questions on one paper.
 pub const PAPER_SLOTS_MAX: usize = 300;
+/// Rules, enemy sets, groups and compulsory questions of one blueprint: each is a row of the linear
+/// program, whose cost grows with rows × columns; 500 × 5,000 numbers are 20 MB.
+pub const PAPER_RULES_MAX: usize = 500;
+/// Papers assembled at once: 100,000 of 60 slots are 48 MB of working memory.
+pub const PAPERS_MAX: usize = 100_000;
+/// How long before the start papers are frozen: 5,000 take seconds, and ten minutes leave room for a repair.
+pub const PAPERS_LEAD_MS: i64 = 10 * 60_000;
+/// Milliseconds between two looks for papers to freeze.
+pub const PAPERS_PERIOD_MS: i64 = 5_000;
+/// Questions of one pool: the tags of 100,000 are 40 MB.
+pub const POOL_ITEMS_MAX: usize = 100_000;
+
+/// Questions one practice set takes in: a course's chapter has some hundred.
+pub const PRACTICE_ITEMS_MAX: usize = 2_000;
+/// Practice sets on one learner's page, the newest.
+pub const PRACTICE_SETS_MAX: u32 = 200;
+/// Tries of one learner in a day; nobody practises more, and a page gone wrong stops here.
+pub const PRACTICE_TRIES_DAY_MAX: u32 = 200;
+/// Tries shown in a learner's history of one set, the newest.
+pub const PRACTICE_HISTORY_MAX: u32 = 100;
+/// Questions of one review of the notebook: ten minutes of work. What is left comes in the next.
+pub const REVIEW_ITEMS_MAX: u32 = 20;
+/// Lines shown of one notebook, the next due first.
+pub const NOTEBOOK_LINES_MAX: u32 = 500;
+/// Days practice is kept: two terms and the holidays between. Named in the register of personal data.
+pub const PRACTICE_DAYS: i64 = 400;
+/// Snapshots whose reserved questions are remembered: 64 exams at once × 10,000 ids × 16 bytes = 10 MB.
+pub const RESERVED_SNAPSHOTS_MAX: usize = 64;
+/// Further rounds of one rehearsal for one candidate.
+pub const REHEARSAL_ROUNDS_MAX: u32 = 50;
 
 /// Hours a login lasts: longer than the longest exam day.
 pub const LOGIN_HOURS: i64 = 14;

@@ -9,24 +9,27 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use serde_json::Value;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 use super::outbox::{Close, Outbox};
-use super::sitting::{Command, Said};
-use super::{Joined, Live, trouble};
+use super::sitting::{Command, Said, Seated};
+use super::{Joined, Live, Place, trouble};
 use crate::app::AppError;
 use crate::app::accounts::{self, Caller};
-use crate::app::sitting::{self, Answer};
-use crate::domain::sitting::PageClock;
+use crate::app::sitting::{self, Answer, Content};
+use crate::domain::sitting::{Edit, PageClock};
 use crate::kernel::UtcMs;
 use crate::kernel::limits::{FRAME_BYTES_MAX, PROTOCOL_VERSION, SOCKET_TEXT_BYTES_MAX};
 use crate::wire::candidate::{FromCandidate, ToCandidate, Trouble};
 use crate::wire::frame::{FRAME_HEADER_BYTES, FrameHeader};
 
 /// Every type of `FromCandidate`; anything else comes from a newer page or from nowhere.
-const TYPES: [&str; 9] = [
+const TYPES: [&str; 12] = [
     "hello",
     "answer",
+    "answer_edit",
+    "clock_seen",
+    "call_for_help",
     "hand_in_request",
     "hand_in_confirm",
     "event",
@@ -43,18 +46,28 @@ pub struct Conversation {
     outbox: Outbox,
     clock: PageClock,
     joined: Option<Joined>,
+    /// Where the seat is told of, while an invigilator is asked.
+    waiting: Option<(mpsc::Sender<Command>, oneshot::Receiver<Seated>)>,
 }
 
 impl Conversation {
     /// Nothing said yet.
     #[must_use]
     pub fn new(live: Live, caller: Caller, outbox: Outbox) -> Self {
-        Self { live, caller: Arc::new(caller), outbox, clock: PageClock::default(), joined: None }
+        Self {
+            live,
+            caller: Arc::new(caller),
+            outbox,
+            clock: PageClock::default(),
+            joined: None,
+            waiting: None,
+        }
     }
 
     /// A text message.
     pub async fn text(&mut self, text: &str) {
         let received = self.live.app().clock.now();
+        self.sit_down_if_told();
         if text.len() > SOCKET_TEXT_BYTES_MAX {
             self.tell(trouble::too_long());
             return;
@@ -101,8 +114,19 @@ impl Conversation {
         }
     }
 
+    /// The seat that was waited for is there, or the wait is over without one.
+    fn sit_down_if_told(&mut self) {
+        let Some((mailbox, mut seat)) = self.waiting.take() else { return };
+        match seat.try_recv() {
+            Ok(seated) => self.joined = Some(Joined::new(mailbox, seated)),
+            Err(oneshot::error::TryRecvError::Empty) => self.waiting = Some((mailbox, seat)),
+            Err(oneshot::error::TryRecvError::Closed) => {}
+        }
+    }
+
     /// The socket has gone.
-    pub async fn leave(self) {
+    pub async fn leave(mut self) {
+        self.sit_down_if_told();
         if let Some(joined) = self.joined {
             // Waiting for room is right here: the word that somebody left must not be lost.
             let _ = joined.mailbox.send(Command::Leave(joined.connection)).await;
@@ -125,8 +149,16 @@ impl Conversation {
             }
             FromCandidate::Answer { slot, seq, response, authored_ms } => {
                 let authored = self.clock.to_server(authored_ms, received);
-                self.say(Said::Answer(Answer { slot, seq, response, authored, received }));
+                let content = Content::Whole(response);
+                self.say(Said::Answer(Answer { slot, seq, content, authored, received }));
             }
+            FromCandidate::AnswerEdit { slot, seq, base_seq, at, delete, insert, authored_ms } => {
+                let authored = self.clock.to_server(authored_ms, received);
+                let content = Content::Edit { base_seq, edit: Edit { at, delete, insert } };
+                self.say(Said::Answer(Answer { slot, seq, content, authored, received }));
+            }
+            FromCandidate::ClockSeen { change_id } => self.say(Said::ClockSeen(change_id)),
+            FromCandidate::CallForHelp { note } => self.say(Said::CallForHelp(note)),
             FromCandidate::HandInRequest {} => self.say(Said::HandInRequest),
             FromCandidate::HandInConfirm { token } => self.say(Said::HandInConfirm(token)),
             FromCandidate::Event { event, at_ms } => {
@@ -151,7 +183,8 @@ impl Conversation {
             }
         };
         match self.live.join(&own, (tab, takeover), &self.outbox).await {
-            Ok(joined) => self.joined = Some(joined),
+            Ok(Place::At(joined)) => self.joined = Some(joined),
+            Ok(Place::Waits(mailbox, seat)) => self.waiting = Some((mailbox, seat)),
             Err(trouble) => self.tell(trouble),
         }
     }
@@ -203,7 +236,9 @@ impl Conversation {
         }
         let number = |field: &str| value[field].as_u64().and_then(|it| u32::try_from(it).ok());
         match (kind, number("slot"), number("seq")) {
-            ("answer", Some(slot), Some(seq)) => self.nack(slot, seq, trouble::invalid()),
+            ("answer" | "answer_edit", Some(slot), Some(seq)) => {
+                self.nack(slot, seq, trouble::invalid())
+            }
             _ => self.tell(trouble::invalid()),
         }
     }

@@ -32,7 +32,7 @@ use crate::wire::candidate::Trouble;
 use outbox::Outbox;
 use registry::Registry;
 use room::Rooms;
-use sitting::{Command, Join};
+use sitting::{Command, Join, Seated, Seating};
 use watcher::{WatchContext, Watcher};
 
 pub use registry::ConnectionId;
@@ -58,6 +58,20 @@ pub struct Joined {
     pub(crate) mailbox: mpsc::Sender<Command>,
     /// Where its frames go, while the camera is watched.
     pub(crate) frames: watch::Receiver<Option<Watcher>>,
+}
+
+/// Where a connection stands that wanted to sit down.
+pub(crate) enum Place {
+    /// At the sitting.
+    At(Joined),
+    /// Before it, until an invigilator agrees.
+    Waits(mpsc::Sender<Command>, oneshot::Receiver<Seated>),
+}
+
+impl Joined {
+    pub(crate) fn new(mailbox: mpsc::Sender<Command>, (connection, frames): Seated) -> Self {
+        Self { connection, mailbox, frames }
+    }
 }
 
 impl Live {
@@ -96,7 +110,7 @@ impl Live {
         own: &Own,
         (tab, takeover): (&str, bool),
         outbox: &Outbox,
-    ) -> Result<Joined, Trouble> {
+    ) -> Result<Place, Trouble> {
         // A task may end between being found and being spoken to; then the next one is started.
         for _ in 0..3 {
             let mailbox = self.mailbox_of(own);
@@ -106,7 +120,10 @@ impl Live {
                 continue;
             }
             if let Ok(outcome) = joined.await {
-                return outcome.map(|(connection, frames)| Joined { connection, mailbox, frames });
+                return outcome.map(|seating| match seating {
+                    Seating::Seated(seated) => Place::At(Joined::new(mailbox, seated)),
+                    Seating::Waits(seat) => Place::Waits(mailbox, seat),
+                });
             }
         }
         Err(trouble::busy())

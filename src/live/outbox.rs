@@ -55,7 +55,8 @@ impl Close {
 /// Where messages for one socket are put; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Outbox {
-    messages: mpsc::Sender<ToCandidate>,
+    /// Boxed: a channel makes room for 32 at a time, and most of the time none wait.
+    messages: mpsc::Sender<Box<ToCandidate>>,
     close: watch::Sender<Option<Close>>,
 }
 
@@ -63,7 +64,7 @@ pub struct Outbox {
 #[derive(Debug)]
 pub struct Outgoing {
     /// Messages in order.
-    pub messages: mpsc::Receiver<ToCandidate>,
+    pub messages: mpsc::Receiver<Box<ToCandidate>>,
     /// Set once the socket is to be closed.
     pub close: watch::Receiver<Option<Close>>,
 }
@@ -79,7 +80,7 @@ pub fn outbox() -> (Outbox, Outgoing) {
 impl Outbox {
     /// Puts a message; closes the socket when it is full.
     pub fn send(&self, message: ToCandidate) {
-        if let Err(mpsc::error::TrySendError::Full(_)) = self.messages.try_send(message) {
+        if let Err(mpsc::error::TrySendError::Full(_)) = self.messages.try_send(Box::new(message)) {
             metrics::counter!("examhall_candidate_slow_consumers").increment(1);
             self.close(Close::SlowConsumer);
         }

@@ -7,17 +7,17 @@ use super::{Connection, StoreError, statements};
 use crate::domain::access::{Permit, action};
 use crate::domain::sitting::Lane;
 use crate::kernel::UtcMs;
-use crate::kernel::id::{PersonId, SessionId, SittingId};
+use crate::kernel::id::{NodeId, PersonId, SessionId, SittingId};
 
 statements! {
     HEAD = "SELECT x.title AS exam_title, s.title AS session_title, s.starts_ms, x.blueprint \
             FROM exam_session s JOIN exam x ON x.id = s.exam_id WHERE s.id = $1";
-    PEOPLE = "SELECT e.person_id, p.display_name, p.number, e.seat, \
+    PEOPLE = "SELECT e.person_id, p.display_name, p.number, e.seat, p.node_id, o.name AS node_name, o.path AS node_path, \
                 (SELECT COUNT(*) FROM photo f WHERE f.person_id = e.person_id AND f.erased_ms IS NULL) AS photos, \
                 (SELECT c.choice FROM consent c WHERE c.person_id = e.person_id AND c.session_id = e.session_id \
                    ORDER BY c.created_ms DESC, c.id DESC LIMIT 1) AS consent, \
-                t.id AS sitting_id, t.state, t.lane, t.waiting_for, t.deadline_ms, t.started_ms, t.finish_reason \
-              FROM enrolment e JOIN person p ON p.id = e.person_id \
+                t.id AS sitting_id, t.state, t.lane, t.waiting_for, t.deadline_ms, t.paused_ms, t.started_ms, t.finish_reason \
+              FROM enrolment e JOIN person p ON p.id = e.person_id JOIN org_node o ON o.id = p.node_id \
               LEFT JOIN sitting t ON t.session_id = e.session_id AND t.person_id = e.person_id \
               WHERE e.session_id = $1 ORDER BY e.seat, p.number, p.id";
     ANSWERED = "SELECT a.sitting_id, COUNT(*) AS answered FROM step a JOIN sitting t ON t.id = a.sitting_id \
@@ -59,6 +59,12 @@ pub struct Enrolled {
     pub seat: String,
     /// Has an enrolment photo.
     pub has_photo: bool,
+    /// Where they belong.
+    pub node_id: NodeId,
+    /// Its name.
+    pub node_name: String,
+    /// Its path.
+    pub node_path: String,
     /// The newest consent: `face`, `staff` or `withdrawn`.
     pub consent: Option<String>,
     /// Sitting and its state, once arrived.
@@ -69,6 +75,8 @@ pub struct Enrolled {
     pub waiting_for: Option<String>,
     /// Deadline in force.
     pub deadline: Option<UtcMs>,
+    /// The clock stands still since.
+    pub paused: Option<UtcMs>,
     /// When it began.
     pub started: Option<UtcMs>,
     /// Why it ended.
@@ -120,6 +128,9 @@ pub async fn people(
                 number: columns.text("number")?,
                 seat: columns.text("seat")?,
                 has_photo: columns.int("photos")? > 0,
+                node_id: columns.id("node_id")?,
+                node_name: columns.text("node_name")?,
+                node_path: columns.text("node_path")?,
                 consent: columns.text_opt("consent")?,
                 lane: match sitting {
                     Some(_) => Some(columns.word("lane", Lane::from_name)?),
@@ -128,6 +139,7 @@ pub async fn people(
                 waiting_for: columns.text_opt("waiting_for")?,
                 sitting,
                 deadline: columns.at_opt("deadline_ms")?,
+                paused: columns.at_opt("paused_ms")?,
                 started: columns.at_opt("started_ms")?,
                 finish_reason: columns.text_opt("finish_reason")?,
             })

@@ -15,9 +15,9 @@ statements! {
                        AND f.expires_ms > $2) AS photos \
                   FROM enrolment r JOIN person p ON p.id = r.person_id \
                   WHERE r.session_id = $1 ORDER BY p.number, r.person_id";
-    WITHOUT_PAPER = "SELECT r.person_id FROM enrolment r WHERE r.session_id = $1 AND NOT EXISTS \
+    WITHOUT_PAPER = "SELECT r.person_id, r.seat FROM enrolment r WHERE r.session_id = $1 AND NOT EXISTS \
                        (SELECT 1 FROM paper q WHERE q.session_id = r.session_id AND q.person_id = r.person_id) \
-                     ORDER BY r.person_id";
+                     ORDER BY r.seat, r.person_id";
     BY_NUMBER = "SELECT p.id, p.display_name FROM person p JOIN org_node n ON n.id = p.node_id \
                  WHERE p.number = $1 AND p.is_active = 1 AND substr(n.path, 1, length($2)) = $2 ORDER BY p.id";
     LOGIN_TAKEN = "SELECT COUNT(*) AS taken FROM person WHERE login = $1";
@@ -115,9 +115,14 @@ pub async fn without_paper(
     connection: &mut Connection,
     _permit: &Permit<action::Maintain>,
     session: SessionId,
-) -> Result<Vec<PersonId>, StoreError> {
+) -> Result<Vec<(PersonId, String)>, StoreError> {
     let rows = sqlx::query(WITHOUT_PAPER).bind(session.to_string()).fetch_all(connection).await?;
-    rows.iter().map(|row| Columns::new("enrolment", row).id("person_id")).collect()
+    rows.iter()
+        .map(|row| {
+            let columns = Columns::new("enrolment", row);
+            Ok((columns.id("person_id")?, columns.text("seat")?))
+        })
+        .collect()
 }
 
 /// Active people below the permitted node who bear this number, with their names.

@@ -6,17 +6,18 @@
 use super::row::{Columns, one_row};
 use super::{Connection, StoreError, statements};
 use crate::domain::access::{Permit, action};
+use crate::domain::exam_mode::ExamMode;
 use crate::kernel::id::{ExamId, NodeId, PersonId, SessionId};
 use crate::kernel::{Seed, UtcMs};
 
 statements! {
     EXAM_INSERT = "INSERT INTO exam (id, node_id, title, instructions, blueprint, duration_ms, proctoring, \
-                     created_by, created_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+                     mode, created_by, created_ms, takeover) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     EXAM_PATH = "SELECT n.path FROM exam e JOIN org_node n ON n.id = e.node_id WHERE e.id = $1";
-    EXAM = "SELECT id, node_id, title, instructions, blueprint, duration_ms, proctoring, created_ms \
+    EXAM = "SELECT id, node_id, title, instructions, blueprint, duration_ms, proctoring, mode, created_ms, takeover \
             FROM exam WHERE id = $1";
     EXAMS_UNDER = "SELECT e.id, e.node_id, e.title, e.instructions, e.blueprint, e.duration_ms, e.proctoring, \
-                     e.created_ms FROM exam e JOIN org_node n ON n.id = e.node_id \
+                     e.mode, e.created_ms, e.takeover FROM exam e JOIN org_node n ON n.id = e.node_id \
                    WHERE substr(n.path, 1, length($1)) = $1 ORDER BY e.id DESC LIMIT 1000";
     SESSION_INSERT = "INSERT INTO exam_session (id, exam_id, node_id, title, opens_ms, starts_ms, closes_ms, \
                         caps_at_close, seed, created_by, created_ms) \
@@ -24,16 +25,17 @@ statements! {
     SESSION_PATH = "SELECT n.path FROM exam_session s JOIN org_node n ON n.id = s.node_id WHERE s.id = $1";
     SESSION_EXAM = "SELECT s.exam_id, s.seed, s.node_id FROM exam_session s WHERE s.id = $1";
     SESSION = "SELECT s.id, s.exam_id, e.title AS exam_title, s.title, s.node_id, s.opens_ms, s.starts_ms, \
-                 s.closes_ms, s.caps_at_close, s.released_ms, e.duration_ms, \
+                 s.closes_ms, s.caps_at_close, s.released_ms, e.duration_ms, e.mode, \
                  (SELECT COUNT(*) FROM enrolment r WHERE r.session_id = s.id) AS enrolled, \
                  (SELECT COUNT(*) FROM sitting t WHERE t.session_id = s.id AND t.state = 'finished') AS finished \
                FROM exam_session s JOIN exam e ON e.id = s.exam_id WHERE s.id = $1";
     SESSIONS_UNDER = "SELECT s.id, s.exam_id, e.title AS exam_title, s.title, s.node_id, s.opens_ms, s.starts_ms, \
-                        s.closes_ms, s.caps_at_close, s.released_ms, e.duration_ms, \
+                        s.closes_ms, s.caps_at_close, s.released_ms, e.duration_ms, e.mode, \
                         (SELECT COUNT(*) FROM enrolment r WHERE r.session_id = s.id) AS enrolled, \
                         (SELECT COUNT(*) FROM sitting t WHERE t.session_id = s.id AND t.state = 'finished') AS finished \
                       FROM exam_session s JOIN exam e ON e.id = s.exam_id JOIN org_node n ON n.id = s.node_id \
-                      WHERE substr(n.path, 1, length($1)) = $1 ORDER BY s.starts_ms DESC, s.id DESC LIMIT 1000";
+                      WHERE substr(n.path, 1, length($1)) = $1 AND s.repeats_session_id IS NULL \
+                      ORDER BY s.starts_ms DESC, s.id DESC LIMIT 1000";
     RELEASE = "UPDATE exam_session SET released_ms = $2 WHERE id = $1 AND released_ms IS NULL";
 }
 
@@ -54,8 +56,12 @@ pub struct Exam {
     pub duration_ms: i64,
     /// JSON: which indicators, thresholds, frame interval.
     pub proctoring: String,
+    /// What it is for.
+    pub mode: ExamMode,
     /// When it was made.
     pub created: UtcMs,
+    /// Going on at another device: `free`, or `approval` by an invigilator.
+    pub takeover: String,
 }
 
 /// A session to add.
@@ -104,6 +110,8 @@ pub struct SessionLine {
     pub caps_at_close: bool,
     /// Time to sit, before accommodations.
     pub duration_ms: i64,
+    /// What its exam is for.
+    pub mode: ExamMode,
     /// Candidates.
     pub enrolled: u32,
     /// Sittings that are over.
@@ -141,8 +149,10 @@ pub async fn exam_insert(
         .bind(exam.blueprint.clone())
         .bind(exam.duration_ms)
         .bind(exam.proctoring.clone())
+        .bind(exam.mode.name())
         .bind(by.to_string())
         .bind(exam.created.0)
+        .bind(exam.takeover.clone())
         .execute(connection)
         .await?;
     Ok(())
@@ -293,7 +303,9 @@ fn read_exam(row: &sqlx::any::AnyRow) -> Result<Exam, StoreError> {
         blueprint: columns.text("blueprint")?,
         duration_ms: columns.int("duration_ms")?,
         proctoring: columns.text("proctoring")?,
+        mode: columns.word("mode", ExamMode::from_name)?,
         created: columns.at("created_ms")?,
+        takeover: columns.text("takeover")?,
     })
 }
 
@@ -310,6 +322,7 @@ fn read_session(row: &sqlx::any::AnyRow) -> Result<SessionLine, StoreError> {
         closes: columns.at("closes_ms")?,
         caps_at_close: columns.flag("caps_at_close")?,
         duration_ms: columns.int("duration_ms")?,
+        mode: columns.word("mode", ExamMode::from_name)?,
         enrolled: columns.count("enrolled")?,
         finished: columns.count("finished")?,
         released: columns.at_opt("released_ms")?,

@@ -3,6 +3,7 @@
 //! **Invariant:** decisions are appended; the newest of a step stands. No statement here changes a step.
 
 use super::row::Columns;
+use super::steps::whole_response;
 use super::{Connection, StoreError, statements};
 use crate::domain::access::{Permit, action};
 use crate::domain::sitting::LateDecision;
@@ -10,7 +11,7 @@ use crate::kernel::UtcMs;
 use crate::kernel::id::{LateDecisionId, PersonId, SessionId, SittingId};
 
 statements! {
-    OF_SESSION = "SELECT s.sitting_id, s.slot, s.seq, s.response, s.authored_ms, s.received_ms, t.person_id, \
+    OF_SESSION = "SELECT s.sitting_id, s.slot, s.seq, s.base_seq, s.response, s.authored_ms, s.received_ms, t.person_id, \
                     t.finished_ms, p.display_name, p.number \
                   FROM step s JOIN sitting t ON t.id = s.sitting_id JOIN person p ON p.id = t.person_id \
                   WHERE t.session_id = $1 AND s.lane = 'late' ORDER BY p.number, s.sitting_id, s.slot, s.seq";
@@ -106,22 +107,28 @@ pub async fn of_session(
     _permit: &Permit<action::ViewResults>,
     session: SessionId,
 ) -> Result<Vec<LateStep>, StoreError> {
-    let rows = sqlx::query(OF_SESSION).bind(session.to_string()).fetch_all(connection).await?;
-    rows.iter()
-        .map(|row| {
-            let columns = Columns::new("step", row);
-            Ok(LateStep {
-                key: key(&columns)?,
-                person: columns.id("person_id")?,
-                display_name: columns.text("display_name")?,
-                number: columns.text("number")?,
-                response: columns.text("response")?,
-                authored: columns.at("authored_ms")?,
-                received: columns.at("received_ms")?,
-                finished: columns.at_opt("finished_ms")?,
-            })
-        })
-        .collect()
+    let rows =
+        sqlx::query(OF_SESSION).bind(session.to_string()).fetch_all(&mut *connection).await?;
+    let mut late = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let columns = Columns::new("step", row);
+        let key = key(&columns)?;
+        let response = match columns.int_opt("base_seq")? {
+            None => columns.text("response")?,
+            Some(_) => whole_response(connection, key.sitting, (key.slot, key.seq)).await?,
+        };
+        late.push(LateStep {
+            key,
+            person: columns.id("person_id")?,
+            display_name: columns.text("display_name")?,
+            number: columns.text("number")?,
+            response,
+            authored: columns.at("authored_ms")?,
+            received: columns.at("received_ms")?,
+            finished: columns.at_opt("finished_ms")?,
+        });
+    }
+    Ok(late)
 }
 
 /// Decisions about a session's late answers, oldest first.

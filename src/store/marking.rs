@@ -3,6 +3,7 @@
 //! **Invariant:** there is no statement here that changes or deletes a mark.
 
 use super::row::Columns;
+use super::steps::whole_response;
 use super::{Connection, StoreError, statements};
 use crate::domain::access::{Action, Permit, action};
 use crate::domain::marking::{Fraction, GivenMark, Marker};
@@ -23,7 +24,7 @@ statements! {
                FROM enrolment r JOIN person p ON p.id = r.person_id \
                LEFT JOIN sitting t ON t.session_id = r.session_id AND t.person_id = r.person_id \
                WHERE r.session_id = $1 ORDER BY p.number, r.person_id";
-    ANSWERS = "SELECT s.slot, s.response FROM step s WHERE s.sitting_id = $1 \
+    ANSWERS = "SELECT s.slot, s.seq, s.base_seq, s.response FROM step s WHERE s.sitting_id = $1 \
                  AND s.seq = (SELECT MAX(m.seq) FROM step m \
                    WHERE m.sitting_id = s.sitting_id AND m.slot = s.slot AND (m.lane = 'counted' OR \
                      (SELECT d.decision FROM late_decision d \
@@ -226,11 +227,16 @@ pub async fn answers<A: AtMarks>(
     _permit: &Permit<A>,
     sitting: SittingId,
 ) -> Result<Vec<(u32, String)>, StoreError> {
-    let rows = sqlx::query(ANSWERS).bind(sitting.to_string()).fetch_all(connection).await?;
-    rows.iter()
-        .map(|row| {
-            let columns = Columns::new("step", row);
-            Ok((columns.count("slot")?, columns.text("response")?))
-        })
-        .collect()
+    let rows = sqlx::query(ANSWERS).bind(sitting.to_string()).fetch_all(&mut *connection).await?;
+    let mut answers = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let columns = Columns::new("step", row);
+        let slot = columns.count("slot")?;
+        let response = match columns.int_opt("base_seq")? {
+            None => columns.text("response")?,
+            Some(_) => whole_response(connection, sitting, (slot, columns.count("seq")?)).await?,
+        };
+        answers.push((slot, response));
+    }
+    Ok(answers)
 }

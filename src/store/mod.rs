@@ -15,6 +15,8 @@ pub mod audit;
 pub mod bank;
 pub mod bank_search;
 pub mod board;
+pub mod calls;
+pub mod clock;
 pub mod consent;
 pub mod coverage;
 pub mod directory;
@@ -30,12 +32,19 @@ pub mod messages;
 pub mod migrate;
 pub mod organisation;
 pub mod paper;
+pub mod paper_batch;
 pub mod people;
 pub mod photos;
+pub mod practice;
+pub mod practice_notebook;
+pub mod practice_pool;
+pub mod practice_tries;
+pub mod rehearsal;
 pub mod row;
 pub mod sign_in;
 pub mod sitting;
 pub mod steps;
+pub mod takeover;
 pub mod terms;
 pub mod watching;
 mod writer;
@@ -80,6 +89,8 @@ pub const STATEMENTS: &[&[Statement]] = &[
     bank::STATEMENTS,
     bank_search::STATEMENTS,
     board::STATEMENTS,
+    calls::STATEMENTS,
+    clock::STATEMENTS,
     consent::STATEMENTS,
     coverage::STATEMENTS,
     directory::STATEMENTS,
@@ -93,11 +104,18 @@ pub const STATEMENTS: &[&[Statement]] = &[
     messages::STATEMENTS,
     organisation::STATEMENTS,
     paper::STATEMENTS,
+    paper_batch::STATEMENTS,
     people::STATEMENTS,
     photos::STATEMENTS,
+    practice::STATEMENTS,
+    practice_notebook::STATEMENTS,
+    practice_pool::STATEMENTS,
+    practice_tries::STATEMENTS,
+    rehearsal::STATEMENTS,
     sign_in::STATEMENTS,
     sitting::STATEMENTS,
     steps::STATEMENTS,
+    takeover::STATEMENTS,
     terms::STATEMENTS,
     watching::STATEMENTS,
 ];
@@ -183,7 +201,22 @@ impl Store {
         E: From<StoreError> + Send + 'static,
         F: for<'c> FnOnce(&'c mut Connection) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
     {
-        self.writes.run(job).await
+        self.writes.run(job, None).await
+    }
+
+    /// As `write`, for jobs that are many and small: without a savepoint on SQLite, so that an error of which
+    /// `spoils` is true undoes whatever was to be committed with it. What it is false of, the job must say
+    /// before it writes anything.
+    ///
+    /// # Errors
+    /// As `write`.
+    pub async fn write_often<T, E, F>(&self, job: F, spoils: fn(&E) -> bool) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: for<'c> FnOnce(&'c mut Connection) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
+    {
+        self.writes.run(job, Some(spoils)).await
     }
 
     /// Waits for queued writes and closes every connection.

@@ -6,17 +6,23 @@
 use super::row::Columns;
 use super::{Connection, StoreError, statements};
 use crate::domain::access::{Action, Permit, action};
-use crate::kernel::id::{PaperId, PersonId, SessionId};
+use crate::kernel::id::{BatchId, PaperId, PersonId, SessionId};
 use crate::kernel::{Seed, UtcMs};
 
 statements! {
     SNAPSHOT_INSERT = "INSERT INTO pool_snapshot (sha256, snapshot, created_ms) VALUES ($1, $2, $3) \
                        ON CONFLICT (sha256) DO NOTHING";
     SNAPSHOT = "SELECT snapshot FROM pool_snapshot WHERE sha256 = $1";
-    INSERT = "INSERT INTO paper (id, session_id, person_id, seed, snapshot_sha256, frozen, frozen_sha256, created_ms) \
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (session_id, person_id) DO NOTHING";
-    FIND = "SELECT id, seed, snapshot_sha256, frozen, frozen_sha256 FROM paper \
+    INSERT = "INSERT INTO paper (id, session_id, person_id, seed, snapshot_sha256, frozen, frozen_sha256, created_ms, \
+                batch_id) \
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (session_id, person_id) DO NOTHING";
+    DIGEST = "SELECT frozen_sha256 FROM paper WHERE session_id = $1 AND person_id = $2";
+    FIND = "SELECT id, seed, snapshot_sha256, frozen, frozen_sha256, batch_id FROM paper \
             WHERE session_id = $1 AND person_id = $2";
+    HAD = "SELECT p.person_id, p.frozen FROM enrolment r \
+             JOIN paper p ON p.person_id = r.person_id AND p.session_id <> r.session_id \
+             JOIN sitting t ON t.session_id = p.session_id AND t.person_id = p.person_id \
+           WHERE r.session_id = $1 AND t.started_ms IS NOT NULL ORDER BY p.id";
 }
 
 /// What may be done with a paper and so read it.
@@ -25,6 +31,7 @@ impl AtPaper for action::Maintain {}
 impl AtPaper for action::MarkAnswers {}
 impl AtPaper for action::ViewResults {}
 impl AtPaper for action::ViewOwnResult {}
+impl AtPaper for action::Sit {}
 
 /// A paper as stored.
 #[derive(Clone, Debug)]
@@ -39,6 +46,8 @@ pub struct StoredPaper {
     pub frozen: String,
     /// Digest of the paper.
     pub frozen_sha256: String,
+    /// The batch it was assembled in; none for one drawn the first way.
+    pub batch: Option<BatchId>,
 }
 
 /// Keeps a snapshot under its digest.
@@ -93,9 +102,45 @@ pub async fn insert(
         .bind(paper.frozen.clone())
         .bind(paper.frozen_sha256.clone())
         .bind(now.0)
+        .bind(paper.batch.map(|id| id.to_string()))
         .execute(connection)
         .await?;
     Ok(())
+}
+
+/// The digest of a candidate's paper; empty when none was made.
+///
+/// # Errors
+/// A database error.
+pub async fn digest<A: AtPaper>(
+    connection: &mut Connection,
+    _permit: &Permit<A>,
+    (session, person): (SessionId, PersonId),
+) -> Result<String, StoreError> {
+    let row = sqlx::query(DIGEST)
+        .bind(session.to_string())
+        .bind(person.to_string())
+        .fetch_optional(connection)
+        .await?;
+    row.map_or(Ok(String::new()), |row| Columns::new("paper", &row).text("frozen_sha256"))
+}
+
+/// Papers that the enrolled of a session have sat elsewhere, as JSON.
+///
+/// # Errors
+/// A database error.
+pub async fn had(
+    connection: &mut Connection,
+    _permit: &Permit<action::Maintain>,
+    session: SessionId,
+) -> Result<Vec<(PersonId, String)>, StoreError> {
+    let rows = sqlx::query(HAD).bind(session.to_string()).fetch_all(connection).await?;
+    rows.iter()
+        .map(|row| {
+            let columns = Columns::new("paper", row);
+            Ok((columns.id("person_id")?, columns.text("frozen")?))
+        })
+        .collect()
 }
 
 /// The paper of a candidate, when it is made.
@@ -121,6 +166,7 @@ pub async fn find<A: AtPaper>(
             snapshot_sha256: columns.text("snapshot_sha256")?,
             frozen: columns.text("frozen")?,
             frozen_sha256: columns.text("frozen_sha256")?,
+            batch: columns.id_opt("batch_id")?,
         })
     })
     .transpose()

@@ -75,7 +75,9 @@ pub async fn append<A: AtSitting>(
     line: &NewSignIn,
 ) -> Result<(), StoreError> {
     let by_staff = line.outcome == "admitted_by_staff";
+    // Not kept prepared: a null is declared as float4 by the driver, and the next figure would not fit.
     sqlx::query(INSERT)
+        .persistent(false)
         .bind(line.id.to_string())
         .bind(line.sitting_id.to_string())
         .bind(line.outcome)

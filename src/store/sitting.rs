@@ -7,7 +7,7 @@
 use super::row::{Columns, one_row};
 use super::{Connection, StoreError, statements};
 use crate::domain::access::{Action, Permit, Place, action};
-use crate::domain::sitting::{Arrival, Credit, End, EndReason, Lane, Parts, State};
+use crate::domain::sitting::{Arrival, End, EndReason, Head, Lane, Parts, State};
 use crate::kernel::UtcMs;
 use crate::kernel::id::{PersonId, SessionId, SittingId};
 
@@ -23,15 +23,13 @@ statements! {
     MOVE_ON = "UPDATE sitting SET state = $3, lane = $4, waiting_for = $5, admitted_ms = $6, admitted_by = $7, \
                  started_ms = $8, finished_ms = $9, finish_reason = $10, deadline_ms = $11 \
                WHERE id = $1 AND state = $2";
-    TAKE = "UPDATE sitting SET fencing = fencing + 1 WHERE id = $1 RETURNING fencing";
-    SHIFT_SESSION = "UPDATE sitting SET deadline_ms = CASE \
-                       WHEN $2 >= 0 OR deadline_ms + $2 >= $3 THEN deadline_ms + $2 \
-                       WHEN deadline_ms < $3 THEN deadline_ms ELSE $3 END \
-                     WHERE session_id = $1 AND state = 'in_progress'";
-    OVERDUE = "SELECT id FROM sitting WHERE state = 'in_progress' AND deadline_ms <= $1 ORDER BY deadline_ms LIMIT $2";
+    TAKE = "UPDATE sitting SET fencing = fencing + 1, tab = $2 WHERE id = $1 RETURNING fencing";
+    OVERDUE = "SELECT id FROM sitting WHERE state = 'in_progress' AND deadline_ms <= $1 \
+                 AND paused_ms IS NULL ORDER BY deadline_ms LIMIT $2";
     UNSCORED = "SELECT id FROM sitting WHERE scored_ms IS NULL AND state = 'finished' \
                   AND (finish_reason = 'handed_in' OR finished_ms <= $1) ORDER BY finished_ms LIMIT $2";
-    SCORED = "UPDATE sitting SET scored_ms = $2 WHERE id = $1 AND scored_ms IS NULL";
+    SCORED = "UPDATE sitting SET scored_ms = $2 WHERE id = $1 AND scored_ms IS NULL AND steps = $3";
+    ADVANCE = "UPDATE sitting SET steps = $2, head = $3 WHERE id = $1";
     CLEAR_SCORED = "UPDATE sitting SET scored_ms = NULL WHERE id = $1";
 }
 
@@ -41,6 +39,8 @@ impl AtSitting for action::Sit {}
 impl AtSitting for action::ViewOwnResult {}
 impl AtSitting for action::Invigilate {}
 impl AtSitting for action::MarkAnswers {}
+impl AtSitting for action::ViewResults {}
+impl AtSitting for action::DirectExam {}
 impl AtSitting for action::Maintain {}
 
 /// A sitting as stored.
@@ -58,8 +58,16 @@ pub struct Sitting {
     pub fencing: i64,
     /// Deadline in force, once begun.
     pub deadline: Option<UtcMs>,
+    /// The clock stands still since.
+    pub paused: Option<UtcMs>,
     /// Marked by rule.
     pub scored: Option<UtcMs>,
+    /// The tab that sits, or sat last.
+    pub tab: Option<String>,
+    /// Steps stored so far.
+    pub steps: u32,
+    /// Head of their chain.
+    pub head: Head,
 }
 
 /// Where a sitting lies and whose it is, to judge permissions by; says nothing else about it.
@@ -195,29 +203,14 @@ pub async fn move_on<A: AtSitting>(
 pub async fn take(
     connection: &mut Connection,
     _permit: &Permit<action::Sit>,
-    id: SittingId,
+    (id, tab): (SittingId, &str),
 ) -> Result<i64, StoreError> {
-    let row = sqlx::query(TAKE).bind(id.to_string()).fetch_optional(connection).await?;
-    Columns::new("sitting", &row.ok_or(StoreError::Missing("sitting"))?).int("fencing")
-}
-
-/// Applies a session's credit to every running sitting of it, as `Credit::apply` does to each.
-///
-/// # Errors
-/// A database error.
-pub async fn shift_session(
-    connection: &mut Connection,
-    _permit: &Permit<action::Invigilate>,
-    session: SessionId,
-    credit: &Credit,
-) -> Result<u64, StoreError> {
-    let done = sqlx::query(SHIFT_SESSION)
-        .bind(session.to_string())
-        .bind(credit.ms)
-        .bind(credit.at.0)
-        .execute(connection)
+    let row = sqlx::query(TAKE)
+        .bind(id.to_string())
+        .bind(tab.to_owned())
+        .fetch_optional(connection)
         .await?;
-    Ok(done.rows_affected())
+    Columns::new("sitting", &row.ok_or(StoreError::Missing("sitting"))?).int("fencing")
 }
 
 /// Running sittings whose deadline is not after `now`, longest over first; at most `limit`.
@@ -246,7 +239,8 @@ pub async fn unscored(
     ids(&sqlx::query(UNSCORED).bind(closed_by.0).bind(limit).fetch_all(connection).await?)
 }
 
-/// Notes that a sitting was marked by rule.
+/// Notes that a sitting was marked by rule over its first `steps` steps; nothing happens when it has more by
+/// now, so that it is marked again.
 ///
 /// # Errors
 /// A database error.
@@ -254,10 +248,34 @@ pub async fn set_scored(
     connection: &mut Connection,
     _permit: &Permit<action::Maintain>,
     id: SittingId,
-    now: UtcMs,
+    (steps, now): (u32, UtcMs),
 ) -> Result<(), StoreError> {
-    sqlx::query(SCORED).bind(id.to_string()).bind(now.0).execute(connection).await?;
+    sqlx::query(SCORED)
+        .bind(id.to_string())
+        .bind(now.0)
+        .bind(i64::from(steps))
+        .execute(connection)
+        .await?;
     Ok(())
+}
+
+/// Notes how many steps there are now, and the head of their chain.
+///
+/// # Errors
+/// `Missing` when there is no such sitting; a database error.
+pub async fn advance(
+    connection: &mut Connection,
+    _permit: &Permit<action::Sit>,
+    id: SittingId,
+    (steps, head): (u32, Head),
+) -> Result<(), StoreError> {
+    let done = sqlx::query(ADVANCE)
+        .bind(id.to_string())
+        .bind(i64::from(steps))
+        .bind(head.to_hex())
+        .execute(connection)
+        .await?;
+    one_row(&done, "sitting")
 }
 
 /// Notes that a sitting must be marked by rule again.
@@ -277,7 +295,7 @@ fn ids(rows: &[sqlx::any::AnyRow]) -> Result<Vec<SittingId>, StoreError> {
     rows.iter().map(|row| Columns::new("sitting", row).id("id")).collect()
 }
 
-fn read(row: &sqlx::any::AnyRow) -> Result<Sitting, StoreError> {
+pub(super) fn read(row: &sqlx::any::AnyRow) -> Result<Sitting, StoreError> {
     let columns = Columns::new("sitting", row);
     let reason = columns
         .text_opt("finish_reason")?
@@ -299,8 +317,15 @@ fn read(row: &sqlx::any::AnyRow) -> Result<Sitting, StoreError> {
         started: columns.at_opt("started_ms")?,
         end,
     };
+    let (id, head) = (columns.id("id")?, columns.text("head")?);
     Ok(Sitting {
-        id: columns.id("id")?,
+        head: match head.as_str() {
+            "" => Head::start(id),
+            hex => Head::from_hex(hex).ok_or_else(|| columns.nonsense("head", "no digest"))?,
+        },
+        tab: columns.text_opt("tab")?,
+        steps: columns.count("steps")?,
+        id,
         session_id: columns.id("session_id")?,
         person_id: columns.id("person_id")?,
         state: parts
@@ -308,6 +333,7 @@ fn read(row: &sqlx::any::AnyRow) -> Result<Sitting, StoreError> {
             .ok_or_else(|| columns.nonsense("state", "lacks what it must carry"))?,
         fencing: columns.int("fencing")?,
         deadline: columns.at_opt("deadline_ms")?,
+        paused: columns.at_opt("paused_ms")?,
         scored: columns.at_opt("scored_ms")?,
     })
 }

@@ -7,6 +7,7 @@ use super::row::Columns;
 use super::sitting::AtSitting;
 use super::{Connection, StoreError, statements};
 use crate::domain::access::{Permit, Place, action};
+use crate::domain::exam_mode::ExamMode;
 use crate::domain::sitting::TimeRules;
 use crate::kernel::UtcMs;
 use crate::kernel::id::{PersonId, SessionId, SittingId};
@@ -14,17 +15,17 @@ use crate::kernel::id::{PersonId, SessionId, SittingId};
 statements! {
     ENROLMENT_PLACE = "SELECT o.path FROM enrolment n JOIN exam_session s ON s.id = n.session_id \
                        JOIN org_node o ON o.id = s.node_id WHERE n.session_id = $1 AND n.person_id = $2";
-    TERMS = "SELECT e.title AS exam_title, e.instructions, e.duration_ms, e.proctoring, \
+    TERMS = "SELECT e.title AS exam_title, e.takeover, e.instructions, e.duration_ms, e.proctoring, \
                s.title AS session_title, s.opens_ms, s.starts_ms, s.closes_ms, s.caps_at_close, s.released_ms, \
                n.seat, n.multiplier_permille, p.display_name, p.number \
              FROM enrolment n JOIN exam_session s ON s.id = n.session_id JOIN exam e ON e.id = s.exam_id \
              JOIN person p ON p.id = n.person_id WHERE n.session_id = $1 AND n.person_id = $2";
     CONSENT = "SELECT choice FROM consent WHERE session_id = $1 AND person_id = $2 \
                ORDER BY created_ms DESC, id DESC LIMIT 1";
-    MINE = "SELECT s.id AS session_id, e.title AS exam_title, s.title AS session_title, e.duration_ms, \
+    MINE = "SELECT s.id AS session_id, e.title AS exam_title, s.title AS session_title, e.duration_ms, e.mode, \
               s.opens_ms, s.starts_ms, s.caps_at_close, s.released_ms, n.multiplier_permille, \
               s.closes_ms + CAST((SELECT COALESCE(SUM(l.credit_ms), 0) FROM ledger_entry l \
-                WHERE l.session_id = s.id AND l.sitting_id IS NULL) AS BIGINT) AS closes_ms, \
+                WHERE l.session_id = s.id AND l.sitting_id IS NULL AND l.node_id IS NULL) AS BIGINT) AS closes_ms, \
               t.id AS sitting_id, t.state, \
               (SELECT c.choice FROM consent c WHERE c.session_id = s.id AND c.person_id = n.person_id \
                  ORDER BY c.created_ms DESC, c.id DESC LIMIT 1) AS consent, \
@@ -32,7 +33,10 @@ statements! {
                  AND f.expires_ms > $2) AS photos \
             FROM enrolment n JOIN exam_session s ON s.id = n.session_id JOIN exam e ON e.id = s.exam_id \
             LEFT JOIN sitting t ON t.session_id = n.session_id AND t.person_id = n.person_id \
-            WHERE n.person_id = $1 ORDER BY s.starts_ms, s.id";
+            WHERE n.person_id = $1 AND NOT EXISTS (SELECT 1 FROM exam_session z \
+              JOIN enrolment y ON y.session_id = z.id AND y.person_id = n.person_id \
+              WHERE z.repeats_session_id = COALESCE(s.repeats_session_id, s.id) AND z.id > s.id) \
+            ORDER BY s.starts_ms, s.id";
 }
 
 /// What exam, session and enrolment say about one candidate's sitting.
@@ -56,6 +60,8 @@ pub struct Terms {
     pub released: Option<UtcMs>,
     /// Seat, or empty.
     pub seat: String,
+    /// Whoever goes on at another device needs an invigilator's yes.
+    pub takeover_needs_approval: bool,
     /// The candidate's name.
     pub candidate_name: String,
     /// Student number.
@@ -71,6 +77,8 @@ pub struct Mine {
     pub exam_title: String,
     /// Title of the session.
     pub session_title: String,
+    /// What the exam is for.
+    pub mode: ExamMode,
     /// Lobby and sign-in open.
     pub opens: UtcMs,
     /// First moment the paper may be seen.
@@ -131,6 +139,7 @@ pub async fn of<A: AtSitting>(
         rules: rules(&columns)?,
         released: columns.at_opt("released_ms")?,
         seat: columns.text("seat")?,
+        takeover_needs_approval: columns.text("takeover")? == "approval",
         candidate_name: columns.text("display_name")?,
         candidate_number: columns.text("number")?,
     })
@@ -154,7 +163,7 @@ pub async fn consent<A: AtSitting>(
     row.map(|row| Columns::new("consent", &row).text("choice")).transpose()
 }
 
-/// Everything a candidate is enrolled in, by start.
+/// Everything a candidate is enrolled in, by start; of a rehearsal the latest round.
 ///
 /// # Errors
 /// A database error.
@@ -172,6 +181,7 @@ pub async fn mine(
                 session_id: columns.id("session_id")?,
                 exam_title: columns.text("exam_title")?,
                 session_title: columns.text("session_title")?,
+                mode: columns.word("mode", ExamMode::from_name)?,
                 opens: columns.at("opens_ms")?,
                 starts: columns.at("starts_ms")?,
                 rules: rules(&columns)?,
@@ -184,7 +194,7 @@ pub async fn mine(
         .collect()
 }
 
-fn rules(columns: &Columns<'_>) -> Result<TimeRules, StoreError> {
+pub(super) fn rules(columns: &Columns<'_>) -> Result<TimeRules, StoreError> {
     Ok(TimeRules {
         duration_ms: columns.int("duration_ms")?,
         multiplier_permille: columns.int("multiplier_permille")?,

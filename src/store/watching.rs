@@ -151,7 +151,9 @@ pub async fn insert(
     _permit: &Permit<action::Maintain>,
     incident: &NewIncident,
 ) -> Result<(), StoreError> {
+    // Not kept prepared: a null is declared as float4 by the driver, and the next figure would not fit.
     sqlx::query(INSERT)
+        .persistent(false)
         .bind(incident.id.to_string())
         .bind(incident.sitting_id.to_string())
         .bind(incident.indicator.name())

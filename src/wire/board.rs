@@ -1,18 +1,22 @@
 //! What nodes tell each other over the bus. Hints and projections only: the truth is in the store.
 //!
 //! Topics: `sitting/{id}` (look again: something about this sitting changed in the store),
-//! `session/{id}` (look again: something for everyone; or `ROLL_CALL`), `board/{session id}` (`BoardUpdate`s for the
+//! `session/{id}` (look again: something for everyone; or `ROLL_CALL`, `CLOCK_TURNED`), `board/{session id}` (`BoardUpdate`s for the
 //! rooms that show it), `pictures/{session id}` (`frame::picture` bytes, latest wins).
 
 use serde::{Deserialize, Serialize};
 
-use super::candidate::FinishReason;
-use super::invigilator::{IncidentCard, IndicatorNow, PadAdvice, RowLane, RowState};
+use super::candidate::{BoundBy, FinishReason, HelpCall};
+use super::invigilator::{IncidentCard, IndicatorNow, PadAdvice, RowLane, RowState, TakeoverAsked};
 use crate::kernel::id::{PersonId, SessionId, SittingId};
 
 /// Said to a session by a room that has just opened: every sitting and watcher tells how it stands, so that
 /// the board need not wait for their next sign of life. Nothing has changed in the store.
 pub const ROLL_CALL: &[u8] = b"roll call";
+
+/// Said to a session when nothing changed but its clocks, so that thousands of sittings need not read all
+/// there is to know to learn their new deadline.
+pub const CLOCK_TURNED: &[u8] = b"clock turned";
 
 /// Topic on which a sitting's owner listens.
 #[must_use]
@@ -83,6 +87,21 @@ pub enum BoardPart {
         seen_ms: Option<i64>,
         /// Deadline in force.
         deadline_ms: Option<i64>,
+        /// Which rule sets it.
+        #[serde(default)]
+        bound_by: Option<BoundBy>,
+        /// The clock is stopped since.
+        #[serde(default)]
+        paused_ms: Option<i64>,
+        /// A change of the clock not shown yet, and since when.
+        #[serde(default)]
+        clock_unseen_ms: Option<i64>,
+        /// The newest call for help that nobody has answered.
+        #[serde(default)]
+        help: Option<HelpCall>,
+        /// Waits for a yes to go on at another device.
+        #[serde(default)]
+        takeover: Option<TakeoverAsked>,
         /// Slots with a stored response.
         answered: u32,
         /// Slots on the paper; none before it is opened.

@@ -4,8 +4,9 @@
 //! client                      server
 //!   hello ───────────────────▶            first message; anything else first is an error
 //!         ◀─────────────────── welcome    paper, answers so far, clock
-//!   answer(slot, seq) ───────▶
-//!         ◀─────────────────── ack        after the commit, never before
+//!   answer(slot, seq) ───────▶            or answer_edit: what changed in an essay
+//!         ◀─────────────────── ack        after the commit, never before; carries the chain's head
+//!   clock_seen ──────────────▶            the new deadline is on the screen
 //!   <binary frame> ──────────▶            see `frame`; never acknowledged one by one
 //!         ◀─────────────────── heartbeat  every 5 s: server time and deadline
 //! ```
@@ -16,9 +17,13 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+mod clock;
+
+pub use clock::{BoundBy, ClockChange, FinishReason, HelpCall, Pause, Receipt};
+
 use super::item::{Paper, Response};
 use super::proctoring::{ClientEvent, Hint};
-use crate::kernel::id::{MessageId, SittingId};
+use crate::kernel::id::{LedgerEntryId, MessageId, SittingId};
 
 /// What a candidate's page sends.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -47,6 +52,36 @@ pub enum FromCandidate {
         response: Option<Response>,
         /// When it was typed, by the page's clock.
         authored_ms: i64,
+    },
+    /// An essay as it was at `base_seq`, with one stretch replaced: a long text saved every few seconds is
+    /// not sent whole each time. Refused with `answer.send_whole` when the base is not stored, the stretch
+    /// lies outside it, or `ESSAY_EDITS_MAX` edits stand on one another: the page then sends the whole as
+    /// `answer`, under the next number.
+    AnswerEdit {
+        /// Position on the paper, from 0.
+        slot: u32,
+        /// Sequence number within the slot, shared with `answer`.
+        seq: u32,
+        /// The acknowledged answer or edit of this slot it starts from.
+        base_seq: u32,
+        /// Where the stretch begins, in Unicode scalar values.
+        at: u32,
+        /// How many scalar values go.
+        delete: u32,
+        /// What comes in their place.
+        insert: String,
+        /// When it was typed, by the page's clock.
+        authored_ms: i64,
+    },
+    /// A change of the clock is on the screen.
+    ClockSeen {
+        /// From `Clock` or `Welcome::clock_change`.
+        change_id: LedgerEntryId,
+    },
+    /// Asks for a person to come; calling again while one is on the way changes nothing.
+    CallForHelp {
+        /// What is the matter, in the candidate's words; may be empty.
+        note: String,
     },
     /// First step of handing in: asks what is still open.
     HandInRequest {},
@@ -91,7 +126,7 @@ pub enum ToCandidate {
     Heartbeat {
         /// The server's clock.
         server_ms: i64,
-        /// The deadline now in force, once the sitting has begun.
+        /// The deadline now in force, once the sitting has begun; none while it is paused.
         deadline_ms: Option<i64>,
     },
     /// Answers `Ping`.
@@ -111,6 +146,9 @@ pub enum ToCandidate {
         server_ms: i64,
         /// True when it came after the deadline: kept, for a person to decide.
         late: bool,
+        /// SHA-256, in hexadecimal, of the sitting's chain of steps up to this one; a repeated step is
+        /// acknowledged with the head of then.
+        head: String,
     },
     /// The answer was not stored. The page keeps it and says so.
     Nack {
@@ -133,6 +171,8 @@ pub enum ToCandidate {
         reason: String,
         /// Which rule sets the end.
         bound_by: BoundBy,
+        /// To be said in `ClockSeen` once it is shown.
+        change_id: LedgerEntryId,
     },
     /// Where the sign-in stands.
     SignIn {
@@ -161,9 +201,31 @@ pub enum ToCandidate {
         finished_ms: i64,
         /// Why.
         reason: FinishReason,
+        /// What the candidate keeps. Told again, over more steps, when answers written in time still come
+        /// in; none when the sitting cannot be signed for at the moment.
+        receipt: Option<Receipt>,
     },
     /// A message or an announcement.
     Message(Note),
+    /// Where the candidate's call for help stands.
+    Help(HelpCall),
+    /// This exam lets an invigilator decide who goes on at another device: the question was asked. The
+    /// socket stays open; `welcome` follows when it is allowed.
+    TakeoverPending {
+        /// When it was asked.
+        asked_ms: i64,
+    },
+    /// The invigilator wants the exam to go on where it was.
+    TakeoverRefused {
+        /// In the invigilator's words.
+        reason: String,
+    },
+    /// The server is about to stop: the socket closes with 4503, and the page comes back after so long, each
+    /// page at another moment. Answers not acknowledged are sent again then.
+    Reconnect {
+        /// Milliseconds to wait before connecting again.
+        after_ms: u32,
+    },
     /// How to film from now on.
     Filming(Filming),
     /// Another tab or device has taken over; this one must stop.
@@ -197,14 +259,27 @@ pub struct Welcome {
     pub deadline_ms: Option<i64>,
     /// Which rule sets the end, once begun.
     pub bound_by: Option<BoundBy>,
-    /// The paper, once begun.
+    /// The newest change of the clock since the sitting began.
+    pub clock_change: Option<ClockChange>,
+    /// Set while staff have stopped the clock; `deadline_ms` is none then.
+    pub pause: Option<Pause>,
+    /// The paper, once begun; not while paused.
     pub paper: Option<Paper>,
     /// The newest stored response per slot.
     pub answers: Vec<StoredAnswer>,
+    /// Steps stored so far, of every slot.
+    pub steps: u32,
+    /// Head of their chain, in hexadecimal.
+    pub head: String,
+    /// The candidate's newest call for help.
+    pub help: Option<HelpCall>,
     /// Messages so far.
     pub messages: Vec<Note>,
     /// How to film.
     pub filming: Filming,
+    /// The key under which the page keeps answers in the browser: this person's and this sitting's own, the
+    /// same every time, 64 hexadecimal digits. Not for any log.
+    pub log_key: String,
 }
 
 /// Where a sitting stands, as the candidate sees it.
@@ -219,30 +294,10 @@ pub enum Stage {
     AwaitingStart,
     /// Sitting the exam.
     InProgress,
+    /// Begun, and the clock is stopped by staff.
+    Paused,
     /// Over.
     Finished,
-}
-
-/// Which rule sets the end of the sitting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum BoundBy {
-    /// Start + duration × multiplier + credits.
-    PersonalTime,
-    /// The session's closing time.
-    SessionClose,
-}
-
-/// Why a sitting ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum FinishReason {
-    /// By the candidate, in two steps.
-    HandedIn,
-    /// The deadline passed; what was saved counts.
-    TimeUp,
-    /// By staff.
-    Staff,
 }
 
 /// How a sign-in by face ended.

@@ -8,9 +8,9 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::candidate::{FinishReason, Trouble};
+use super::candidate::{BoundBy, FinishReason, HelpCall, Trouble};
 use super::proctoring::{Indicator, Severity};
-use crate::kernel::id::{IncidentId, PersonId, SessionId, SittingId};
+use crate::kernel::id::{IncidentId, NodeId, PersonId, SessionId, SittingId, TakeoverRequestId};
 
 /// What an invigilator's page sends.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -103,6 +103,10 @@ pub struct Candidate {
     pub seat: String,
     /// Has an enrolment photo.
     pub has_photo: bool,
+    /// Where the candidate belongs: time may be given to everyone of a room.
+    pub node_id: NodeId,
+    /// Its name.
+    pub node_name: String,
 }
 
 /// How a candidate stands now.
@@ -124,8 +128,18 @@ pub struct Row {
     pub connected: bool,
     /// Last sign of life.
     pub seen_ms: Option<i64>,
-    /// Deadline in force.
+    /// Deadline in force; while paused, the one if the clock had gone on at `paused_ms`.
     pub deadline_ms: Option<i64>,
+    /// Which rule sets it, once begun.
+    pub bound_by: Option<BoundBy>,
+    /// The clock is stopped since.
+    pub paused_ms: Option<i64>,
+    /// A change of the clock that the candidate's page has not shown yet, and since when.
+    pub clock_unseen_ms: Option<i64>,
+    /// The newest call for help that nobody has answered.
+    pub help: Option<HelpCall>,
+    /// The candidate wants to go on at another device and waits for a yes.
+    pub takeover: Option<TakeoverAsked>,
     /// Slots with a stored response.
     pub answered: u32,
     /// Slots on the paper.
@@ -140,6 +154,15 @@ pub struct Row {
     pub finish_reason: Option<FinishReason>,
     /// Unread messages.
     pub unread_messages: u32,
+}
+
+/// A candidate who wants to go on at another device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TakeoverAsked {
+    /// To be decided.
+    pub request_id: TakeoverRequestId,
+    /// When it was asked.
+    pub asked_ms: i64,
 }
 
 /// One answer of a presentation attack detector (ISO/IEC 30107-3). It decides nothing.

@@ -9,15 +9,21 @@
 
 pub mod bank;
 pub mod bank_reading;
+pub mod blueprint;
+pub mod blueprint_showing;
 pub mod board;
 pub mod candidate;
+pub mod certificate;
 pub mod exam;
+pub mod exam_mode;
 pub mod exam_rules;
 pub mod frame;
 pub mod invigilator;
 pub mod item;
 pub mod item_showing;
+pub mod practice;
 pub mod proctoring;
+pub mod receipt;
 
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, schema::Type};
 use utoipa::{PartialSchema, ToSchema};

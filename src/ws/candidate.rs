@@ -22,9 +22,13 @@ use crate::app::accounts::Caller;
 use crate::http::Gate;
 use crate::http::caller::LOGIN_COOKIE;
 use crate::kernel::SharedClock;
-use crate::kernel::limits::{HEARTBEAT_SECS, SOCKET_MESSAGE_BYTES_MAX, SOCKET_SILENCE_MS_MAX};
+use crate::kernel::limits::{
+    HEARTBEAT_SECS, RECONNECT_SPREAD_MS, SOCKET_MESSAGE_BYTES_MAX, SOCKET_READ_BYTES,
+    SOCKET_SILENCE_MS_MAX,
+};
 use crate::live::connection::{self, Conversation};
 use crate::live::outbox::{Close, Outbox, Outgoing, outbox};
+use crate::wire::candidate::ToCandidate;
 
 const HEARTBEAT: Duration = Duration::from_secs(HEARTBEAT_SECS);
 
@@ -44,6 +48,8 @@ pub async fn open(
     upgrade
         .max_message_size(SOCKET_MESSAGE_BYTES_MAX)
         .max_frame_size(SOCKET_MESSAGE_BYTES_MAX)
+        .read_buffer_size(SOCKET_READ_BYTES)
+        .write_buffer_size(0)
         .on_upgrade(move |socket| converse(gate, socket, caller))
 }
 
@@ -63,6 +69,7 @@ async fn converse(gate: Gate, socket: WebSocket, caller: Result<Caller, AppError
     };
     let (heard, hearing) = watch::channel(());
     let stopping = gate.stopping.clone();
+    let after_ms = u32::from_le_bytes(gate.app.chance.bytes()) % RECONNECT_SPREAD_MS;
     let mut conversation = Conversation::new(gate.live, caller, to_page.clone());
     let given_up = outgoing.close.clone();
     let reading = async {
@@ -81,14 +88,16 @@ async fn converse(gate: Gate, socket: WebSocket, caller: Result<Caller, AppError
     tokio::select! {
         () = reading => {}
         () = writing => {}
-        () = stop(stopping, to_page) => {}
+        () = stop(stopping, to_page, after_ms) => {}
     }
     conversation.leave().await;
 }
 
-/// Asks the socket to close once the process is to stop; never completes, so that writing does.
-async fn stop(stopping: CancellationToken, to_page: Outbox) {
+/// Says when to come back and asks the socket to close, once the process is to stop; never completes, so that
+/// writing does.
+async fn stop(stopping: CancellationToken, to_page: Outbox, after_ms: u32) {
     stopping.cancelled().await;
+    to_page.send(ToCandidate::Reconnect { after_ms });
     to_page.close(Close::ShuttingDown);
     std::future::pending::<()>().await;
 }
@@ -105,7 +114,8 @@ async fn read(
             message = stream.next() => {
                 heard.send_replace(());
                 match message {
-                    Some(Ok(Message::Text(text))) => conversation.text(text.as_str()).await,
+                    // Boxed: whoever says nothing holds no room for what becomes of it.
+                    Some(Ok(Message::Text(text))) => Box::pin(conversation.text(text.as_str())).await,
                     Some(Ok(Message::Binary(frame))) => conversation.binary(&frame),
                     Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                     Some(Ok(Message::Close(_)) | Err(_)) | None => return,
@@ -113,7 +123,7 @@ async fn read(
             }
             () = clock.sleep_until_monotonic(beat_ms) => {
                 beat_ms = clock.monotonic_ms() + millis(HEARTBEAT);
-                conversation.check_login().await;
+                Box::pin(conversation.check_login()).await;
             }
         }
     }

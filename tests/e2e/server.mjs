@@ -23,8 +23,9 @@ async function freePort() {
 export class Server {
   #process;
 
-  /** Makes the folder and the first account. `settings` are extra lines of TOML. */
-  static async prepare(settings = '') {
+  /** Makes the folder and the first account. `settings` are extra lines of TOML; without `models` nobody is
+      looked at, and the server starts at once. */
+  static async prepare(settings = '', models = `${ROOT}/models`) {
     const server = new Server();
     server.folder = temporaryFolder('examhall-e2e-');
     server.port = await freePort();
@@ -33,7 +34,7 @@ export class Server {
     writeFileSync(
       server.config,
       `data = "${server.folder}/data"\n[http]\nlisten = "127.0.0.1:${server.port}"\n` +
-        `[vision]\nmodels_dir = "${ROOT}/models"\n${settings}`,
+        `[vision]\nmodels_dir = "${models}"\n${settings}`,
     );
     await server.command(['init', '--config', server.config, '--university', '江城开放大学',
       '--login', 'admin', '--name', '系统管理员', '--password', 'correct horse']);
@@ -49,10 +50,10 @@ export class Server {
     return printed;
   }
 
-  /** Starts the server and waits until it answers. */
-  async start() {
+  /** Starts the server and waits until it answers; `args` are further arguments of `serve`. */
+  async start(args = []) {
     const log = openSync(join(this.folder, 'server.log'), 'a');
-    this.#process = spawn(BINARY, ['serve', '--config', this.config], { cwd: ROOT, stdio: ['ignore', log, log] });
+    this.#process = spawn(BINARY, ['serve', '--config', this.config, ...args], { cwd: ROOT, stdio: ['ignore', log, log] });
     for (let attempt = 0; attempt < 300; attempt += 1) {
       if (this.#process.exitCode !== null) throw new Error(`the server ended: see ${this.folder}/server.log`);
       const answer = await fetch(`${this.url}/api/health`).catch(() => undefined);

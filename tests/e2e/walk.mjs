@@ -10,6 +10,8 @@ import { StaffPage, ZONE } from './staff.mjs';
 const STOPS = (ids) => [
   ['bank', '#/bank'],
   ['entry', `#/bank/${ids.entry}`],
+  ['practice', '#/practice'],
+  ['practice-new', '#/practice/new'],
   ['exams', '#/exams'],
   ['exam', `#/exams/${ids.exam}`],
   ['exam-copy', `#/exams/new?from=${ids.exam}`],

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use crate::authorization::operations;
 use crate::hall::{Hall, MORNING, Visitor};
 use crate::sitting::room::run;
-use crate::{on_both, school};
+use crate::{on_both, practice, rehearsal, school};
 
 /// Operation and the lines it leaves.
 const LINES: &[(&str, &[&str])] = &[
@@ -41,6 +41,15 @@ const LINES: &[(&str, &[&str])] = &[
     ("admit", &["sitting.admit"]),
     ("extend_sitting", &["sitting.extend"]),
     ("extend_session", &["session.extend"]),
+    ("pause_sitting", &["sitting.pause"]),
+    ("resume_sitting", &["sitting.resume"]),
+    ("pause_session", &["session.pause"]),
+    ("resume_session", &["session.resume"]),
+    ("extend_exam", &["exam.extend"]),
+    ("answer_call", &["help.answer"]),
+    ("decide_takeover", &["takeover.decide"]),
+    ("add_canned_message", &["canned.add"]),
+    ("retire_canned_message", &["canned.retire"]),
     ("send_message", &["message.send"]),
     ("announce", &["message.send"]),
     ("finish_sitting", &["sitting.finish"]),
@@ -48,14 +57,26 @@ const LINES: &[(&str, &[&str])] = &[
     ("decide_late_answer", &["late.decide"]),
     ("give_mark", &["mark.give"]),
     ("release_results", &["results.release"]),
+    ("add_practice_set", &["practice.add"]),
+    ("publish_practice_set", &["practice.publish"]),
+    ("withdraw_practice_set", &["practice.withdraw"]),
+    ("rehearse_on", &["sitting.admit"]),
+    ("rehearse_again", &["rehearsal.again"]),
 ];
 
-/// Operations by POST that leave no line, and why. This list only shrinks.
+/// Operations by POST that leave no line, and why: they only look, or append a row that itself says who did
+/// what and when. What a learner practises is theirs, and goes sooner than the trail may.
 const NONE: &[(&str, &str)] = &[
     ("preview_blueprint", "only looks"),
     ("log_in", "the login's own row says who and when"),
     ("log_out", "the login's own row says when it ended"),
     ("arrive", "the sitting's own row says who and when"),
+    ("preview_practice_set", "only looks"),
+    ("begin_try", "the try's own row says who and when"),
+    ("begin_review", "the try's own row says who and when"),
+    ("answer_try", "the answer's own row says to which try, what and when"),
+    ("keep_in_notebook", "the note's own row says who, what and when"),
+    ("drop_from_notebook", "the note's own row says who, what and when"),
 ];
 
 /// Does operations by name and looks at the lines each leaves.
@@ -144,6 +165,8 @@ on_both! {
         let sat = school::sit(&hall, &session).await.to_string();
         let other = invigilate(&mut trail, &session).await;
         mark(&mut trail, &session, (&sat, &other)).await;
+        publish_practice(&mut trail).await;
+        rehearse(&mut trail).await;
 
         let changing: BTreeSet<String> = operations()
             .into_iter()
@@ -225,6 +248,26 @@ async fn invigilate(trail: &mut Trail<'_>, session: &str) -> String {
     let extend = |key: &str| json!({ "minutes": 5, "reason": "停电", "request_key": key });
     trail.by(staff, "extend_sitting", &[&sitting], json(extend("k1"))).await;
     trail.by(staff, "extend_session", &[session], json(extend("k2"))).await;
+    let why = |key: &str| json!({ "reason": "疏散演习", "request_key": key });
+    trail.by(staff, "pause_sitting", &[&sitting], json(why("p1"))).await;
+    trail.by(staff, "resume_sitting", &[&sitting], json(why("p2"))).await;
+    trail.by(staff, "pause_session", &[session], json(why("p3"))).await;
+    trail.by(staff, "resume_session", &[session], json(why("p4"))).await;
+    let office = hall.visit("office").await;
+    let (_, held) = office.get(&format!("/api/sessions/{session}")).await;
+    let exam = text(&held["exam_id"]).to_owned();
+    trail.by(("office", &office), "extend_exam", &[&exam], json(extend("p5"))).await;
+    sitting::call_for_help(&hall.app, &own, "鼠标坏了").await.unwrap();
+    trail.by(staff, "answer_call", &[&sitting], json(Value::Null)).await;
+    let wish = sitting::ask_takeover(&hall.app, &own, "another").await.unwrap();
+    let decide = json!({ "request_id": wish.id, "approve": true, "reason": "电脑死机" });
+    trail.by(staff, "decide_takeover", &[&sitting], json(decide)).await;
+    let canned = json!({ "body": "请看屏幕上方的公告。" });
+    let node = hall.college.to_string();
+    let kept = trail.by(("office", &office), "add_canned_message", &[&node], json(canned)).await;
+    let kept = text(&kept["message_id"]).to_owned();
+    let none = json(Value::Null);
+    trail.by(("office", &office), "retire_canned_message", &[&kept], none).await;
     let say = |key: &str| json!({ "body": "请坐正", "request_key": key });
     trail.by(staff, "send_message", &[&sitting], json(say("k3"))).await;
     trail.by(staff, "announce", &[session], json(say("k4"))).await;
@@ -265,4 +308,32 @@ async fn mark(trail: &mut Trail<'_>, session: &str, (sat, other): (&str, &str)) 
     trail.by(("office", &office), "release_results", &[session], json(Value::Null)).await;
     let candidate = hall.visit("candidate").await;
     trail.by(("candidate", &candidate), "withdraw_consent", &[], json(Value::Null)).await;
+}
+
+async fn publish_practice(trail: &mut Trail<'_>) {
+    let hall = trail.hall;
+    practice::fill(hall, 1).await;
+    let author = hall.visit("author").await;
+    let author = ("author", &author);
+    let added = trail.by(author, "add_practice_set", &[], json(practice::set_body(hall))).await;
+    let set = text(&added["set_id"]);
+    trail.by(author, "publish_practice_set", &[set], json(Value::Null)).await;
+    trail.by(author, "withdraw_practice_set", &[set], json(Value::Null)).await;
+}
+
+/// One round of a rehearsal, let in by oneself, ended by staff; and the next.
+async fn rehearse(trail: &mut Trail<'_>) {
+    let hall = trail.hall;
+    let session = rehearsal::scheduled(hall).await;
+    let (candidate, invigilator) = (hall.visit("candidate").await, hall.visit("invigilator").await);
+    let candidate = ("candidate", &candidate);
+    trail.by(candidate, "rehearse_on", &[&session], json(Value::Null)).await;
+    let actor = Actor::Person { id: hall.people["candidate"], grants: vec![] };
+    let id = sitting::arrive(&hall.app, &actor, session.parse().unwrap()).await.unwrap();
+    let own = sitting::own(&hall.app, &actor, id).await.unwrap();
+    sitting::begin(&hall.app, &own).await.unwrap();
+    let finish = json!({ "reason": "演练结束", "request_key": "k8" });
+    let (status, told) = invigilator.post(&format!("/api/sittings/{id}/finish"), &finish).await;
+    assert!(status < 300, "{told}");
+    trail.by(candidate, "rehearse_again", &[&session], json(Value::Null)).await;
 }

@@ -10,10 +10,11 @@ use examhall::app::consent::TEXT_VERSION;
 use serde_json::{Value, json};
 
 use crate::hall::{Hall, Visitor};
-use crate::{on_both, school};
+use crate::{on_both, practice, school};
 
-/// Anybody may: logging in, whether the server lives, the text of the consent, an image by its digest.
-const OPEN: &[&str] = &["log_in", "health", "get_image"];
+/// Anybody may: logging in, whether the server lives, the text of the consent, an image by its digest, what
+/// receipts are verified with.
+const OPEN: &[&str] = &["log_in", "health", "get_image", "receipt_key"];
 /// Anybody logged in may: their own login, their own exams, lists cut to what they may see.
 const OWN: &[&str] = &[
     "log_out",
@@ -30,7 +31,13 @@ const OWN: &[&str] = &[
     "list_exams",
     "list_sessions",
     "upload_image",
+    "list_practice_sets",
+    "my_practice",
+    "my_notebook",
+    "begin_review",
 ];
+/// The id of nothing.
+const NOTHING: &str = "019ec893-f400-7156-87d6-94b1758dbdd3";
 const STAFF: &[&str] = &["office", "author", "marker", "invigilator"];
 
 /// Operation and who may do it to this college's things. Admins may all but sit.
@@ -53,11 +60,23 @@ fn table() -> Vec<(&'static str, &'static [&'static str])> {
         ("add_session", &["admin", "author", "office"]),
         ("get_session", &["admin", "author", "marker", "office", "invigilator"]),
         ("list_enrolments", &["admin", "author", "marker", "office", "invigilator"]),
+        ("list_certificates", &["admin", "author", "office"]),
         ("import_roster", &["admin", "author", "office"]),
         ("extend_session", &["admin", "office", "invigilator"]),
+        ("pause_session", &["admin", "office", "invigilator"]),
+        ("resume_session", &["admin", "office", "invigilator"]),
+        ("extend_exam", &["admin", "office"]),
         ("announce", &["admin", "office", "invigilator"]),
+        ("list_canned_messages", &["admin", "office", "invigilator"]),
+        ("add_canned_message", &["admin", "author", "office"]),
+        ("retire_canned_message", &["admin", "author", "office"]),
         ("admit", &["admin", "office", "invigilator"]),
         ("extend_sitting", &["admin", "office", "invigilator"]),
+        ("pause_sitting", &["admin", "office", "invigilator"]),
+        ("resume_sitting", &["admin", "office", "invigilator"]),
+        ("answer_call", &["admin", "office", "invigilator"]),
+        ("decide_takeover", &["admin", "office", "invigilator"]),
+        ("export_steps", &["admin", "office", "marker"]),
         ("send_message", &["admin", "office", "invigilator"]),
         ("finish_sitting", &["admin", "office", "invigilator"]),
         ("late_answers", &["admin", "office", "invigilator"]),
@@ -74,6 +93,20 @@ fn table() -> Vec<(&'static str, &'static [&'static str])> {
         ("arrive", &["candidate", "rival"]),
         ("give_consent", &["candidate", "rival"]),
         ("my_result", &["candidate", "rival"]),
+        ("my_receipt", &["candidate", "rival"]),
+        ("rehearse_again", &["candidate", "rival"]),
+        ("rehearse_on", &["candidate", "rival"]),
+        ("add_practice_set", &["admin", "author", "office"]),
+        ("preview_practice_set", &["admin", "author", "office"]),
+        ("get_practice_set", &["admin", "author", "office"]),
+        ("publish_practice_set", &["admin", "author", "office"]),
+        ("withdraw_practice_set", &["admin", "author", "office"]),
+        ("begin_try", &["candidate", "rival"]),
+        ("my_tries", &["candidate", "rival"]),
+        ("my_try", &["candidate"]),
+        ("answer_try", &["candidate"]),
+        ("keep_in_notebook", &["candidate"]),
+        ("drop_from_notebook", &["candidate"]),
     ]
 }
 
@@ -90,14 +123,23 @@ fn body(operation: &str, hall: &Hall) -> Value {
             "blueprint": school::blueprint() })
         }
         "preview_blueprint" => json!({ "node_id": node, "blueprint": school::blueprint() }),
-        "extend_session" | "extend_sitting" => {
+        "extend_session" | "extend_sitting" | "extend_exam" => {
             json!({ "minutes": 5, "reason": "x", "request_key": "k" })
         }
+        "pause_session" | "resume_session" | "pause_sitting" | "resume_sitting" => {
+            json!({ "reason": "x", "request_key": "k" })
+        }
+        "decide_takeover" => json!({ "request_id": NOTHING, "approve": true, "reason": "x" }),
+        "add_canned_message" => json!({ "body": "x" }),
         "announce" | "send_message" => json!({ "body": "x", "request_key": "k" }),
         "admit" => json!({ "reason": "id_checked", "note": "", "request_key": "k" }),
         "finish_sitting" => json!({ "reason": "x", "request_key": "k" }),
         "decide_incident" => json!({ "decision": "dismissed", "reason": "x", "request_key": "k" }),
         "decide_late_answer" => json!({ "decision": "count", "reason": "x", "request_key": "k" }),
+        "add_practice_set" => practice::set_body(hall),
+        "preview_practice_set" => json!({ "node_id": node, "filter": {} }),
+        "answer_try" => json!({ "response": practice::verdict(true) }),
+        "begin_review" => json!({}),
         "give_mark" => json!({ "fraction": 1.0, "comment": "" }),
         "give_consent" => json!({ "choice": "staff", "text_version": TEXT_VERSION }),
         _ => Value::Null,
@@ -146,13 +188,17 @@ on_both! {
         let (entry, version) = school::entry(&author, &folder, school::judgement("<p>x</p>")).await;
         let (_, held) = author.get(&format!("/api/sessions/{session}")).await;
         let exam = held["exam_id"].as_str().unwrap().to_owned();
-        let nothing = "019ec893-f400-7156-87d6-94b1758dbdd3";
+        let set = practice::published(&hall, 1).await;
+        let (_, begun) = practice::begin(&hall.visit("candidate").await, &set).await;
+        let begun = begun["try_id"].as_str().unwrap().to_owned();
         let fill = |path: &str| {
             path.replace("{session_id}", &session).replace("{sitting_id}", &sitting)
                 .replace("{entry_id}", &entry).replace("{version_id}", &version)
+                .replace("{set_id}", &set).replace("{try_id}", &begun)
                 .replace("{exam_id}", &exam).replace("{slot}", "0").replace("{seq}", "1")
                 .replace("{person_id}", &hall.people["candidate"].to_string())
-                .replace("{incident_id}", nothing).replace("{evidence_id}", nothing)
+                .replace("{incident_id}", NOTHING).replace("{evidence_id}", NOTHING)
+                .replace("{message_id}", NOTHING).replace("{node_id}", &hall.college.to_string())
                 .replace("{sha256}", "00")
         };
         let table = table();

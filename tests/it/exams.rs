@@ -16,7 +16,10 @@ on_both! {
         let asked = json!({ "node_id": hall.college, "blueprint": greedy });
         let (_, preview) = office.post("/api/exams/preview", &asked).await;
         assert_eq!(preview["ok"], false);
-        assert_eq!(preview["sections"][0], json!({ "wanted": 4, "matching": 3, "found": 3 }));
+        assert_eq!(preview["sections"][0], json!({ "wanted": 4, "matching": 3 }));
+        let claim = &preview["conflict"][0];
+        assert_eq!((&claim["at"], preview["conflict"].as_array().map(Vec::len)), (&json!("sections[0]"), Some(1)));
+        assert_eq!(claim["zh"], "第 1 大题“一、单选”需要 4 题，符合条件的有 3 题。");
 
         let exam = add_exam(&office, &hall, asked["blueprint"].clone()).await;
         let (status, problem) = session(&office, &hall, &exam).await;
@@ -131,6 +134,38 @@ on_both! {
             different.insert(paper.hash());
         }
         assert!(different.len() > 6, "{} different papers of 12", different.len());
+    }
+}
+
+on_both! {
+    async fn papers_are_frozen_ten_minutes_before_the_start_and_certified(hall: Hall) {
+        let session = scheduled(&hall).await;
+        let office = hall.visit("office").await;
+        let people: Vec<(String, String)> = (0..6).map(|n| (format!("88{n:02}"), format!("考生{n}"))).collect();
+        let lines: Vec<(&str, &str)> = people.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        import(&office, &session, "", roster(&lines)).await;
+        let url = format!("/api/sessions/{session}/certificates");
+        let (_, line) = office.get(&format!("/api/sessions/{session}")).await;
+        let minutes = (line["starts_ms"].as_i64().unwrap() - hall.app.clock.now().0) / 60_000;
+        assert_eq!(exam::freeze_due(&hall.app, (minutes - 1) * 60_000).await.unwrap(), 0);
+        assert_eq!(office.get(&url).await, (200, json!([])));
+        assert_eq!(exam::freeze_due(&hall.app, (minutes + 1) * 60_000).await.unwrap(), 1);
+        assert_eq!(exam::freeze_due(&hall.app, (minutes + 1) * 60_000).await.unwrap(), 0);
+        let (_, batches) = office.get(&url).await;
+        let certificate = &batches[0]["certificate"];
+        assert_eq!((&certificate["papers"], &certificate["rules_broken"], &certificate["enemy_pairs"]), (&json!(6), &json!([]), &json!(0)));
+        assert_eq!((&certificate["algorithm"], &certificate["seed"]), (&json!("examhall-paper-2"), &json!("")));
+
+        // Who is enrolled later gets a paper at once, in a batch of its own, and it can be derived as well.
+        import(&office, &session, "", roster(&[("8899", "后来者")])).await;
+        let (_, batches) = office.get(&url).await;
+        assert_eq!((batches.as_array().map(Vec::len), &batches[1]["number"]), (Some(2), &json!(2)));
+        let (_, enrolled) = office.get(&format!("/api/sessions/{session}/enrolments")).await;
+        for person in enrolled.as_array().unwrap() {
+            let person = person["person_id"].as_str().unwrap().parse().unwrap();
+            assert_eq!(exam::derivable(&hall.app, session.parse().unwrap(), person).await.unwrap(), Ok(()));
+        }
+        assert_eq!(hall.visit("candidate").await.get(&url).await.0, 404);
     }
 }
 

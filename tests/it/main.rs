@@ -20,6 +20,8 @@ mod marking;
 mod nodes;
 mod openapi;
 mod personal_data;
+mod practice;
+mod rehearsal;
 mod school;
 mod scoring_standards;
 mod servers;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use examhall::kernel::limits::{EVIDENCE_DAYS, LOGIN_HOURS, PHOTO_DAYS};
+use examhall::kernel::limits::{EVIDENCE_DAYS, LOGIN_HOURS, PHOTO_DAYS, PRACTICE_DAYS};
 use examhall::store::Backend;
 use serde::Deserialize;
 
@@ -129,6 +129,7 @@ fn the_periods_are_the_programs_own() {
     let days = |name: &str| register.kept[name].days;
     assert_eq!(days("photo"), Some(PHOTO_DAYS));
     assert_eq!(days("evidence"), Some(EVIDENCE_DAYS));
+    assert_eq!(days("practice"), Some(PRACTICE_DAYS));
     assert_eq!(register.kept["login"].hours, Some(LOGIN_HOURS));
 }
 
@@ -139,6 +140,7 @@ fn whoever_points_to_a_person_is_listed_as_such() {
         include_str!("../../question-bank-schema/sql/0001_spine.sql"),
         include_str!("../../question-bank-schema/sql/0002_late_decision.sql"),
         include_str!("../../question-bank-schema/sql/0003_same_face.sql"),
+        include_str!("../../question-bank-schema/sql/0020_practice.sql"),
     ];
     let register = register();
     let mut table = String::new();

@@ -127,7 +127,7 @@ pub fn roster(people: &[(&str, &str)]) -> String {
 
 /// Lets `candidate` sit the session and answer every slot: choices rightly, the judgement wrongly.
 pub async fn sit(hall: &Hall, session: &str) -> SittingId {
-    use examhall::app::sitting::{self, Answer};
+    use examhall::app::sitting::{self, Answer, Content};
     use examhall::domain::access::Actor;
     use examhall::wire::item::{QuestionBody, Response};
 
@@ -141,7 +141,7 @@ pub async fn sit(hall: &Hall, session: &str) -> SittingId {
     let (status, told) = invigilator.post(&format!("/api/sittings/{id}/admit"), &admit).await;
     assert_eq!(status, 204, "{told}");
     let own = sitting::own(&hall.app, &actor, id).await.unwrap();
-    let token = sitting::take(&hall.app, &own).await.unwrap();
+    let token = sitting::take(&hall.app, &own, "tab").await.unwrap();
     sitting::begin(&hall.app, &own).await.unwrap();
     let paper = sitting::paper::open(&hall.app, session, person).await.unwrap();
     for question in paper.shown.sections.iter().flat_map(|section| &section.questions) {
@@ -153,13 +153,14 @@ pub async fn sit(hall: &Hall, session: &str) -> SittingId {
         let answer = Answer {
             slot: question.slot,
             seq: 1,
-            response: Some(response),
+            content: Content::Whole(Some(response)),
             authored: examhall::kernel::Clock::now(&*hall.clock),
             received: examhall::kernel::Clock::now(&*hall.clock),
         };
-        sitting::record_answer(&hall.app, &own, (&paper, token), answer).await.unwrap();
+        let place = (&paper.rules(), token);
+        sitting::record_answers(&hall.app, &own, place, vec![answer]).await.unwrap();
     }
-    let summary = sitting::summary(&hall.app, &own, paper.slots()).await.unwrap();
+    let summary = sitting::summary(&hall.app, &own, paper.rules().slots()).await.unwrap();
     sitting::hand_in(&hall.app, &own, token, summary.token).await.unwrap();
     sitting::score(&hall.app, id).await.unwrap();
     id

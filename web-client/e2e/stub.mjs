@@ -27,6 +27,7 @@ export const welcome = (more = {}) => ({
   instructions: "<p>一、请独立作答，考试期间不要离开座位。</p><p>二、答案自动保存；到时自动收卷。</p>", candidate_name: "王秀兰", candidate_number: "20260001", seat: "第 3 考场 12 座",
   starts_ms: now - 60_000, deadline_ms: now + 5_025_000, bound_by: "personal_time", paper,
   answers: [3, 7, 8, 9].map((slot) => ({ slot, seq: 1, response: slot === 3 ? { kind: "fill_in", blanks: ["", "6300"] } : { kind: "true_false", value: true }, received_ms: now })),
+  steps: 4, head: "5a".repeat(32), log_key: "5a".repeat(32),
   messages: [], filming: { wanted: true, interval_ms: 1000, width: 640, quality: 75 }, ...more,
 });
 
@@ -61,11 +62,12 @@ export function talk(ws, state, socket) {
     if (typeof data !== "string") return;
     const message = JSON.parse(data);
     const say = (answer) => ws.send(JSON.stringify(answer));
-    if (message.type === "hello" && state.elsewhere && !message.takeover) say({ type: "trouble", code: "sitting.open_elsewhere", zh: "", en: "" });
+    if (message.type === "hello" && state.takeover && message.takeover) say(state.takeover);
+    else if (message.type === "hello" && state.elsewhere && !message.takeover) say({ type: "trouble", code: "sitting.open_elsewhere", zh: "", en: "" });
     else if (message.type === "hello") {
       say(welcome(state.welcome));
       if (state.drop) setTimeout(() => { state.dropped = true; ws.close({ code: 1011 }); }, state.drop);
-    } else if (message.type === "answer" && !state.drop) say({ type: "ack", slot: message.slot, seq: message.seq, server_ms: Date.now(), late: false });
+    } else if (message.type === "answer" && !state.drop) say({ type: "ack", slot: message.slot, seq: message.seq, server_ms: Date.now(), late: false, head: "5a".repeat(32) });
     else if (message.type === "ping") say({ type: "pong", client_ms: message.client_ms, server_ms: Date.now() });
     else if (message.type === "hand_in_request") say({ type: "hand_in_summary", unanswered: [0, 1, 2, 4, 5, 6, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19], token: "t" });
   });

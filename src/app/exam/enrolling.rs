@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use super::on_session;
-use super::papers::prepare;
+use super::papers::freeze_if_due;
 use super::roster::{LineProblem, RosterLine, read};
 use crate::app::{App, AppError, accounts};
 use crate::domain::access::{Actor, Permit, Place, Role, action, permit, permits};
@@ -100,7 +100,7 @@ pub async fn import(
     plan.lines = lines(app, session, &plan, &report);
     write(app, session, (manage, may_create), plan).await?;
     report.applied = true;
-    prepare(app, session).await?;
+    freeze_if_due(app, session).await?;
     Ok(report)
 }
 

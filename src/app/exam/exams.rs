@@ -1,11 +1,12 @@
 //! Making exams, and looking at what a blueprint would find.
 
-use super::pool::Draw;
+use super::conflicts::line;
+use super::pool::{Draw, Survey};
 use super::{on_exam, on_node, watching};
 use crate::app::bank::html::clean;
-use crate::app::{App, AppError, Problem};
+use crate::app::{App, AppError, FieldProblem, Problem};
 use crate::domain::access::{Actor, Place, action, permit, permits};
-use crate::domain::paper::assemble::Shortage;
+use crate::domain::exam_mode::ExamMode;
 use crate::kernel::id::{ExamId, NodeId};
 use crate::store::{StoreError, audit, exam};
 use crate::wire::exam::BlueprintBody;
@@ -30,6 +31,10 @@ pub struct NewExam {
     pub duration_minutes: u32,
     /// How it is watched, not yet checked.
     pub proctoring: serde_json::Map<String, serde_json::Value>,
+    /// Going on at another device: `free`, or `approval` by an invigilator.
+    pub takeover: &'static str,
+    /// What it is for.
+    pub mode: ExamMode,
 }
 
 /// Makes an exam. The bank need not hold its questions yet.
@@ -56,7 +61,7 @@ pub async fn add(app: &App, actor: &Actor, new: NewExam) -> Result<ExamId, AppEr
         ));
     }
     let proctoring = watching::check(new.proctoring)?;
-    preview(app, actor, new.node, new.blueprint.clone()).await?;
+    preview(app, actor, new.node, (new.blueprint.clone(), 1)).await?;
     let encode = |error| AppError::Internal(Box::new(error));
     let exam = Exam {
         id: app.mint(),
@@ -66,7 +71,9 @@ pub async fn add(app: &App, actor: &Actor, new: NewExam) -> Result<ExamId, AppEr
         blueprint: serde_json::to_string(&new.blueprint).map_err(encode)?,
         duration_ms: i64::from(new.duration_minutes) * 60_000,
         proctoring: serde_json::to_string(&proctoring).map_err(encode)?,
+        mode: new.mode,
         created: app.clock.now(),
+        takeover: new.takeover.to_owned(),
     };
     let id = exam.id;
     let line = app.line("exam.add", format!("exam/{id}"), format!("on node/{}", new.node));
@@ -82,7 +89,7 @@ pub async fn add(app: &App, actor: &Actor, new: NewExam) -> Result<ExamId, AppEr
     Ok(id)
 }
 
-/// What each section of a blueprint would find on a node.
+/// What a blueprint would find on a node, for so many papers, and the lines of a conflict.
 ///
 /// # Errors
 /// `NotFound` when the node is not the actor's; `Invalid` when no bank could fill the blueprint.
@@ -90,11 +97,18 @@ pub async fn preview(
     app: &App,
     actor: &Actor,
     node: NodeId,
-    blueprint: BlueprintBody,
-) -> Result<Vec<Shortage>, AppError> {
+    (blueprint, papers): (BlueprintBody, usize),
+) -> Result<(Survey, Vec<FieldProblem>), AppError> {
     on_node::<action::ManageExams>(app, actor, node).await?;
     let items = on_node::<action::ViewItems>(app, actor, node).await?;
-    Ok(Draw::read(app, &items, blueprint).await?.survey())
+    let draw = Draw::read(app, &items, blueprint).await?;
+    let surveyed = tokio::task::spawn_blocking(move || {
+        let survey = draw.survey(papers)?;
+        let claims = survey.conflict.iter().flat_map(|conflict| &conflict.claims);
+        let lines = claims.map(|claim| line(claim, &draw.blueprint)).collect();
+        Ok((survey, lines))
+    });
+    surveyed.await.map_err(|error| AppError::Internal(Box::new(error)))?
 }
 
 /// The exams the actor may see, newest first.

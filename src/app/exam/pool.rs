@@ -2,13 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::conflicts::{explained, refused};
 use crate::app::bank::reading::decode;
 use crate::app::{App, AppError, Problem};
 use crate::domain::access::{Permit, action};
-use crate::domain::paper::assemble::{AssemblyError, Shortage, assemble, survey};
-use crate::domain::paper::blueprint::{Blueprint, PoolItem};
+use crate::domain::bank::content::Content;
+use crate::domain::paper::assemble::{Order, conflict};
+use crate::domain::paper::blueprint::{Blueprint, Filter};
+use crate::domain::paper::conflict::Conflict;
+use crate::domain::paper::forecast::Forecast;
+use crate::domain::paper::pool::{Pool, PoolItem};
+use crate::domain::paper::twins::twins;
 use crate::kernel::Seed;
-use crate::kernel::id::FolderId;
+use crate::kernel::id::{EntryId, FolderId};
 use crate::store::bank::Folder;
 use crate::store::bank_search::{self, Drawable};
 use crate::wire::exam::{BlueprintBody, BlueprintUnreadable, PoolRecord, SnapshotRecord};
@@ -21,7 +27,7 @@ pub struct Draw {
     /// The blueprint.
     pub blueprint: Blueprint,
     /// What can be drawn.
-    pub pool: Vec<PoolItem>,
+    pub pool: Pool,
     below: Vec<(FolderId, BTreeSet<FolderId>)>,
 }
 
@@ -38,34 +44,66 @@ impl Draw {
         let mut connection = app.store.read().await?;
         let folders = crate::store::bank::folders(&mut connection, permit).await?;
         let drawable = bank_search::pool(&mut connection, permit).await?;
-        let below: Vec<_> = body
-            .sections
-            .iter()
-            .filter_map(|section| section.filter.folder_id)
-            .map(|folder| (folder, with_below(folder, &folders)))
-            .collect();
+        drop(connection);
+        let below: Vec<_> =
+            body.folders().map(|folder| (folder, with_below(folder, &folders))).collect();
         let known: BTreeMap<_, _> = below.iter().cloned().collect();
         let resolve = |folder| known.get(&folder).cloned().unwrap_or_default();
         let blueprint = body.read(resolve).map_err(|error| unreadable(&error))?;
-        blueprint.check().map_err(|error| refused(&error.into()))?;
-        let pool = drawable.iter().map(item).collect::<Result<_, _>>()?;
-        Ok(Self { body, blueprint, pool, below })
+        blueprint.check().map_err(|error| refused(&error.into(), &blueprint))?;
+        let read = drawable.iter().map(item).collect::<Result<Vec<_>, _>>()?;
+        let texts: Vec<(EntryId, String)> =
+            read.iter().map(|(item, content)| (item.entry, text(content))).collect();
+        let twins = twins(texts.iter().map(|(entry, text)| (*entry, text.as_str())));
+        let items = read.into_iter().map(|(item, _)| item).collect();
+        Ok(Self { body, blueprint, pool: Pool { items, twins }, below })
     }
 
-    /// What each section wants and finds.
-    #[must_use]
-    pub fn survey(&self) -> Vec<Shortage> {
-        survey(&self.blueprint, &self.pool)
+    /// What the author is told while writing: what matches, and the smallest conflict when no paper can be made.
+    ///
+    /// # Errors
+    /// `Invalid` when the pool contradicts the blueprint in a way that is no matter of numbers.
+    pub fn survey(&self, papers: usize) -> Result<Survey, AppError> {
+        let found = conflict(&Order {
+            blueprint: &self.blueprint,
+            pool: &self.pool,
+            // Whether a paper exists does not depend on the seed.
+            seed: Seed([0; 32]),
+            papers,
+            seen: &[],
+            neighbours: &[],
+            earlier: &[],
+            threads: 1,
+        });
+        let matching = |filter: &Filter| {
+            let drawable = |item: &&PoolItem| !self.blueprint.exclude.contains(&item.entry);
+            self.pool.items.iter().filter(drawable).filter(|item| filter.admits(item)).count()
+        };
+        let borne = |tag: &&String| self.pool.items.iter().any(|item| item.tags.contains(*tag));
+        Ok(Survey {
+            sections: self.blueprint.sections.iter().map(|s| matching(&s.filter)).collect(),
+            rules: self.blueprint.rules.iter().map(|rule| matching(&rule.filter)).collect(),
+            tags_missing: self
+                .blueprint
+                .tags()
+                .into_iter()
+                .filter(|tag| !borne(tag))
+                .cloned()
+                .collect(),
+            twins: self.pool.twins.len(),
+            conflict: found.map_err(|error| refused(&error, &self.blueprint))?,
+        })
     }
 
     /// Insists that a paper can be made.
     ///
     /// # Errors
-    /// `Conflict` naming every section that is short.
+    /// `Conflict` naming the smallest conflict found.
     pub fn insist(&self) -> Result<(), AppError> {
-        // Whether a paper exists does not depend on the seed.
-        let tried = assemble(&self.blueprint, &self.pool, Seed([0; 32]));
-        tried.map(drop).map_err(|error| refused(&error))
+        match self.survey(1)?.conflict {
+            None => Ok(()),
+            Some(conflict) => Err(AppError::Conflict(explained(&conflict, &self.blueprint))),
+        }
     }
 
     /// What to keep, so that papers drawn from this can be derived again.
@@ -74,29 +112,69 @@ impl Draw {
         SnapshotRecord {
             blueprint: self.body.clone(),
             folders: self.below.clone(),
-            pool: self.pool.iter().map(PoolRecord::of).collect(),
+            pool: self.pool.items.iter().map(PoolRecord::of).collect(),
+            twins: self.pool.twins.clone(),
         }
     }
 }
 
-fn item(drawable: &Drawable) -> Result<PoolItem, AppError> {
+/// What a blueprint finds in the bank.
+#[derive(Clone, Debug)]
+pub struct Survey {
+    /// Per section, questions its filter admits.
+    pub sections: Vec<usize>,
+    /// Per rule, questions it counts.
+    pub rules: Vec<usize>,
+    /// Tags it names that no question in use bears.
+    pub tags_missing: Vec<String>,
+    /// Sets of near duplicates among what can be drawn.
+    pub twins: usize,
+    /// Why no paper can be made.
+    pub conflict: Option<Conflict>,
+}
+
+/// What two questions are compared by: the stem and the options, as read.
+fn text(content: &Content) -> String {
+    let options = content.body.options().iter().map(|option| option.text.as_str());
+    let html = std::iter::once(content.stem.as_str()).chain(options).collect::<Vec<_>>().join(" ");
+    let mut text = String::with_capacity(html.len());
+    let mut in_tag = false;
+    for c in html.chars() {
+        match c {
+            '<' => in_tag = true,
+            '>' => in_tag = false,
+            _ if !in_tag => text.push(c),
+            _ => {}
+        }
+    }
+    text
+}
+
+/// A version in use as it is drawn from, and what it asks.
+///
+/// # Errors
+/// A fault when the row holds what was never written.
+pub(crate) fn item(drawable: &Drawable) -> Result<(PoolItem, Content), AppError> {
     let content = decode(&drawable.content)?.read().map_err(|_| {
         AppError::Internal(format!("version {} is in use and unreadable", drawable.version).into())
     })?;
     let options = content.body.options().iter();
-    Ok(PoolItem {
+    let options = options.map(|option| (option.id.clone(), option.pinned)).collect();
+    let item = PoolItem {
         entry: drawable.entry,
         version: drawable.version,
         kind: drawable.kind,
         folder: drawable.folder,
         tags: drawable.tags.iter().cloned().collect(),
         difficulty: drawable.difficulty,
-        options: options.map(|option| (option.id.clone(), option.pinned)).collect(),
-    })
+        options,
+        forecast: Forecast::judged(drawable.kind, drawable.difficulty),
+    };
+    Ok((item, content))
 }
 
 /// A folder and every folder below it. Each round adds a level, so a ring of folders ends as well.
-fn with_below(folder: FolderId, folders: &[Folder]) -> BTreeSet<FolderId> {
+pub(crate) fn with_below(folder: FolderId, folders: &[Folder]) -> BTreeSet<FolderId> {
     let mut found = BTreeSet::from([folder]);
     loop {
         let before = found.len();
@@ -116,41 +194,10 @@ fn unreadable(error: &BlueprintUnreadable) -> AppError {
         BlueprintUnreadable::Marks(title) => {
             format!("“{title}”每题分值最多保留两位小数，请修改。")
         }
+        BlueprintUnreadable::Share(what) => format!("{what} 应在 0 到 1 之间，请修改。"),
+        BlueprintUnreadable::SectionNumber(title) => {
+            format!("规则“{title}”的大题序号从 1 开始，请修改。")
+        }
     };
     AppError::Invalid(Problem::new("blueprint.unreadable", zh, format!("Not usable: {error}.")))
-}
-
-/// Why no paper can be made, in the words of the outside.
-pub(super) fn refused(error: &AssemblyError) -> AppError {
-    match error {
-        AssemblyError::Short(shortages) => {
-            let mut problem = Problem::new(
-                "blueprint.short",
-                "题库中符合条件的题目不够，请补充题目或调整组卷条件。",
-                "The bank does not hold enough fitting questions; add some or change the blueprint.",
-            );
-            problem.fields = shortages.iter().map(short).collect();
-            AppError::Conflict(problem)
-        }
-        AssemblyError::Blueprint(error) => AppError::Invalid(Problem::new(
-            "blueprint.unusable",
-            format!("组卷方案不可用，请检查各大题的题数、分值和难度范围（{error}）。"),
-            format!("The blueprint cannot be used: {error}."),
-        )),
-        AssemblyError::EntryTwice(_) => AppError::Internal(Box::new(error.clone())),
-    }
-}
-
-fn short(shortage: &Shortage) -> crate::app::FieldProblem {
-    let Shortage { section, title, wanted, matching, found } = shortage;
-    crate::app::FieldProblem {
-        at: format!("sections[{}]", section - 1),
-        code: "blueprint.section_short",
-        zh: format!(
-            "第 {section} 大题“{title}”需要 {wanted} 题，符合条件的有 {matching} 题，可分给它 {found} 题。"
-        ),
-        en: format!(
-            "Section {section} (\"{title}\") wants {wanted} questions; {matching} match, {found} are left for it."
-        ),
-    }
 }

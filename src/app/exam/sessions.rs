@@ -38,6 +38,7 @@ pub struct Schedule {
 /// other; `Conflict` naming every section when the bank cannot fill the exam.
 pub async fn add(app: &App, actor: &Actor, new: Schedule) -> Result<SessionId, AppError> {
     on_exam::<action::ManageExams>(app, actor, new.exam).await?;
+    let exam = super::exams::get(app, actor, new.exam).await?;
     let permit = on_node::<action::ManageExams>(app, actor, new.node).await?;
     let by = actor.person().ok_or(AppError::Forbidden("exams.manage"))?;
     let now = app.clock.now();
@@ -61,6 +62,16 @@ pub async fn add(app: &App, actor: &Actor, new: Schedule) -> Result<SessionId, A
             "session.past",
             "停止入场的时间已经过去，请重新选择。",
             "The close lies in the past; choose another time.",
+        ));
+    }
+    if !exam.mode.fits(new.closes.since_ms(new.starts), exam.duration_ms) {
+        let minutes = exam.duration_ms / 60_000;
+        return Err(invalid(
+            "session.window",
+            &format!("窗口考试从开始到截止至少要有 {minutes} 分钟（考试时长），请延后截止时间。"),
+            &format!(
+                "A window exam is open for at least {minutes} minutes, its own length; close it later."
+            ),
         ));
     }
     draw(app, new.exam).await?.insist()?;

@@ -5,6 +5,7 @@
 //! zeros matter, since every cell is quoted.
 
 use super::results::{StaffResult, of_session};
+use crate::app::exam::rehearsal::insist_it_counts;
 use crate::app::{App, AppError};
 use crate::domain::access::Actor;
 use crate::kernel::id::SessionId;
@@ -15,6 +16,7 @@ use crate::kernel::id::SessionId;
 /// `NotFound` when the session is not the actor's to see.
 pub async fn csv(app: &App, actor: &Actor, session: SessionId) -> Result<Vec<u8>, AppError> {
     let results = of_session(app, actor, session).await?;
+    insist_it_counts(app, session).await?;
     write(&results).map_err(|error| AppError::Internal(Box::new(error)))
 }
 

@@ -1,6 +1,7 @@
 //! A person gives a mark, and results are released.
 
 use super::on_sitting;
+use crate::app::exam::rehearsal::insist_it_counts;
 use crate::app::exam::{on_session, paper_for};
 use crate::app::{App, AppError, Problem};
 use crate::domain::access::{Actor, action};
@@ -84,6 +85,7 @@ pub async fn give(
 /// when they are released already.
 pub async fn release(app: &App, actor: &Actor, session: SessionId) -> Result<(), AppError> {
     let permit = on_session::<action::ReleaseResults>(app, actor, session).await?;
+    insist_it_counts(app, session).await?;
     let finished = marking::finished(&mut *app.store.read().await?, &permit, session).await?;
     let mut pending = 0;
     for (sitting, person) in finished {

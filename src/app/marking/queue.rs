@@ -1,7 +1,7 @@
 //! What waits for a person: answers of finished sittings that no rule can judge, without names.
 
 use super::scoring::read_answer;
-use crate::app::exam::{self, on_session};
+use crate::app::exam::{self, on_session, rehearsal};
 use crate::app::{App, AppError};
 use crate::domain::access::{Actor, action};
 use crate::domain::bank::content::Body;
@@ -40,6 +40,10 @@ pub async fn to_mark(
     session: SessionId,
 ) -> Result<Vec<ToMark>, AppError> {
     let permit = on_session::<action::MarkAnswers>(app, actor, session).await?;
+    // Nobody marks what never counts.
+    if !rehearsal::mode(app, session).await?.counts() {
+        return Ok(Vec::new());
+    }
     let finished = marking::finished(&mut *app.store.read().await?, &permit, session).await?;
     let mut queue = Vec::new();
     for (sitting, person) in finished {

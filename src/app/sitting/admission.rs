@@ -105,6 +105,30 @@ pub async fn ask_for_staff(app: &App, own: &Own, note: &str) -> Result<(), AppEr
     Ok(())
 }
 
+/// A candidate of a rehearsal goes on without a person, since nobody need be there. The caller has made sure
+/// that it is one. Doing it again changes nothing.
+///
+/// # Errors
+/// `Conflict` when it is over.
+pub(in crate::app) async fn admit_oneself(app: &App, own: &Own) -> Result<(), AppError> {
+    let (at, who) = (app.clock.now(), own.person_id);
+    let reason = ("admitted_by_staff", "rehearsal".to_owned());
+    let line = new_sign_in(app, own.sitting_id, reason, Measured::default());
+    let subject = format!("sitting/{}", own.sitting_id);
+    let audit = Some(app.line("sitting.admit", subject, "rehearsal"));
+    let permit = Arc::clone(&own.permit);
+    app.store
+        .write(move |c| {
+            Box::pin(async move {
+                let signed = Signed { line, audit };
+                move_in(c, &permit, signed, |state| state.admit_by_person(at, who)).await
+            })
+        })
+        .await?;
+    hint_sitting(app, own.sitting_id).await;
+    Ok(())
+}
+
 async fn by_program(
     app: &App,
     line: NewSignIn,

@@ -3,7 +3,7 @@
 use super::{AppError, Own, hint_sitting, illegal};
 use crate::app::{App, Problem};
 use crate::domain::access::{Actor, Permit, action, permit};
-use crate::domain::sitting::{Credit, Lane, State};
+use crate::domain::sitting::{Lane, Line, State};
 use crate::kernel::id::{SessionId, SittingId};
 use crate::store::terms::Terms;
 use crate::store::{Connection, StoreError, ledger, sitting, terms};
@@ -24,14 +24,11 @@ pub async fn arrive(app: &App, actor: &Actor, session: SessionId) -> Result<Sitt
     let lane = lane(terms::consent(&mut connection, &permit, session, person).await?.as_deref());
     let here = sitting::find_of(&mut connection, &permit, session, person).await?;
     let new_id: SittingId = app.mint();
-    let credits: Vec<Credit> = ledger::reaching(&mut connection, &permit, session, new_id)
-        .await?
-        .iter()
-        .map(|line| line.credit)
-        .collect();
+    let stored = ledger::reaching(&mut connection, &permit, session, (new_id, person)).await?;
+    let lines: Vec<Line> = stored.iter().map(|it| it.line).collect();
     drop(connection);
     if here.is_none() {
-        doors_open(app, &terms, &credits)?;
+        doors_open(app, &terms, &lines)?;
     }
     let now = app.clock.now();
     let id = app
@@ -79,7 +76,7 @@ fn lane(consent: Option<&str>) -> Lane {
     }
 }
 
-fn doors_open(app: &App, terms: &Terms, credits: &[Credit]) -> Result<(), AppError> {
+fn doors_open(app: &App, terms: &Terms, lines: &[Line]) -> Result<(), AppError> {
     let now = app.clock.now();
     if now < terms.opens {
         return Err(AppError::Conflict(Problem::new(
@@ -88,7 +85,7 @@ fn doors_open(app: &App, terms: &Terms, credits: &[Credit]) -> Result<(), AppErr
             "The lobby is not open yet. Come back when it opens.",
         )));
     }
-    if now > terms.rules.close(credits) {
+    if now > terms.rules.close(lines) {
         return Err(closed());
     }
     Ok(())
@@ -102,15 +99,16 @@ fn closed() -> AppError {
     ))
 }
 
-/// Takes the sitting for a new connection: the token that may write from now on.
+/// Takes the sitting for a new connection of this tab: the token that may write from now on.
 ///
 /// # Errors
 /// A store error.
-pub async fn take(app: &App, own: &Own) -> Result<i64, AppError> {
+pub async fn take(app: &App, own: &Own, tab: &str) -> Result<i64, AppError> {
     let (permit, id) = (std::sync::Arc::clone(&own.permit), own.sitting_id);
+    let tab = tab.to_owned();
     let token = app
         .store
-        .write(move |c| Box::pin(async move { sitting::take(c, &permit, id).await }))
+        .write(move |c| Box::pin(async move { sitting::take(c, &permit, (id, &tab)).await }))
         .await
         .map_err(|error: StoreError| AppError::from(error))?;
     hint_sitting(app, own.sitting_id).await;
@@ -132,8 +130,9 @@ pub async fn begin(app: &App, own: &Own) -> Result<(), AppError> {
                     return Ok(());
                 }
                 let terms = terms::of(c, permit, own.session_id, own.person_id).await?;
-                let lines = ledger::reaching(c, permit, own.session_id, own.sitting_id).await?;
-                let credits: Vec<Credit> = lines.iter().map(|line| line.credit).collect();
+                let whose = (own.sitting_id, own.person_id);
+                let stored = ledger::reaching(c, permit, own.session_id, whose).await?;
+                let lines: Vec<Line> = stored.iter().map(|it| it.line).collect();
                 if now < terms.starts {
                     return Err(AppError::Conflict(Problem::new(
                         "session.not_started",
@@ -141,11 +140,18 @@ pub async fn begin(app: &App, own: &Own) -> Result<(), AppError> {
                         "The exam has not started; please wait in the lobby.",
                     )));
                 }
-                if now > terms.rules.close(&credits) {
+                if terms.rules.is_stopped(&lines) {
+                    return Err(AppError::Conflict(Problem::new(
+                        "session.paused",
+                        "考试已暂停，恢复后即可开始，请稍候。",
+                        "The exam is paused; it begins when it goes on.",
+                    )));
+                }
+                if now > terms.rules.close(&lines) {
                     return Err(closed());
                 }
                 let next = here.state.clone().begin(now).map_err(illegal)?;
-                let deadline = terms.rules.deadline(now, &credits).at;
+                let deadline = terms.rules.deadline(now, &lines).at;
                 Ok(sitting::move_on(c, permit, &here, (&next, Some(deadline))).await?)
             })
         })

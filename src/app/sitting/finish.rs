@@ -25,7 +25,7 @@ pub async fn finish_if_due(app: &App, id: SittingId) -> Result<bool, AppError> {
                 else {
                     return Ok(false);
                 };
-                if now < deadline {
+                if now < deadline || here.paused.is_some() {
                     return Ok(false);
                 }
                 let next =
@@ -65,7 +65,9 @@ pub async fn finish_by_staff(
                     return Ok(());
                 }
                 let (at, why) = match here.deadline {
-                    Some(deadline) if now >= deadline => (deadline, EndReason::TimeUp),
+                    Some(deadline) if here.paused.is_none() && now >= deadline => {
+                        (deadline, EndReason::TimeUp)
+                    }
                     _ => (now, EndReason::Staff),
                 };
                 let next = here.state.clone().finish(at, why).map_err(illegal)?;
@@ -84,11 +86,14 @@ pub async fn finish_by_staff(
 /// # Errors
 /// Whatever marking cannot do; the sitting then stays the janitor's work.
 pub async fn score(app: &App, id: SittingId) -> Result<(), AppError> {
+    let permit = maintain()?;
+    // An answer committed while marks are being made is not in them: the sitting then stays unmarked.
+    let steps = sitting::find(&mut *app.store.read().await?, &permit, id).await?.steps;
     super::paper::score(app, id).await?;
-    let (permit, now) = (maintain()?, app.clock.now());
+    let now = app.clock.now();
     app.store
         .write(move |c| {
-            Box::pin(async move { Ok(sitting::set_scored(c, &permit, id, now).await?) })
+            Box::pin(async move { Ok(sitting::set_scored(c, &permit, id, (steps, now)).await?) })
         })
         .await
 }

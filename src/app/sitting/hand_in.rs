@@ -66,6 +66,9 @@ pub async fn hand_in(app: &App, own: &Own, fencing: i64, shown: String) -> Resul
                 if here.fencing != fencing {
                     return Err(HandInError::Superseded);
                 }
+                if here.paused.is_some() && here.state.end().is_none() {
+                    return Err(AppError::Conflict(paused()).into());
+                }
                 let (at, why) = match here.deadline {
                     Some(deadline) if now >= deadline => (deadline, EndReason::TimeUp),
                     _ => (now, EndReason::HandedIn),
@@ -96,6 +99,14 @@ fn token(id: SittingId, standing: &[StoredStep]) -> String {
         digest.update(step.seq.to_le_bytes());
     }
     hex::encode(&digest.finalize()[..16])
+}
+
+fn paused() -> Problem {
+    Problem::new(
+        "sitting.paused",
+        "考试已暂停，恢复后再交卷。",
+        "The exam is paused; hand in when it goes on.",
+    )
 }
 
 fn changed() -> Problem {

@@ -3,7 +3,9 @@
 use super::AppError;
 use crate::app::App;
 use crate::domain::access::{Actor, Place, action, permit};
+use crate::domain::sitting::Line;
 use crate::kernel::UtcMs;
+use crate::store::ledger;
 use crate::store::terms::{self, Mine};
 
 /// Where an exam stands for its candidate.
@@ -38,8 +40,19 @@ pub async fn my_exams(app: &App, actor: &Actor) -> Result<Vec<MyExam>, AppError>
     let me = actor.person().ok_or(AppError::NotLoggedIn)?;
     let permit = permit::<action::Sit>(actor, &Place::of(me, "/"))?;
     let now = app.clock.now();
-    let lines = terms::mine(&mut *app.store.read().await?, &permit, me, now).await?;
-    Ok(lines.into_iter().map(|line| MyExam { stage: stage(&line, now), line }).collect())
+    let mut connection = app.store.read().await?;
+    let mut exams = Vec::new();
+    for mut line in terms::mine(&mut connection, &permit, me, now).await? {
+        if line.rules.closes < now && line.sitting.is_none() {
+            // Time given to the whole session, or a pause of it, moves its close.
+            let stored = ledger::of_session(&mut connection, &permit, line.session_id).await?;
+            let for_all = stored.iter().filter(|it| it.is_for(None, None));
+            let lines: Vec<Line> = for_all.map(|it| it.line).collect();
+            line.rules.closes = line.rules.close(&lines);
+        }
+        exams.push(MyExam { stage: stage(&line, now), line });
+    }
+    Ok(exams)
 }
 
 fn stage(line: &Mine, now: UtcMs) -> MyStage {

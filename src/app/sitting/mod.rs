@@ -9,32 +9,42 @@
 mod admission;
 mod answers;
 mod arrival;
-mod extension;
+mod calls;
+mod canned;
+mod clock;
 mod finish;
 mod hand_in;
 mod messages;
 mod mine;
 pub mod paper;
+pub mod receipts;
+mod retiming;
+mod takeover;
 mod view;
 
 use std::sync::Arc;
 
+pub(in crate::app) use admission::admit_oneself;
 pub use admission::{Admittance, admit, ask_for_staff, sign_in_accepted, sign_in_referred};
-pub use answers::{Answer, AnswerError, Recorded, late_answers, record_answer};
+pub use answers::{Answer, AnswerError, Content, Fates, Recorded, late_answers, record_answers};
 pub use arrival::{arrive, begin, take};
-pub use extension::{Extension, extend_session, extend_sitting};
+pub use calls::{answer_call, call_for_help};
+pub use canned::{Canned, add_canned, canned_of, retire_canned};
+pub use clock::{Reasoned, Turn, extend_exam, turn_session, turn_sitting};
 pub use finish::{finish_by_staff, finish_if_due, score};
 pub use hand_in::{HandInError, Summary, hand_in, is_cleared, summary};
 pub use messages::{announce, note_read, send_message};
 pub use mine::{MyExam, MyStage, my_exams};
-pub use view::{View, standing, view};
+pub use retiming::settle;
+pub use takeover::{TakeoverDecision, ask_takeover, decide_takeover, needs_approval};
+pub use view::{Change, ClockView, View, clock_view, note_clock_seen, standing, view};
 
 use super::{App, AppError, Problem};
 use crate::domain::access::{Actor, Permit, Place, action, permit};
 use crate::domain::sitting::Illegal;
 use crate::kernel::id::{PersonId, SessionId, SittingId};
 use crate::store::sitting;
-use crate::wire::board::{session_topic, sitting_topic};
+use crate::wire::board::{CLOCK_TURNED, session_topic, sitting_topic};
 
 /// A candidate at their own sitting: the proof, and whose it is.
 #[derive(Clone, Debug)]
@@ -102,6 +112,11 @@ async fn hint_sitting(app: &App, id: SittingId) {
 /// Tells everyone of the session to look again.
 async fn hint_session(app: &App, id: SessionId) {
     hint(app, &session_topic(id)).await;
+}
+
+/// Tells everyone of the session that their clock may have changed, and nothing else has.
+async fn hint_clock(app: &App, id: SessionId) {
+    app.tell(&session_topic(id), CLOCK_TURNED).await;
 }
 
 /// The deed is committed, so a bus that is away is a delay and no error: holders look again by themselves

@@ -30,11 +30,83 @@ pub async fn score(app: &App, id: SittingId) -> Result<(), AppError> {
 }
 
 impl OpenPaper {
-    /// How many slots it has.
+    /// What may be answered, without what is asked: small enough to be kept for every candidate at once.
+    #[must_use]
+    pub fn rules(&self) -> AnswerRules {
+        let questions = self.shown.sections.iter().flat_map(|section| &section.questions);
+        AnswerRules(questions.map(|question| (question.slot, Rule::of(&question.body))).collect())
+    }
+}
+
+/// What may be answered in each slot of a paper.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnswerRules(Box<[(u32, Rule)]>);
+
+/// What may be answered in one slot. Ids of options are kept in one text, a line each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Rule {
+    SingleChoice { options: Box<str> },
+    MultipleChoice { options: Box<str> },
+    TrueFalse,
+    FillIn { blanks: usize },
+    Numeric,
+    ShortAnswer,
+    Essay { chars_max: usize },
+}
+
+impl Rule {
+    fn of(body: &QuestionBody) -> Self {
+        let ids = |options: &[OptionShown]| {
+            let ids: Vec<&str> = options.iter().map(|option| option.id.as_str()).collect();
+            ids.join("\n").into_boxed_str()
+        };
+        match body {
+            QuestionBody::SingleChoice { options } => Self::SingleChoice { options: ids(options) },
+            QuestionBody::MultipleChoice { options } => {
+                Self::MultipleChoice { options: ids(options) }
+            }
+            QuestionBody::TrueFalse {} => Self::TrueFalse,
+            QuestionBody::FillIn { blanks } => {
+                Self::FillIn { blanks: usize::try_from(*blanks).unwrap_or(usize::MAX) }
+            }
+            QuestionBody::Numeric { .. } => Self::Numeric,
+            QuestionBody::ShortAnswer {} => Self::ShortAnswer,
+            QuestionBody::Essay { chars_max, .. } => {
+                Self::Essay { chars_max: essay_chars_max(*chars_max) }
+            }
+        }
+    }
+
+    fn fits(&self, response: &Response) -> Result<(), Problem> {
+        let known = |options: &str, id: &str| options.lines().any(|option| option == id);
+        let short = |text: &str| within(text, SHORT_ANSWER_CHARS_MAX);
+        let fits = |does: bool| if does { Ok(()) } else { Err(unfit()) };
+        match (self, response) {
+            (Self::SingleChoice { options }, Response::SingleChoice { option }) => {
+                fits(known(options, option))
+            }
+            (Self::MultipleChoice { options }, Response::MultipleChoice { options: chosen }) => {
+                let all_known = chosen.iter().all(|id| known(options, id));
+                fits(all_known && chosen.len() <= options.lines().count())
+            }
+            (Self::TrueFalse, Response::TrueFalse { .. }) => Ok(()),
+            (Self::FillIn { blanks }, Response::FillIn { blanks: texts }) => {
+                fits(texts.len() <= *blanks)?;
+                texts.iter().try_for_each(|text| short(text))
+            }
+            (Self::Numeric, Response::Numeric { text })
+            | (Self::ShortAnswer, Response::ShortAnswer { text }) => short(text),
+            (Self::Essay { chars_max }, Response::Essay { text }) => within(text, *chars_max),
+            _ => Err(unfit()),
+        }
+    }
+}
+
+impl AnswerRules {
+    /// How many slots there are.
     #[must_use]
     pub fn slots(&self) -> u32 {
-        let count: usize = self.shown.sections.iter().map(|section| section.questions.len()).sum();
-        u32::try_from(count).unwrap_or(u32::MAX)
+        u32::try_from(self.0.len()).unwrap_or(u32::MAX)
     }
 
     /// Whether `response` can stand in `slot`; none (cleared) can stand anywhere on the paper.
@@ -42,55 +114,32 @@ impl OpenPaper {
     /// # Errors
     /// `answer.unknown_slot`, `answer.kind` or `answer.too_long`.
     pub fn fits(&self, slot: u32, response: Option<&Response>) -> Result<(), Problem> {
-        let question = self
-            .shown
-            .sections
-            .iter()
-            .flat_map(|section| &section.questions)
-            .find(|question| question.slot == slot)
-            .ok_or_else(|| unknown_slot(slot))?;
-        match response {
-            Some(response) => fits(&question.body, response),
-            None => Ok(()),
+        let rule = self.rule(slot)?;
+        response.map_or(Ok(()), |response| rule.fits(response))
+    }
+
+    /// How long the essay in `slot` may be, in characters.
+    ///
+    /// # Errors
+    /// `answer.unknown_slot`, or `answer.kind` where no essay is asked for.
+    pub fn essay_chars_max(&self, slot: u32) -> Result<usize, Problem> {
+        match self.rule(slot)? {
+            Rule::Essay { chars_max } => Ok(*chars_max),
+            _ => Err(unfit()),
         }
+    }
+
+    fn rule(&self, slot: u32) -> Result<&Rule, Problem> {
+        let found = self.0.iter().find(|(number, _)| *number == slot);
+        found.map(|(_, rule)| rule).ok_or_else(|| unknown_slot(slot))
     }
 }
 
-fn fits(body: &QuestionBody, response: &Response) -> Result<(), Problem> {
-    let known = |options: &[OptionShown], id: &str| options.iter().any(|option| option.id == id);
-    let short = |text: &str| within(text, SHORT_ANSWER_CHARS_MAX);
-    match (body, response) {
-        (QuestionBody::SingleChoice { options }, Response::SingleChoice { option }) => {
-            if known(options, option) { Ok(()) } else { Err(unfit()) }
-        }
-        (
-            QuestionBody::MultipleChoice { options },
-            Response::MultipleChoice { options: chosen },
-        ) => {
-            if chosen.iter().all(|id| known(options, id)) && chosen.len() <= options.len() {
-                Ok(())
-            } else {
-                Err(unfit())
-            }
-        }
-        (QuestionBody::TrueFalse {}, Response::TrueFalse { .. }) => Ok(()),
-        (QuestionBody::FillIn { blanks }, Response::FillIn { blanks: texts }) => {
-            if texts.len() > usize::try_from(*blanks).unwrap_or(usize::MAX) {
-                return Err(unfit());
-            }
-            texts.iter().try_for_each(|text| short(text))
-        }
-        (QuestionBody::Numeric { .. }, Response::Numeric { text })
-        | (QuestionBody::ShortAnswer {}, Response::ShortAnswer { text }) => short(text),
-        (QuestionBody::Essay { chars_max, .. }, Response::Essay { text }) => within(
-            text,
-            usize::try_from(*chars_max).unwrap_or(ESSAY_CHARS_MAX).min(ESSAY_CHARS_MAX),
-        ),
-        _ => Err(unfit()),
-    }
+fn essay_chars_max(asked: u32) -> usize {
+    usize::try_from(asked).unwrap_or(ESSAY_CHARS_MAX).min(ESSAY_CHARS_MAX)
 }
 
-fn within(text: &str, max: usize) -> Result<(), Problem> {
+pub(super) fn within(text: &str, max: usize) -> Result<(), Problem> {
     if text.chars().count() <= max {
         return Ok(());
     }
@@ -127,7 +176,7 @@ mod tests {
     use super::*;
     use crate::wire::item::{Question, Section};
 
-    fn paper() -> OpenPaper {
+    fn paper() -> AnswerRules {
         let option = |id: &str| OptionShown { id: id.to_owned(), text: id.to_owned() };
         let bodies = [
             QuestionBody::SingleChoice { options: vec![option("a"), option("b")] },
@@ -142,7 +191,7 @@ mod tests {
             .map(|(body, slot)| Question { slot, marks: 1.0, stem: String::new(), body })
             .collect();
         let section = Section { title: String::new(), questions };
-        OpenPaper { shown: Paper { sections: vec![section], marks_total: 5.0 } }
+        OpenPaper { shown: Paper { sections: vec![section], marks_total: 5.0 } }.rules()
     }
 
     #[test]

@@ -1,17 +1,21 @@
-//! A blueprint: what a paper is made of, before any question is drawn.
+//! A blueprint (组卷方案): what every paper of an exam is made of, whoever sits it.
 //!
-//! **Invariants:** a checked blueprint has at least one section, each with a count and a worth above
-//! nothing, and fits the longest paper; every paper made from it is worth the same.
+//! **Invariants:** a blueprint says what is wanted, never which questions (save those that must be on
+//! every paper); every paper made from it has the same outline and the same marks; a field that asks
+//! for nothing is empty, so a blueprint from before a rule existed still means what it meant.
 
 use std::collections::BTreeSet;
 
-use crate::domain::bank::content::{Kind, OptionId};
-use crate::domain::marking::Marks;
-use crate::kernel::id::{EntryId, FolderId, VersionId};
-use crate::kernel::limits::PAPER_SLOTS_MAX;
+use crate::domain::bank::content::Kind;
+use crate::domain::marking::{Fraction, Marks};
+use crate::kernel::id::{EntryId, FolderId};
+
+use super::pool::PoolItem;
+
+pub use super::blueprint_check::BlueprintError;
 
 /// What a paper is made of.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Blueprint {
     /// The sections, in the order of the paper.
     pub sections: Vec<Section>,
@@ -19,6 +23,32 @@ pub struct Blueprint {
     pub shuffle_questions: bool,
     /// Options are shuffled within their question; pinned ones stay.
     pub shuffle_options: bool,
+    /// How many questions of which sort, beyond what the sections say.
+    pub rules: Vec<Rule>,
+    /// On every paper.
+    pub include: BTreeSet<EntryId>,
+    /// On none.
+    pub exclude: BTreeSet<EntryId>,
+    /// Questions of which a paper bears at most one.
+    pub enemies: Vec<Enemies>,
+    /// Questions that are nearly the same may meet on a paper.
+    pub twins_may_meet: bool,
+    /// Questions about one stimulus, which come together or not at all.
+    pub groups: Vec<Group>,
+    /// What the author says the paper is worth; must agree with the sections.
+    pub marks_total: Option<Marks>,
+    /// How long the whole paper is expected to take, in seconds.
+    pub seconds: Bounds,
+    /// The share of the marks an average candidate is expected to reach.
+    pub facility: Option<Fraction>,
+    /// Who gets which paper.
+    pub policy: Policy,
+    /// Questions a candidate has had before are avoided where others do.
+    pub prefer_unseen: bool,
+    /// The largest share of papers one question may be on.
+    pub exposure_max: Option<Fraction>,
+    /// How much two candidates may share.
+    pub overlap: Overlap,
 }
 
 /// One section (大题).
@@ -32,9 +62,79 @@ pub struct Section {
     pub count: u32,
     /// What each is worth.
     pub marks_each: Marks,
+    /// How long the section is expected to take, in seconds.
+    pub seconds: Bounds,
 }
 
-/// Which questions a section may draw. An empty set asks for nothing.
+/// A least and a most; an absent end asks for nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Bounds {
+    /// At least.
+    pub min: Option<u32>,
+    /// At most.
+    pub max: Option<u32>,
+}
+
+/// A count of questions of one sort: knowledge point × kind × difficulty, or any of these alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// What the author calls it.
+    pub title: String,
+    /// Counted in this section only (index from 0), or on the whole paper.
+    pub section: Option<usize>,
+    /// Which questions are counted.
+    pub filter: Filter,
+    /// How many there may be; both ends alike mean exactly so many.
+    pub count: Bounds,
+}
+
+/// Questions of which a paper bears at most one, because one gives away or repeats another.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Enemies {
+    /// Named one by one.
+    pub entries: BTreeSet<EntryId>,
+    /// And every question bearing this tag.
+    pub tag: Option<String>,
+}
+
+/// Questions about one stimulus (a passage, a figure, a case).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Group {
+    /// What the author calls it.
+    pub title: String,
+    /// Named one by one.
+    pub entries: BTreeSet<EntryId>,
+    /// And every question bearing this tag.
+    pub tag: Option<String>,
+    /// So many of them, or all.
+    pub take: Option<u32>,
+}
+
+/// Who gets which paper.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Policy {
+    /// Everyone the same questions.
+    Common,
+    /// So many parallel forms (A/B卷), neighbours different ones.
+    Forms(u32),
+    /// Everyone a paper of their own.
+    #[default]
+    Individual,
+}
+
+/// How many questions two candidates may have in common.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Overlap {
+    /// Any number.
+    #[default]
+    Free,
+    /// At most so many, whoever they are.
+    Any(u32),
+    /// At most so many where they sit side by side.
+    Neighbours(u32),
+}
+
+/// Which questions are meant. An empty set asks for nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     /// One of these kinds.
@@ -53,27 +153,8 @@ pub struct Filter {
     pub difficulty_max: Option<u8>,
 }
 
-/// A question that can be drawn: the version in use of one entry.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PoolItem {
-    /// The entry.
-    pub entry: EntryId,
-    /// Its version in use.
-    pub version: VersionId,
-    /// What kind it is.
-    pub kind: Kind,
-    /// Where it lies.
-    pub folder: FolderId,
-    /// Its tags.
-    pub tags: BTreeSet<String>,
-    /// 1 (easy) to 5 (hard), as the author judges it.
-    pub difficulty: u8,
-    /// Its options in the author's order, with whether each is pinned.
-    pub options: Vec<(OptionId, bool)>,
-}
-
 impl Filter {
-    /// True when `item` may be drawn.
+    /// True when `item` is meant.
     #[must_use]
     pub fn admits(&self, item: &PoolItem) -> bool {
         let hard_enough = self.difficulty_min.is_none_or(|least| item.difficulty >= least);
@@ -86,89 +167,80 @@ impl Filter {
             && hard_enough
             && easy_enough
     }
+
+    /// Tags that have to be there for the filter to find anything, or that it chooses among.
+    pub fn tags(&self) -> impl Iterator<Item = &String> {
+        self.tags_all.iter().chain(&self.tags_any).chain(&self.tags_none)
+    }
 }
 
-/// Why a blueprint makes no paper, whatever the bank holds.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum BlueprintError {
-    /// Nothing to draw.
-    #[error("the blueprint has no section")]
-    NoSection,
-    /// A section that draws nothing.
-    #[error("section {number} (\"{title}\") draws no question: give it a count of at least 1")]
-    NothingDrawn {
-        /// From 1.
-        number: usize,
-        /// Its heading.
-        title: String,
-    },
-    /// A section whose questions are worth nothing, or more than a slot can be.
-    #[error(
-        "section {number} (\"{title}\"): {marks} marks each; between 0.01 and {most} are possible"
-    )]
-    MarksOutOfRange {
-        /// From 1.
-        number: usize,
-        /// Its heading.
-        title: String,
-        /// What was asked for.
-        marks: Marks,
-        /// What is possible.
-        most: Marks,
-    },
-    /// A difficulty range that nothing lies in.
-    #[error(
-        "section {number} (\"{title}\") wants a difficulty of at least {min} and at most {max}"
-    )]
-    DifficultyReversed {
-        /// From 1.
-        number: usize,
-        /// Its heading.
-        title: String,
-        /// The lower end.
-        min: u8,
-        /// The upper end.
-        max: u8,
-    },
-    /// More questions than a paper holds.
-    #[error("the blueprint draws {found} questions; a paper holds {most}")]
-    TooLong {
-        /// Questions asked for.
-        found: u64,
-        /// Questions possible.
-        most: usize,
-    },
+impl Bounds {
+    /// Exactly so many.
+    #[must_use]
+    pub const fn exactly(count: u32) -> Self {
+        Self { min: Some(count), max: Some(count) }
+    }
+
+    /// At least and at most, as numbers.
+    #[must_use]
+    pub fn ends(self) -> (u32, u32) {
+        (self.min.unwrap_or(0), self.max.unwrap_or(u32::MAX))
+    }
+
+    /// True when neither end asks for anything.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        self.min.is_none() && self.max.is_none()
+    }
+
+    /// True when `value` lies between the ends.
+    #[must_use]
+    pub fn holds(self, value: u64) -> bool {
+        let (min, max) = self.ends();
+        value >= u64::from(min) && (self.max.is_none() || value <= u64::from(max))
+    }
+
+    /// True when nothing can lie between the ends.
+    #[must_use]
+    pub fn is_reversed(self) -> bool {
+        let (min, max) = self.ends();
+        min > max
+    }
+}
+
+impl Enemies {
+    /// True when `item` is of the set.
+    #[must_use]
+    pub fn has(&self, item: &PoolItem) -> bool {
+        named(&self.entries, self.tag.as_ref(), item)
+    }
+}
+
+impl Group {
+    /// True when `item` is of the group.
+    #[must_use]
+    pub fn has(&self, item: &PoolItem) -> bool {
+        named(&self.entries, self.tag.as_ref(), item)
+    }
+}
+
+fn named(entries: &BTreeSet<EntryId>, tag: Option<&String>, item: &PoolItem) -> bool {
+    entries.contains(&item.entry) || tag.is_some_and(|tag| item.tags.contains(tag))
+}
+
+impl Policy {
+    /// Papers made for so many candidates.
+    #[must_use]
+    pub fn papers(self, candidates: usize) -> usize {
+        match self {
+            Self::Common => 1,
+            Self::Forms(forms) => usize::try_from(forms).unwrap_or(usize::MAX).max(1),
+            Self::Individual => candidates,
+        }
+    }
 }
 
 impl Blueprint {
-    /// Checks what can be checked without a bank.
-    ///
-    /// # Errors
-    /// The first reason for which no bank could fill it.
-    pub fn check(&self) -> Result<(), BlueprintError> {
-        if self.sections.is_empty() {
-            return Err(BlueprintError::NoSection);
-        }
-        for (index, section) in self.sections.iter().enumerate() {
-            let (number, title) = (index + 1, section.title.clone());
-            if section.count == 0 {
-                return Err(BlueprintError::NothingDrawn { number, title });
-            }
-            let (marks, most) = (section.marks_each, Marks::SLOT_MAX);
-            if marks <= Marks::ZERO || marks > most {
-                return Err(BlueprintError::MarksOutOfRange { number, title, marks, most });
-            }
-            let range = (section.filter.difficulty_min, section.filter.difficulty_max);
-            if let (Some(min), Some(max)) = range
-                && min > max
-            {
-                return Err(BlueprintError::DifficultyReversed { number, title, min, max });
-            }
-        }
-        let (found, most) = (self.slots(), PAPER_SLOTS_MAX);
-        if found > most as u64 { Err(BlueprintError::TooLong { found, most }) } else { Ok(()) }
-    }
-
     /// Questions on a paper made from this.
     #[must_use]
     pub fn slots(&self) -> u64 {
@@ -182,5 +254,29 @@ impl Blueprint {
             Marks(section.marks_each.hundredths().saturating_mul(i64::from(section.count)))
         };
         self.sections.iter().map(worth).sum()
+    }
+
+    /// The same without caps and aims: what must hold even where no papers were found that keep them.
+    #[must_use]
+    pub fn relaxed(&self) -> Self {
+        let untimed = |section: &Section| Section { seconds: Bounds::default(), ..section.clone() };
+        Self {
+            sections: self.sections.iter().map(untimed).collect(),
+            seconds: Bounds::default(),
+            facility: None,
+            exposure_max: None,
+            overlap: Overlap::Free,
+            ..self.clone()
+        }
+    }
+
+    /// Every tag it names, to be looked for in the bank.
+    #[must_use]
+    pub fn tags(&self) -> BTreeSet<&String> {
+        let filters = self.sections.iter().map(|section| &section.filter);
+        let filters = filters.chain(self.rules.iter().map(|rule| &rule.filter));
+        let enemies = self.enemies.iter().filter_map(|set| set.tag.as_ref());
+        let groups = self.groups.iter().filter_map(|group| group.tag.as_ref());
+        filters.flat_map(Filter::tags).chain(enemies).chain(groups).collect()
     }
 }

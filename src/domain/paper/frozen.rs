@@ -8,11 +8,9 @@ use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
-use super::assemble::{AssemblyError, assemble};
-use super::blueprint::{Blueprint, PoolItem};
+use super::assemble::AssemblyError;
 use crate::domain::bank::content::OptionId;
 use crate::domain::marking::Marks;
-use crate::kernel::Seed;
 use crate::kernel::id::{EntryId, VersionId};
 
 /// A paper as it will be sat.
@@ -95,17 +93,11 @@ impl FrozenPaper {
         self.slots.iter().map(|slot| slot.worth).sum()
     }
 
-    /// Derives the paper again and compares.
+    /// Compares with the paper that was derived again.
     ///
     /// # Errors
-    /// The first difference, or why no paper could be derived.
-    pub fn derivable_from(
-        &self,
-        blueprint: &Blueprint,
-        pool: &[PoolItem],
-        seed: Seed,
-    ) -> Result<(), Drift> {
-        let again = assemble(blueprint, pool, seed)?;
+    /// The first difference.
+    pub fn compare(&self, again: &Self) -> Result<(), Drift> {
         if again.sections != self.sections || again.slots.len() != self.slots.len() {
             return Err(Drift::Outline);
         }

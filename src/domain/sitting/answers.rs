@@ -94,7 +94,9 @@ pub struct Step<R> {
     pub slot: u32,
     /// Counts up from 1 within the slot.
     pub seq: u32,
-    /// The whole response.
+    /// The earlier step of the slot that this one changes; none for a whole response.
+    pub base_seq: Option<u32>,
+    /// The whole response, or what changed since `base_seq`.
     pub response: R,
     /// Counted or late.
     pub lane: AnswerLane,
@@ -121,10 +123,10 @@ pub enum Verdict {
 }
 
 /// Judges a response against what is stored under its slot and sequence number, if anything.
-pub fn judge<R: PartialEq>(stored: Option<&Step<R>>, response: &R) -> Verdict {
+pub fn judge<R: PartialEq>(stored: Option<&Step<R>>, coming: &Step<R>) -> Verdict {
     match stored {
         None => Verdict::Append,
-        Some(step) if step.response == *response => {
+        Some(step) if (step.base_seq, &step.response) == (coming.base_seq, &coming.response) => {
             Verdict::Repeat { lane: step.lane, received: step.received }
         }
         Some(_) => Verdict::Clash,
@@ -185,6 +187,7 @@ mod tests {
         Step {
             slot,
             seq,
+            base_seq: None,
             response: response.to_owned(),
             lane: AnswerLane::Counted,
             authored: UtcMs(0),
@@ -195,10 +198,12 @@ mod tests {
     #[test]
     fn the_same_step_again_gets_the_same_answer_and_other_content_is_refused() {
         let stored = step(0, 1, "a");
-        assert_eq!(judge(None, &"a".to_owned()), Verdict::Append);
+        assert_eq!(judge(None, &step(0, 1, "a")), Verdict::Append);
         let repeat = Verdict::Repeat { lane: AnswerLane::Counted, received: UtcMs(0) };
-        assert_eq!(judge(Some(&stored), &"a".to_owned()), repeat);
-        assert_eq!(judge(Some(&stored), &"b".to_owned()), Verdict::Clash);
+        assert_eq!(judge(Some(&stored), &step(0, 1, "a")), repeat);
+        assert_eq!(judge(Some(&stored), &step(0, 1, "b")), Verdict::Clash);
+        let edit = Step { seq: 2, base_seq: Some(1), ..step(0, 2, "a") };
+        assert_eq!(judge(Some(&edit), &step(0, 2, "a")), Verdict::Clash, "a change is no whole");
     }
 
     #[test]
@@ -267,7 +272,7 @@ mod tests {
         fn judging_each_arrival_keeps_exactly_the_distinct_steps((once, retried) in arrivals()) {
             let mut rows: BTreeMap<(u32, u32), Step<String>> = BTreeMap::new();
             for step in retried {
-                match judge(rows.get(&(step.slot, step.seq)), &step.response) {
+                match judge(rows.get(&(step.slot, step.seq)), &step) {
                     Verdict::Append => {
                         rows.insert((step.slot, step.seq), step);
                     }

@@ -4,11 +4,17 @@
 //! can end, pause or shorten a sitting because of something a machine saw.
 
 pub mod answers;
+pub mod chain;
+pub mod edit;
 pub mod parts;
+pub mod receipt;
 pub mod state;
 pub mod timing;
 
 pub use answers::{AnswerLane, Closing, LateDecision, PageClock, Step, Verdict};
+pub use chain::Head;
+pub use edit::Edit;
 pub use parts::Parts;
+pub use receipt::Receipt;
 pub use state::{Admission, AdmittedBy, Arrival, End, EndReason, Illegal, Lane, State};
-pub use timing::{BoundBy, Credit, Deadline, Reach, TimeRules};
+pub use timing::{BoundBy, Deadline, Deed, Line, Reach, TimeRules};

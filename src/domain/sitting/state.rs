@@ -4,10 +4,13 @@
 //!  Arrived ──refer──▶ AwaitingStaff
 //!     │                    │
 //!     └── face, person ────┴─ person ─▶ Admitted ──begin──▶ InProgress ──finish──▶ Finished
+//!                                                               ▲                      │
+//!                                                               └─── reopen (time) ────┘
 //! ```
 //!
 //! **Invariants:** a variant carries what is known in it and nothing that is not; a transition consumes
-//! the state and returns the next or an `Illegal` that names both ends; `Finished` has no way out.
+//! the state and returns the next or an `Illegal` that names both ends; `Finished` has one way
+//! out, more time given by a person, and none when the candidate handed in.
 //! There is no transition that a machine's finding about behaviour could take.
 
 use crate::kernel::UtcMs;
@@ -312,6 +315,22 @@ impl State {
         match self {
             Self::Admitted { arrival, admission } => {
                 Ok(Self::InProgress { arrival, admission, started: at })
+            }
+            other => Err(other.illegal(IN_PROGRESS)),
+        }
+    }
+
+    /// Time was given again after the end: it goes on, with everything written. What the candidate handed in
+    /// stays handed in.
+    ///
+    /// # Errors
+    /// `Illegal` unless over, and not by the candidate's own hand.
+    pub fn reopen(self) -> Result<Self, Illegal> {
+        match self {
+            Self::Finished { arrival, admission, started, end }
+                if end.reason != EndReason::HandedIn =>
+            {
+                Ok(Self::InProgress { arrival, admission, started })
             }
             other => Err(other.illegal(IN_PROGRESS)),
         }

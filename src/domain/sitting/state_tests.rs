@@ -9,7 +9,7 @@ fn who() -> PersonId {
 }
 
 /// One state of each kind; the lobby twice, as its lane matters.
-fn states() -> [State; 6] {
+fn states() -> [State; 7] {
     let lobby = State::arrive(UtcMs(1), Lane::Face);
     let admitted = lobby.clone().admit_by_face(UtcMs(2)).unwrap();
     let running = admitted.clone().begin(UtcMs(3)).unwrap();
@@ -19,19 +19,21 @@ fn states() -> [State; 6] {
         lobby.refer("different").unwrap(),
         admitted,
         running.clone(),
-        running.finish(UtcMs(9), EndReason::TimeUp).unwrap(),
+        running.clone().finish(UtcMs(9), EndReason::TimeUp).unwrap(),
+        running.finish(UtcMs(9), EndReason::HandedIn).unwrap(),
     ]
 }
 
 type Event = (&'static str, fn(State) -> Result<State, Illegal>);
 
-const EVENTS: [Event; 7] = [
+const EVENTS: [Event; 8] = [
     ("choose_lane", |s| s.choose_lane(Lane::Staff)),
     ("leave_face", |s| s.leave_face("withdrawn")),
     ("refer", |s| s.refer("asked")),
     ("face", |s| s.admit_by_face(UtcMs(5))),
     ("person", |s| s.admit_by_person(UtcMs(5), who())),
     ("begin", |s| s.begin(UtcMs(6))),
+    ("reopen", State::reopen),
     ("finish", |s| s.finish(UtcMs(7), EndReason::Staff)),
 ];
 
@@ -60,6 +62,12 @@ fn taking_apart_and_putting_together_are_inverse() {
     let mut parts = Parts::of(&states()[4]);
     parts.started = None;
     assert_eq!(parts.whole(), None, "in progress without a start is no state");
+}
+
+#[test]
+fn whoever_is_given_time_after_the_end_goes_on_where_they_were() {
+    assert_eq!(states()[5].clone().reopen(), Ok(states()[4].clone()));
+    assert!(states()[6].clone().reopen().is_err(), "what was handed in stays so");
 }
 
 #[test]

@@ -1,18 +1,25 @@
 //! When a sitting ends: the deadline ledger.
 //!
 //! ```text
-//! personal = start + duration × multiplier, then every credit in order
-//! window   = the session's close, then every credit given to the whole session
+//! personal = start + duration × multiplier, then every line in order
+//! window   = the session's close, then every pause, and credits given to the whole session or exam
 //! deadline = the earlier of the two where the session caps at its close, else personal
+//!
+//! credit   end ─▶ end + ms       after the end: now + ms    taken away: never behind now
+//! pause    ├──── the clock stands still ────┤  end ─▶ end + length of what was stopped
 //! ```
 //!
-//! **Invariants:** credits are appended, never changed; a credit that takes time away never reaches
-//! behind the moment it was given (`apply`), so no answer that counted ceases to; time left never grows
-//! without a credit. The clock of the browser plays no part.
+//! **Invariants:** lines are appended, never changed; a credit gives exactly itself of time to write in, also
+//! when it comes after the end; one that takes time away never reaches behind the moment it was given, so no
+//! answer that counted ceases to; pauses that overlap stop the clock once, so no minute is granted twice;
+//! time left never grows without a line. The clock of the browser plays no part.
+
+use std::collections::BTreeSet;
 
 use crate::kernel::UtcMs;
+use crate::kernel::id::LedgerEntryId;
 
-/// What sets the length of a sitting, apart from credits.
+/// What sets the length of a sitting, apart from the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TimeRules {
     /// Planned length in milliseconds, before accommodation.
@@ -25,34 +32,82 @@ pub struct TimeRules {
     pub caps_at_close: bool,
 }
 
-/// How far a credit reaches.
+/// How far a line reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Reach {
     /// One sitting.
     Sitting,
-    /// Everyone of the session; moves its close as well.
+    /// Everyone of the session who belongs to one place, or below it.
+    Room,
+    /// Everyone of the session; a credit moves its close as well.
     Session,
+    /// Everyone of every session of the exam; a credit moves their closes as well.
+    Exam,
 }
 
-/// One line of the ledger: time given, or taken away where negative.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Credit {
-    /// When it was given.
-    pub at: UtcMs,
-    /// How much, in milliseconds.
-    pub ms: i64,
-    /// To whom.
-    pub reach: Reach,
-}
+impl Reach {
+    /// Every reach.
+    pub const ALL: [Self; 4] = [Self::Sitting, Self::Room, Self::Session, Self::Exam];
 
-impl Credit {
-    /// `end` after this credit. Taking time away ends at the earliest when it is taken away.
-    ///
-    /// Monotone in `end`; the store relies on that to move a whole session in one statement.
+    /// The name stored.
     #[must_use]
-    pub fn apply(&self, end: UtcMs) -> UtcMs {
-        end.plus_ms(self.ms).max(end.min(self.at))
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sitting => "sitting",
+            Self::Room => "room",
+            Self::Session => "session",
+            Self::Exam => "exam",
+        }
     }
+
+    /// Reads what `name` wrote.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reach| reach.name() == name)
+    }
+
+    const fn moves_close(self) -> bool {
+        matches!(self, Self::Session | Self::Exam)
+    }
+}
+
+/// What a line does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Deed {
+    /// Gives time, or takes it away where negative.
+    Credit {
+        /// How much, in milliseconds.
+        ms: i64,
+    },
+    /// Stops the clock.
+    Pause,
+    /// Lets it go on, as far as this pause stopped it.
+    Resume {
+        /// Which line stopped it.
+        pause: LedgerEntryId,
+    },
+}
+
+/// One line of the ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Its id.
+    pub id: LedgerEntryId,
+    /// When it was written.
+    pub at: UtcMs,
+    /// Whom it reaches.
+    pub reach: Reach,
+    /// What it does.
+    pub deed: Deed,
+}
+
+/// `end` after a credit of `ms` given at `at`: after the end, time counts from now; time taken away ends at
+/// the earliest when it is taken away.
+///
+/// Monotone in `end`; the store relies on that to move a whole session in one statement.
+#[must_use]
+pub fn credited(end: UtcMs, ms: i64, at: UtcMs) -> UtcMs {
+    if ms >= 0 { end.max(at).plus_ms(ms) } else { end.plus_ms(ms).max(end.min(at)) }
 }
 
 /// Which rule sets the end.
@@ -67,8 +122,10 @@ pub enum BoundBy {
 /// The end of a sitting and what sets it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deadline {
-    /// When.
+    /// When; while paused, when it would be had the clock gone on at `paused`.
     pub at: UtcMs,
+    /// The clock stands still since.
+    pub paused: Option<UtcMs>,
     /// Which rule.
     pub bound_by: BoundBy,
 }
@@ -77,13 +134,58 @@ impl Deadline {
     /// Milliseconds left at `now`; zero once past.
     #[must_use]
     pub fn remaining_ms(&self, now: UtcMs) -> i64 {
-        self.at.since_ms(now).max(0)
+        self.at.since_ms(self.paused.unwrap_or(now)).max(0)
     }
 
-    /// True from the deadline on.
+    /// True from the deadline on; never while the clock stands still.
     #[must_use]
     pub fn has_passed(&self, now: UtcMs) -> bool {
-        now >= self.at
+        self.paused.is_none() && now >= self.at
+    }
+}
+
+/// An end as lines move it.
+struct Running {
+    end: UtcMs,
+    /// The clock stands still since.
+    since: Option<UtcMs>,
+    open: BTreeSet<LedgerEntryId>,
+}
+
+impl Running {
+    /// `from` is when the clock began to run: nothing stops it before.
+    fn through(lines: &[Line], (from, end): (UtcMs, UtcMs), moved_by: fn(Reach) -> bool) -> Self {
+        let mut running = Self { end, since: None, open: BTreeSet::new() };
+        for line in lines {
+            running.take(line, from, moved_by);
+        }
+        running
+    }
+
+    fn take(&mut self, line: &Line, from: UtcMs, moved_by: fn(Reach) -> bool) {
+        match line.deed {
+            Deed::Credit { ms } if moved_by(line.reach) => {
+                self.end = credited(self.end, ms, self.since.unwrap_or(line.at));
+            }
+            Deed::Credit { .. } => {}
+            Deed::Pause => {
+                self.open.insert(line.id);
+            }
+            Deed::Resume { pause } => {
+                self.open.remove(&pause);
+            }
+        }
+        match self.since {
+            // An end that has passed is not stopped any more; one that was given time again is.
+            None if !self.open.is_empty() && line.at < self.end => {
+                self.since = Some(line.at.max(from));
+            }
+            Some(since) if self.open.is_empty() => {
+                self.end = self.end.plus_ms(line.at.since_ms(since).max(0));
+                self.since = None;
+            }
+            None | Some(_) => {}
+        }
     }
 }
 
@@ -94,139 +196,40 @@ impl TimeRules {
         self.duration_ms.saturating_mul(self.multiplier_permille) / 1_000
     }
 
-    /// The session's close after its credits: last moment to begin.
+    /// The session's close after the ledger: last moment to begin.
     #[must_use]
-    pub fn close(&self, credits: &[Credit]) -> UtcMs {
-        credits
-            .iter()
-            .filter(|credit| credit.reach == Reach::Session)
-            .fold(self.closes, |end, credit| credit.apply(end))
+    pub fn close(&self, lines: &[Line]) -> UtcMs {
+        self.window(lines).end
     }
 
-    /// When a sitting begun at `started` ends. `credits` in the order they were given.
+    /// Whether the clock stands still after these lines, for someone who has not begun: nobody begins then.
     #[must_use]
-    pub fn deadline(&self, started: UtcMs, credits: &[Credit]) -> Deadline {
-        let personal = credits
-            .iter()
-            .fold(started.plus_ms(self.personal_ms()), |end, credit| credit.apply(end))
-            .max(started);
-        let close = self.close(credits).max(started);
-        if self.caps_at_close && close < personal {
-            Deadline { at: close, bound_by: BoundBy::SessionClose }
+    pub fn is_stopped(&self, lines: &[Line]) -> bool {
+        self.window(lines).since.is_some()
+    }
+
+    fn window(&self, lines: &[Line]) -> Running {
+        Running::through(lines, (UtcMs(i64::MIN), self.closes), Reach::moves_close)
+    }
+
+    /// When a sitting begun at `started` ends. `lines` in the order they were written.
+    #[must_use]
+    pub fn deadline(&self, started: UtcMs, lines: &[Line]) -> Deadline {
+        let planned = started.plus_ms(self.personal_ms());
+        let own = Running::through(lines, (started, planned), |_| true);
+        let window = self.window(lines);
+        // Both as of the newest line: what is stopped is compared by what is left.
+        let now = lines.last().map_or(started, |line| line.at);
+        let left_ms = |it: &Running| it.end.since_ms(it.since.unwrap_or(now));
+        let (bound, bound_by) = if self.caps_at_close && left_ms(&window) < left_ms(&own) {
+            (window, BoundBy::SessionClose)
         } else {
-            Deadline { at: personal, bound_by: BoundBy::PersonalTime }
-        }
+            (own, BoundBy::PersonalTime)
+        };
+        Deadline { at: bound.end.max(started), paused: bound.since, bound_by }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    const MINUTE: i64 = 60_000;
-
-    fn rules(caps_at_close: bool) -> TimeRules {
-        TimeRules {
-            duration_ms: 60 * MINUTE,
-            multiplier_permille: 1_000,
-            closes: UtcMs(70 * MINUTE),
-            caps_at_close,
-        }
-    }
-
-    fn credit(at_minute: i64, minutes: i64, reach: Reach) -> Credit {
-        Credit { at: UtcMs(at_minute * MINUTE), ms: minutes * MINUTE, reach }
-    }
-
-    fn minutes(deadline: Deadline) -> (i64, BoundBy) {
-        (deadline.at.0 / MINUTE, deadline.bound_by)
-    }
-
-    #[test]
-    fn start_plus_duration_times_multiplier_plus_credits() {
-        let mut rules = rules(false);
-        assert_eq!(minutes(rules.deadline(UtcMs(0), &[])), (60, BoundBy::PersonalTime));
-        rules.multiplier_permille = 1_500;
-        let credits = [credit(10, 5, Reach::Sitting), credit(20, 10, Reach::Session)];
-        assert_eq!(minutes(rules.deadline(UtcMs(0), &credits)), (105, BoundBy::PersonalTime));
-    }
-
-    #[test]
-    fn the_close_caps_only_where_the_policy_says_so_and_moves_with_the_session() {
-        let late = UtcMs(30 * MINUTE);
-        assert_eq!(minutes(rules(false).deadline(late, &[])), (90, BoundBy::PersonalTime));
-        assert_eq!(minutes(rules(true).deadline(late, &[])), (70, BoundBy::SessionClose));
-        let own = [credit(40, 10, Reach::Sitting)];
-        assert_eq!(minutes(rules(true).deadline(late, &own)), (70, BoundBy::SessionClose));
-        let all = [credit(40, 10, Reach::Session)];
-        assert_eq!(minutes(rules(true).deadline(late, &all)), (80, BoundBy::SessionClose));
-        assert_eq!(rules(true).close(&all), UtcMs(80 * MINUTE));
-    }
-
-    #[test]
-    fn taking_away_more_than_is_left_ends_now_and_never_earlier() {
-        let credits = [credit(50, -30, Reach::Sitting)];
-        let deadline = rules(false).deadline(UtcMs(0), &credits);
-        assert_eq!(deadline.at, UtcMs(50 * MINUTE));
-        assert!(deadline.has_passed(UtcMs(50 * MINUTE)));
-        // A minute given back counts from there.
-        let credits = [credits[0], credit(50, 1, Reach::Sitting)];
-        assert_eq!(rules(false).deadline(UtcMs(0), &credits).at, UtcMs(51 * MINUTE));
-        // Taking away after the end does not move an end that has passed.
-        let credits = [credit(90, -5, Reach::Sitting)];
-        assert_eq!(rules(false).deadline(UtcMs(0), &credits).at, UtcMs(60 * MINUTE));
-    }
-
-    fn any_credits() -> impl Strategy<Value = Vec<Credit>> {
-        prop::collection::vec((0..200i64, -90..90i64, any::<bool>()), 0..8).prop_map(|mut lines| {
-            lines.sort_by_key(|line| line.0);
-            let reach = |all| if all { Reach::Session } else { Reach::Sitting };
-            lines.into_iter().map(|(at, ms, all)| credit(at, ms, reach(all))).collect()
-        })
-    }
-
-    proptest! {
-        #[test]
-        fn time_left_never_grows_without_a_credit(
-            credits in any_credits(), caps in any::<bool>(), start in 0..60i64,
-            mut moments in prop::collection::vec(0..300i64, 2..20),
-        ) {
-            moments.sort_unstable();
-            let deadline = rules(caps).deadline(UtcMs(start * MINUTE), &credits);
-            let left: Vec<i64> =
-                moments.iter().map(|m| deadline.remaining_ms(UtcMs(m * MINUTE))).collect();
-            prop_assert!(left.windows(2).all(|pair| pair[1] <= pair[0]));
-        }
-
-        #[test]
-        fn a_credit_moves_the_end_by_at_most_itself_and_never_into_the_past(
-            credits in any_credits(), caps in any::<bool>(), minutes in -90..90i64, all in any::<bool>(),
-        ) {
-            let before = rules(caps).deadline(UtcMs(0), &credits);
-            let now = credits.last().map_or(UtcMs(0), |credit| credit.at);
-            let reach = if all { Reach::Session } else { Reach::Sitting };
-            let line = Credit { at: now, ms: minutes * MINUTE, reach };
-            let mut with = credits.clone();
-            with.push(line);
-            let after = rules(caps).deadline(UtcMs(0), &with);
-            let moved = after.at.since_ms(before.at);
-            prop_assert!(moved.abs() <= line.ms.abs() && moved * line.ms >= 0);
-            prop_assert!(after.at >= before.at.min(now));
-        }
-
-        /// The store moves a whole session in one statement; this is why it may.
-        #[test]
-        fn a_session_credit_applied_to_the_deadline_is_the_deadline_with_the_credit(
-            credits in any_credits(), caps in any::<bool>(), minutes in -90..90i64,
-        ) {
-            let now = credits.last().map_or(UtcMs(0), |credit| credit.at);
-            let line = Credit { at: now, ms: minutes * MINUTE, reach: Reach::Session };
-            let mut with = credits.clone();
-            with.push(line);
-            let before = rules(caps).deadline(UtcMs(0), &credits);
-            prop_assert_eq!(line.apply(before.at), rules(caps).deadline(UtcMs(0), &with).at);
-        }
-    }
-}
+#[path = "timing_tests.rs"]
+mod tests;

@@ -5,13 +5,13 @@ use axum::extract::{Path, State};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::app::AppError;
 use crate::app::exam::exams::{self, Exam, NewExam};
-use crate::domain::paper::assemble::Shortage;
+use crate::app::{AppError, FieldProblem};
 use crate::http::problem::ProblemBody;
 use crate::http::{ApiError, Caller, Gate};
 use crate::kernel::id::{ExamId, NodeId};
 use crate::wire::exam::{BlueprintBody, ProctoringBody};
+use crate::wire::exam_mode::ExamModeBody;
 
 /// An exam.
 #[derive(Debug, Serialize, ToSchema)]
@@ -31,8 +31,32 @@ pub struct ExamBody {
     /// How it is watched.
     #[schema(value_type = ProctoringBody)]
     proctoring: serde_json::Value,
+    /// What it is for.
+    mode: ExamModeBody,
     /// When it was made.
     created_ms: i64,
+    /// Whether a candidate may go on at another device.
+    takeover: TakeoverPolicy,
+}
+
+/// Whether a candidate who is in may go on at another device.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TakeoverPolicy {
+    /// At any time; the device before must stop.
+    #[default]
+    Free,
+    /// When an invigilator agrees.
+    Approval,
+}
+
+impl TakeoverPolicy {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Free => "free",
+            Self::Approval => "approval",
+        }
+    }
 }
 
 impl ExamBody {
@@ -46,7 +70,12 @@ impl ExamBody {
             duration_minutes: exam.duration_ms / 60_000,
             blueprint: serde_json::from_str(&exam.blueprint).map_err(broken)?,
             proctoring: serde_json::from_str(&exam.proctoring).map_err(broken)?,
+            mode: exam.mode.into(),
             created_ms: exam.created.0,
+            takeover: match exam.takeover.as_str() {
+                "approval" => TakeoverPolicy::Approval,
+                _ => TakeoverPolicy::Free,
+            },
         })
     }
 }
@@ -95,6 +124,12 @@ pub struct NewExamBody {
     #[serde(default)]
     #[schema(value_type = ProctoringBody)]
     proctoring: serde_json::Map<String, serde_json::Value>,
+    /// Whether a candidate may go on at another device; absent is `free`.
+    #[serde(default)]
+    takeover: TakeoverPolicy,
+    /// What it is for; absent: a formal exam.
+    #[serde(default)]
+    mode: ExamModeBody,
 }
 
 /// What was made.
@@ -121,6 +156,8 @@ pub async fn add_exam(
         blueprint: new.blueprint,
         duration_minutes: new.duration_minutes,
         proctoring: new.proctoring,
+        takeover: new.takeover.name(),
+        mode: new.mode.into(),
     };
     let exam_id = exams::add(&gate.app, &caller.actor, new).await?;
     Ok(Json(ExamAdded { exam_id }))
@@ -134,14 +171,29 @@ pub struct PreviewRequest {
     node_id: NodeId,
     /// What papers would be made of.
     blueprint: BlueprintBody,
+    /// How many candidates are expected; caps are judged by it.
+    #[serde(default = "one")]
+    papers: u32,
 }
 
-/// What each section finds.
+const fn one() -> u32 {
+    1
+}
+
+/// What a blueprint finds in the bank.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PreviewBody {
     /// In the order of the blueprint.
     sections: Vec<SectionFound>,
-    /// Every section finds what it wants.
+    /// In the order of the blueprint.
+    rules: Vec<RuleFound>,
+    /// Tags it names that no question in use bears.
+    tags_missing: Vec<String>,
+    /// Sets of near duplicates among what can be drawn; of each, one at most is on a paper.
+    twin_sets: usize,
+    /// The smallest set of demands found that cannot be met together; empty when papers can be made.
+    conflict: Vec<ClaimBody>,
+    /// Papers can be made.
     ok: bool,
 }
 
@@ -152,8 +204,26 @@ pub struct SectionFound {
     wanted: u32,
     /// Questions its filter admits.
     matching: usize,
-    /// Questions left for it once the other sections are served.
-    found: usize,
+}
+
+/// What one rule finds.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RuleFound {
+    /// Questions it counts.
+    matching: usize,
+}
+
+/// One demand of a conflict, in words.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ClaimBody {
+    /// Where in the blueprint: `sections[0]`, `rules[2]`, `overlap_max` …
+    at: String,
+    /// Stable, for programs.
+    code: &'static str,
+    /// Chinese.
+    zh: String,
+    /// English.
+    en: String,
 }
 
 /// Tries a blueprint on the bank as it is now.
@@ -166,12 +236,19 @@ pub async fn preview_blueprint(
     Caller(caller): Caller,
     Json(asked): Json<PreviewRequest>,
 ) -> Result<Json<PreviewBody>, ApiError> {
-    let found = exams::preview(&gate.app, &caller.actor, asked.node_id, asked.blueprint).await?;
-    let section = |found: &Shortage| SectionFound {
-        wanted: found.wanted,
-        matching: found.matching,
-        found: found.found,
-    };
-    let ok = found.iter().all(|section| section.found == section.wanted as usize);
-    Ok(Json(PreviewBody { sections: found.iter().map(section).collect(), ok }))
+    let papers = usize::try_from(asked.papers).unwrap_or(usize::MAX).max(1);
+    let wanted: Vec<u32> = asked.blueprint.sections.iter().map(|section| section.count).collect();
+    let (survey, lines) =
+        exams::preview(&gate.app, &caller.actor, asked.node_id, (asked.blueprint, papers)).await?;
+    let section = |(wanted, matching)| SectionFound { wanted, matching };
+    let claim =
+        |line: FieldProblem| ClaimBody { at: line.at, code: line.code, zh: line.zh, en: line.en };
+    Ok(Json(PreviewBody {
+        sections: wanted.into_iter().zip(survey.sections).map(section).collect(),
+        rules: survey.rules.into_iter().map(|matching| RuleFound { matching }).collect(),
+        tags_missing: survey.tags_missing,
+        twin_sets: survey.twins,
+        ok: survey.conflict.is_none(),
+        conflict: lines.into_iter().map(claim).collect(),
+    }))
 }

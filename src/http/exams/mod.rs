@@ -1,5 +1,6 @@
 //! Exams, sessions and rosters, for staff.
 
+mod certificate;
 mod enrolments;
 mod exam;
 mod session;
@@ -16,6 +17,7 @@ pub fn routes() -> OpenApiRouter<Gate> {
         .routes(routes!(exam::add_exam))
         .routes(routes!(exam::get_exam))
         .routes(routes!(exam::preview_blueprint))
+        .routes(routes!(certificate::list_certificates))
         .routes(routes!(session::list_sessions))
         .routes(routes!(session::add_session))
         .routes(routes!(session::get_session))

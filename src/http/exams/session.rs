@@ -10,6 +10,7 @@ use crate::http::problem::ProblemBody;
 use crate::http::{ApiError, Caller, Gate};
 use crate::kernel::UtcMs;
 use crate::kernel::id::{ExamId, NodeId, SessionId};
+use crate::wire::exam_mode::ExamModeBody;
 
 /// A session.
 #[derive(Debug, Serialize, ToSchema)]
@@ -34,6 +35,8 @@ pub struct SessionBody {
     caps_at_close: bool,
     /// Time to sit, in minutes, before accommodations.
     duration_minutes: i64,
+    /// What its exam is for.
+    mode: ExamModeBody,
     /// Candidates.
     enrolled: u32,
     /// Sittings that are over.
@@ -55,6 +58,7 @@ impl SessionBody {
             closes_ms: line.closes.0,
             caps_at_close: line.caps_at_close,
             duration_minutes: line.duration_ms / 60_000,
+            mode: line.mode.into(),
             enrolled: line.enrolled,
             finished: line.finished,
             released_ms: line.released.map(|at| at.0),

@@ -13,7 +13,7 @@ use crate::domain::marking::{Fraction, Marks};
 use crate::http::problem::ProblemBody;
 use crate::http::{ApiError, Caller, Gate};
 use crate::kernel::id::{SessionId, SittingId};
-use crate::wire::exam::read_marks;
+use crate::wire::blueprint::read_marks;
 use crate::wire::item::{Question, Response};
 use crate::wire::item_showing::marks;
 

@@ -9,6 +9,7 @@ use crate::app::sitting::{self, MyStage};
 use crate::http::problem::ProblemBody;
 use crate::http::{ApiError, Caller, Gate};
 use crate::kernel::id::{SessionId, SittingId};
+use crate::wire::exam_mode::ExamModeBody;
 
 /// Where an exam stands for its candidate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -35,6 +36,8 @@ pub struct MyExamBody {
     pub exam_title: String,
     /// Title of the session.
     pub session_title: String,
+    /// What the exam is for.
+    pub mode: ExamModeBody,
     /// Lobby and sign-in open.
     pub opens_ms: i64,
     /// First moment the paper may be seen.
@@ -74,6 +77,7 @@ fn body(exam: sitting::MyExam) -> MyExamBody {
         session_id: line.session_id,
         exam_title: line.exam_title,
         session_title: line.session_title,
+        mode: line.mode.into(),
         opens_ms: line.opens.0,
         starts_ms: line.starts.0,
         closes_ms: line.rules.closes.0,

@@ -7,11 +7,10 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::app::sitting::{self, Admittance, Extension};
+use crate::app::sitting::{self, Admittance};
 use crate::http::problem::ProblemBody;
 use crate::http::{ApiError, Caller, Gate};
 use crate::kernel::id::{MessageId, SessionId, SittingId};
-use crate::wire::candidate::BoundBy;
 
 /// Why a candidate is let in.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -48,87 +47,6 @@ pub async fn admit(
     let admittance = Admittance { reason: request.reason, note: request.note };
     sitting::admit(&gate.app, &caller.actor, sitting_id, admittance).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// Time to give.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ExtendRequest {
-    /// Minutes; negative takes away, never behind the present moment.
-    minutes: i64,
-    /// Why; the candidate reads it.
-    reason: String,
-    /// Names the click.
-    request_key: String,
-}
-
-impl From<ExtendRequest> for Extension {
-    fn from(request: ExtendRequest) -> Self {
-        let ExtendRequest { minutes, reason, request_key } = request;
-        Self { minutes, reason, request_key }
-    }
-}
-
-/// The deadline after giving time.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-pub struct Extended {
-    /// Deadline in force; none before the candidate has begun (the time is given all the same).
-    pub deadline_ms: Option<i64>,
-    /// Which rule sets it: with `session_close` the session's close cuts the time given.
-    pub bound_by: Option<BoundBy>,
-}
-
-/// Gives one candidate time; it is on their clock at once.
-#[utoipa::path(
-    post, path = "/api/sittings/{sitting_id}/extend", operation_id = "extend_sitting",
-    request_body = ExtendRequest, params(("sitting_id" = SittingId, Path, description = "Sitting")),
-    responses(
-        (status = 200, body = Extended), (status = 404, body = ProblemBody),
-        (status = 409, body = ProblemBody, description = "sitting.finished, request.key_reused"),
-        (status = 422, body = ProblemBody, description = "extension.minutes, field.length"),
-    )
-)]
-pub async fn extend_sitting(
-    State(gate): State<Gate>,
-    Caller(caller): Caller,
-    Path(sitting_id): Path<SittingId>,
-    Json(request): Json<ExtendRequest>,
-) -> Result<Json<Extended>, ApiError> {
-    let deadline =
-        sitting::extend_sitting(&gate.app, &caller.actor, sitting_id, request.into()).await?;
-    let bound_by = deadline.map(|it| match it.bound_by {
-        crate::domain::sitting::BoundBy::PersonalTime => BoundBy::PersonalTime,
-        crate::domain::sitting::BoundBy::SessionClose => BoundBy::SessionClose,
-    });
-    Ok(Json(Extended { deadline_ms: deadline.map(|it| it.at.0), bound_by }))
-}
-
-/// How many clocks moved.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-pub struct SessionExtended {
-    /// Running sittings whose deadline moved; zero when the same click came again.
-    pub moved: u64,
-}
-
-/// Gives everyone of a session time, those not begun included; its close moves as well.
-#[utoipa::path(
-    post, path = "/api/sessions/{session_id}/extend", operation_id = "extend_session",
-    request_body = ExtendRequest, params(("session_id" = SessionId, Path, description = "Session")),
-    responses(
-        (status = 200, body = SessionExtended), (status = 404, body = ProblemBody),
-        (status = 409, body = ProblemBody, description = "request.key_reused"),
-        (status = 422, body = ProblemBody, description = "extension.minutes, field.length"),
-    )
-)]
-pub async fn extend_session(
-    State(gate): State<Gate>,
-    Caller(caller): Caller,
-    Path(session_id): Path<SessionId>,
-    Json(request): Json<ExtendRequest>,
-) -> Result<Json<SessionExtended>, ApiError> {
-    let moved =
-        sitting::extend_session(&gate.app, &caller.actor, session_id, request.into()).await?;
-    Ok(Json(SessionExtended { moved }))
 }
 
 /// Words for candidates.

@@ -1,11 +1,11 @@
 //! What the board is told of a sitting: its row's part, at most once a second.
 
 use super::Task;
-use super::telling::finish_reason;
+use super::telling::{bound_by, finish_reason, help};
 use crate::domain::sitting::State;
 use crate::kernel::limits::BOARD_PERIOD_MS;
 use crate::wire::board::{BoardPart, BoardUpdate, board_topic};
-use crate::wire::invigilator::RowState;
+use crate::wire::invigilator::{RowState, TakeoverAsked};
 
 impl Task {
     /// Something the board shows has changed: it is told within a second, however much changes.
@@ -17,6 +17,10 @@ impl Task {
 
     pub(super) async fn tell_board(&mut self) {
         self.board_due_ms = None;
+        if self.fencing.is_none() {
+            // Whoever only waits here knows less than the node where the candidate sits.
+            return;
+        }
         self.board_told_ms = Some(self.app.clock.monotonic_ms());
         let update = BoardUpdate {
             person_id: self.own.person_id,
@@ -52,6 +56,11 @@ impl Task {
             State::InProgress { .. } => (RowState::InProgress, None),
             State::Finished { .. } => (RowState::Finished, None),
         };
+        let clock = &self.view.clock;
+        let is_running = matches!(state, State::InProgress { .. });
+        let unseen = clock.change.as_ref().filter(|change| is_running && !change.seen);
+        let wish = self.view.takeover.as_ref();
+        let wish = wish.filter(|wish| wish.decided.is_none() && state.end().is_none());
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let answered = self.answered.values().filter(|(_, is_response)| *is_response).count();
         let unread = self.view.messages.iter().filter(|message| message.read.is_none()).count();
@@ -65,9 +74,15 @@ impl Task {
             sign_in_pad: self.view.sign_in_pad.clone().map(crate::app::board::pad_advice),
             connected: is_connected,
             seen_ms: Some(seen_ms),
-            deadline_ms: self.view.deadline.map(|deadline| deadline.at.0),
+            deadline_ms: clock.deadline.map(|deadline| deadline.at.0),
+            bound_by: clock.deadline.map(|deadline| bound_by(deadline.bound_by)),
+            paused_ms: clock.deadline.and_then(|deadline| deadline.paused).map(|at| at.0),
+            clock_unseen_ms: unseen.map(|change| change.at.0),
+            help: self.view.help.as_ref().filter(|call| call.answered.is_none()).map(help),
+            takeover: wish
+                .map(|wish| TakeoverAsked { request_id: wish.id, asked_ms: wish.asked.0 }),
             answered: count(answered),
-            slots: self.paper.as_ref().map(|paper| paper.slots()),
+            slots: self.rules.as_ref().map(|rules| rules.slots()),
             finish_reason: state.end().map(|end| finish_reason(end.reason)),
             unread_messages: count(unread),
         }

@@ -1,7 +1,10 @@
 //! Sitting down and standing up: who is connected, and who must give way.
 
-use super::{Command, Connected, Join, Seated, Task};
-use crate::app::sitting;
+use futures_util::future::BoxFuture;
+use tokio::sync::oneshot;
+
+use super::{Command, Connected, Join, Seated, Seating, Task, Waiting};
+use crate::app::sitting::{self, View};
 use crate::kernel::limits::{SOCKET_SILENCE_MS_MAX, TAB_CHARS_MAX};
 use crate::live::outbox::Close;
 use crate::live::trouble;
@@ -17,19 +20,13 @@ impl Task {
             Command::Join(join) => {
                 let Join { tab, takeover, outbox, reply } = *join;
                 let tab: String = tab.chars().take(TAB_CHARS_MAX).collect();
-                let connected = Connected { id: crate::live::ConnectionId(0), tab, outbox };
-                let seated = self.join(connected, takeover).await;
-                let welcome = seated.is_ok();
+                let coming = Connected { id: crate::live::ConnectionId(0), tab, outbox };
+                let seating = self.join(coming, takeover).await;
+                let sits = matches!(seating, Ok(Seating::Seated(_)));
                 // The page may have gone while waiting; its socket then says `Leave`.
-                let _ = reply.send(seated);
-                if welcome {
-                    self.welcome_and_rest().await;
-                }
-                if welcome
-                    && takeover
-                    && let Some(watcher) = self.watcher.borrow().as_ref()
-                {
-                    watcher.took_over(self.app.clock.now());
+                let _ = reply.send(seating);
+                if sits {
+                    self.sat_down(takeover).await;
                 }
             }
             Command::Say(connection, said) => {
@@ -41,12 +38,40 @@ impl Task {
         }
     }
 
-    async fn join(&mut self, mut coming: Connected, takeover: bool) -> Result<Seated, Trouble> {
-        if !takeover && self.is_open_elsewhere(&coming.tab).await {
+    /// After a connection sat down: it is told everything, and the watcher hears of a change of device.
+    async fn sat_down(&mut self, takeover: bool) {
+        self.welcome_and_rest().await;
+        if takeover && let Some(watcher) = self.watcher.borrow().as_ref() {
+            watcher.took_over(self.app.clock.now());
+        }
+    }
+
+    async fn join(&mut self, coming: Connected, takeover: bool) -> Result<Seating, Trouble> {
+        let failed = |error| trouble::from_app(&error);
+        if self.view.terms.takeover_needs_approval {
+            // Which tab sat last may have changed at another node.
+            self.view = sitting::view(&self.app, &self.own).await.map_err(failed)?;
+        }
+        let must_ask = sitting::needs_approval(&self.view, &coming.tab);
+        if !takeover && (must_ask || self.is_open_elsewhere(&coming.tab).await) {
             return Err(trouble::open_elsewhere());
         }
-        let token = sitting::take(&self.app, &self.own).await.map_err(|e| trouble::from_app(&e))?;
-        let view = sitting::view(&self.app, &self.own).await.map_err(|e| trouble::from_app(&e))?;
+        if must_ask {
+            let wish = sitting::ask_takeover(&self.app, &self.own, &coming.tab).await;
+            let asked_ms = wish.map_err(failed)?.asked.0;
+            coming.outbox.send(ToCandidate::TakeoverPending { asked_ms });
+            let (seat, told) = oneshot::channel();
+            // One wish at a time: whoever waited before asks again, or has gone.
+            self.waiting = Some(Waiting { coming, seat });
+            return Ok(Seating::Waits(told));
+        }
+        self.seat(coming).await.map(Seating::Seated)
+    }
+
+    async fn seat(&mut self, mut coming: Connected) -> Result<Seated, Trouble> {
+        let failed = |error| trouble::from_app(&error);
+        let token = sitting::take(&self.app, &self.own, &coming.tab).await.map_err(failed)?;
+        let view = sitting::view(&self.app, &self.own).await.map_err(failed)?;
         let (id, turn) = (self.own.sitting_id, self.turn);
         coming.id =
             self.live.registry(|registry| registry.connect(id, turn)).ok_or_else(trouble::busy)?;
@@ -63,6 +88,39 @@ impl Task {
         self.stale = false;
         self.announce().await;
         Ok(seated)
+    }
+
+    /// Seats or sends away whoever waits for an invigilator's word, once it is there. Boxed: whoever is seated
+    /// is told everything, which may look into the store again and come here.
+    pub(super) fn heed_decision(&mut self) -> BoxFuture<'_, ()> {
+        Box::pin(self.heed())
+    }
+
+    async fn heed(&mut self) {
+        let decided = |waiting: &Waiting, view: &View| {
+            let wish = view.takeover.as_ref().filter(|it| it.tab == waiting.coming.tab)?;
+            wish.decided.clone()
+        };
+        let word = self.waiting.as_ref().and_then(|waiting| decided(waiting, &self.view));
+        let Some((yes, reason)) = word else { return };
+        let Some(waiting) = self.waiting.take() else { return };
+        let Waiting { coming, seat } = waiting;
+        if coming.outbox.is_closed() {
+            return;
+        }
+        if !yes {
+            coming.outbox.send(ToCandidate::TakeoverRefused { reason });
+            return;
+        }
+        let outbox = coming.outbox.clone();
+        match self.seat(coming).await {
+            Ok(seated) => {
+                // A page that has gone meanwhile says so by its closed outbox; the heartbeat finds it.
+                let _ = seat.send(seated);
+                self.sat_down(true).await;
+            }
+            Err(trouble) => outbox.send(ToCandidate::Trouble(trouble)),
+        }
     }
 
     /// Another tab or device sits here, or at another node.

@@ -2,7 +2,8 @@
 //!
 //! It waits for what connections say, for hints of the bus, for the watcher, for commits of answers, and
 //! for the clock (start, deadline, heartbeat), and does one thing at a time; only answers are committed
-//! side by side, so that a page back from an hour offline is not served one fsync after the other.
+//! beside it: one commit is under way, and what is said meanwhile shares the next, so that a page back from
+//! an hour offline is not served one fsync after the other.
 //!
 //! **Invariants:** the view is a copy of the store, read anew at every hint; a task whose fencing token
 //! has been passed tells its connection and ends; a sitting that runs keeps its task until it is over, one
@@ -16,23 +17,21 @@ mod telling;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
-use futures_util::stream::FuturesUnordered;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::outbox::Outbox;
 use super::registry::{ConnectionId, Turn};
 use super::watcher::{Watcher, WatcherEvent};
 use super::{Live, trouble};
-use crate::app::sitting::paper::OpenPaper;
-use crate::app::sitting::{self, Answer, AnswerError, Own, Recorded, View};
+use crate::app::sitting::paper::AnswerRules;
+use crate::app::sitting::{self, Answer, AnswerError, Fates, Own, View};
 use crate::app::{App, AppError};
 use crate::domain::sitting::State;
 use crate::kernel::UtcMs;
-use crate::kernel::id::MessageId;
-use crate::kernel::limits::{ANSWERS_IN_FLIGHT_MAX, HEARTBEAT_SECS, SITTING_LINGER_MS};
-use crate::wire::board::{ROLL_CALL, session_topic, sitting_topic};
+use crate::kernel::id::{LedgerEntryId, MessageId};
+use crate::kernel::limits::{ANSWERS_GATHERED_MAX, HEARTBEAT_SECS, SITTING_LINGER_MS};
+use crate::wire::board::{CLOCK_TURNED, ROLL_CALL, session_topic, sitting_topic};
 use crate::wire::candidate::{Filming, ToCandidate, Trouble};
 use crate::wire::proctoring::ClientEvent;
 
@@ -53,11 +52,19 @@ pub(crate) struct Join {
     pub(super) tab: String,
     pub(super) takeover: bool,
     pub(super) outbox: Outbox,
-    pub(super) reply: oneshot::Sender<Result<Seated, Trouble>>,
+    pub(super) reply: oneshot::Sender<Result<Seating, Trouble>>,
+}
+
+/// What comes of wanting to sit down.
+pub(crate) enum Seating {
+    /// Sits.
+    Seated(Seated),
+    /// An invigilator is asked; sits when told so here.
+    Waits(oneshot::Receiver<Seated>),
 }
 
 /// What a connection gets: its name, and where its frames go.
-pub(super) type Seated = (ConnectionId, watch::Receiver<Option<Watcher>>);
+pub(crate) type Seated = (ConnectionId, watch::Receiver<Option<Watcher>>);
 
 /// What a candidate says, read and with times corrected.
 #[derive(Debug)]
@@ -76,6 +83,10 @@ pub(crate) enum Said {
     CannotMoveHead,
     /// A message was shown.
     MessageRead(MessageId),
+    /// A change of the clock is on the screen.
+    ClockSeen(LedgerEntryId),
+    /// Asks for a person to come.
+    CallForHelp(String),
 }
 
 /// The connection that sits.
@@ -85,13 +96,24 @@ struct Connected {
     outbox: Outbox,
 }
 
-/// An answer whose commit is known.
-struct Committed {
+/// A connection that sits down as soon as an invigilator agrees.
+struct Waiting {
+    coming: Connected,
+    seat: oneshot::Sender<Seated>,
+}
+
+/// Which answer of which connection.
+struct Named {
     connection: ConnectionId,
     slot: u32,
     seq: u32,
     is_cleared: bool,
-    outcome: Result<Recorded, AnswerError>,
+}
+
+/// Answers whose commit is known.
+struct Committed {
+    answers: Vec<Named>,
+    outcome: Result<Fates, AnswerError>,
 }
 
 struct Task {
@@ -100,17 +122,21 @@ struct Task {
     own: Own,
     turn: Turn,
     view: View,
-    /// Opened once begun.
-    paper: Option<Arc<OpenPaper>>,
+    /// What may be answered, once begun. The paper itself is read again for whoever must see it.
+    rules: Option<Arc<AnswerRules>>,
     /// Slot → newest counted sequence number, and whether it is a response.
     answered: BTreeMap<u32, (u32, bool)>,
     /// The token we write with; none before the first connection.
     fencing: Option<i64>,
     superseded: bool,
     connected: Option<Connected>,
+    waiting: Option<Waiting>,
     /// Since when nobody is connected, monotonic.
     lonely_since_ms: i64,
-    in_flight: FuturesUnordered<BoxFuture<'static, Committed>>,
+    /// Said while a commit was under way: they share the next one.
+    gathered: Vec<(ConnectionId, Answer)>,
+    /// The one commit under way.
+    committing: Option<BoxFuture<'static, Committed>>,
     watcher: watch::Sender<Option<Watcher>>,
     watcher_events: Option<mpsc::Receiver<WatcherEvent>>,
     filming: Option<Filming>,
@@ -151,12 +177,14 @@ impl Task {
             own,
             turn,
             view,
-            paper: None,
+            rules: None,
             answered: BTreeMap::new(),
             fencing: None,
             superseded: false,
             connected: None,
-            in_flight: FuturesUnordered::new(),
+            waiting: None,
+            gathered: Vec::new(),
+            committing: None,
             watcher_events: None,
             filming: None,
             stale: false,
@@ -170,46 +198,58 @@ impl Task {
         let mut own_hints = self.app.bus.subscribe(&sitting_topic(self.own.sitting_id)).await;
         let mut session_hints = self.app.bus.subscribe(&session_topic(self.own.session_id)).await;
         let mut beat_ms = clock.monotonic_ms() + HEARTBEAT_MS;
+        // What is done is boxed, so that a task that waits, as nearly all do nearly always, holds no room for it.
         while !self.is_over() {
-            self.keep_time().await;
+            if self.is_time() {
+                Box::pin(self.keep_time()).await;
+            }
+            self.commit_gathered();
             let moment = self.next_moment();
             let board_due_ms = self.board_due_ms;
             tokio::select! {
-                command = commands.recv(), if self.in_flight.len() < ANSWERS_IN_FLIGHT_MAX => {
+                command = commands.recv(), if self.gathered.len() < ANSWERS_GATHERED_MAX => {
                     match command {
-                        Some(command) => self.command(command).await,
+                        Some(command) => Box::pin(self.command(command)).await,
                         None => break,
                     }
                 }
-                Some(done) = self.in_flight.next() => self.committed(done).await,
+                done = fate(&mut self.committing) => Box::pin(self.committed(done)).await,
                 // A message or a gap: either way, look again.
                 _ = own_hints.recv() => {
-                    self.reload().await;
+                    Box::pin(self.reload()).await;
                 }
-                hint = session_hints.recv() => {
-                    if hint.is_ok_and(|said| said == ROLL_CALL) {
-                        self.answer_roll_call().await;
-                    } else {
-                        self.reload().await;
-                    }
-                }
-                event = next_event(&mut self.watcher_events) => self.watched(event).await,
+                hint = session_hints.recv() => Box::pin(self.heed_session(hint)).await,
+                event = next_event(&mut self.watcher_events) => Box::pin(self.watched(event)).await,
                 () = clock.sleep_until(moment.unwrap_or_default()), if moment.is_some() => {}
                 () = clock.sleep_until_monotonic(beat_ms) => {
                     beat_ms = clock.monotonic_ms() + HEARTBEAT_MS;
-                    self.heartbeat().await;
+                    Box::pin(self.heartbeat()).await;
                 }
                 () = clock.sleep_until_monotonic(board_due_ms.unwrap_or_default()),
-                    if board_due_ms.is_some() => self.tell_board().await,
+                    if board_due_ms.is_some() => Box::pin(self.tell_board()).await,
             }
         }
         self.wind_up(commands).await;
     }
 
+    /// Something changed for everyone of the session, or a board has opened.
+    async fn heed_session(&mut self, hint: Result<bytes::Bytes, crate::bus::Missed>) {
+        match hint.as_deref() {
+            Ok(ROLL_CALL) => self.answer_roll_call().await,
+            Ok(CLOCK_TURNED) => self.reload_clock().await,
+            _ => {
+                self.reload().await;
+            }
+        }
+    }
+
     /// Nothing more is to be done here: lost to another owner, over, or nobody came.
     fn is_over(&self) -> bool {
         let lonely_ms = self.app.clock.monotonic_ms() - self.lonely_since_ms;
-        let nobody = self.connected.is_none() && self.in_flight.is_empty();
+        let nobody = self.connected.is_none()
+            && self.waiting.is_none()
+            && self.gathered.is_empty()
+            && self.committing.is_none();
         let waited = lonely_ms >= SITTING_LINGER_MS;
         self.superseded
             || (nobody
@@ -227,32 +267,43 @@ impl Task {
         let now = self.app.clock.now();
         let moment = match self.view.sitting.state {
             State::Admitted { .. } if self.connected.is_some() => Some(self.view.terms.starts),
-            State::InProgress { .. } => self.view.deadline.map(|deadline| deadline.at),
+            State::InProgress { .. } => {
+                let running = self.view.clock.deadline.filter(|it| it.paused.is_none());
+                running.map(|deadline| deadline.at)
+            }
             _ => None,
         };
         // One that has passed was acted on by `keep_time`; if that failed, the heartbeat tries again.
         moment.filter(|at| *at > now)
     }
 
-    /// Does what the clock says: opens the paper at the start, finishes at the deadline. True when the
-    /// page was told everything anew on the way.
-    async fn keep_time(&mut self) -> bool {
+    /// Whether the clock says that something is to be done: the paper opened, or the sitting finished.
+    fn is_time(&self) -> bool {
         if self.superseded || self.stale {
             return false;
         }
-        let now = self.app.clock.now();
-        let done = match self.view.sitting.state {
-            State::Admitted { .. }
-                if self.connected.is_some()
+        let (now, clock) = (self.app.clock.now(), &self.view.clock);
+        match self.view.sitting.state {
+            State::Admitted { .. } => {
+                self.connected.is_some()
                     && now >= self.view.terms.starts
-                    && now <= self.view.close =>
-            {
-                sitting::begin(&self.app, &self.own).await
+                    && now <= clock.close
+                    && !clock.is_stopped
             }
-            State::InProgress { .. } if self.view.deadline.is_some_and(|it| it.has_passed(now)) => {
-                sitting::finish_if_due(&self.app, self.own.sitting_id).await.map(|_| ())
-            }
-            _ => return false,
+            State::InProgress { .. } => clock.deadline.is_some_and(|it| it.has_passed(now)),
+            State::Arrived { .. } | State::AwaitingStaff { .. } | State::Finished { .. } => false,
+        }
+    }
+
+    /// Does what the clock says: opens the paper at the start, finishes at the deadline. True when the
+    /// page was told everything anew on the way.
+    async fn keep_time(&mut self) -> bool {
+        if !self.is_time() {
+            return false;
+        }
+        let done = match self.view.sitting.state {
+            State::Admitted { .. } => sitting::begin(&self.app, &self.own).await,
+            _ => sitting::finish_if_due(&self.app, self.own.sitting_id).await.map(|_| ()),
         };
         match done {
             Ok(()) => self.reload().await,
@@ -269,8 +320,13 @@ impl Task {
         if self.stale {
             self.reload().await;
         }
+        if self.waiting.as_ref().is_some_and(|it| it.coming.outbox.is_closed()) {
+            self.waiting = None;
+            self.lonely_since_ms = self.app.clock.monotonic_ms();
+        }
         self.announce().await;
-        let deadline_ms = self.view.deadline.map(|deadline| deadline.at.0);
+        let running = self.view.clock.deadline.filter(|it| it.paused.is_none());
+        let deadline_ms = running.map(|deadline| deadline.at.0);
         let server_ms = self.app.clock.now().0;
         self.tell(ToCandidate::Heartbeat { server_ms, deadline_ms });
         // A room that opened just now knows from the store who sits, but not who is connected.
@@ -293,6 +349,18 @@ impl Task {
         }
         // Whoever knocks now is sent to the next task by the closed mailbox.
         commands.close();
+    }
+}
+
+/// The fate of the commit under way; waits for ever while none is.
+async fn fate(committing: &mut Option<BoxFuture<'static, Committed>>) -> Committed {
+    match committing {
+        Some(commit) => {
+            let done = commit.await;
+            *committing = None;
+            done
+        }
+        None => std::future::pending().await,
     }
 }
 

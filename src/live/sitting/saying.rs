@@ -1,10 +1,8 @@
 //! What a candidate says, and what comes of it.
 
-use futures_util::StreamExt as _;
-
-use super::{Committed, Said, Task};
+use super::{Committed, Named, Said, Task, fate};
 use crate::app::AppError;
-use crate::app::sitting::{self, Answer, AnswerError, HandInError};
+use crate::app::sitting::{self, Answer, AnswerError, HandInError, Recorded};
 use crate::domain::sitting::AnswerLane;
 use crate::live::trouble;
 use crate::live::{ConnectionId, watcher::WatcherEvent};
@@ -36,6 +34,16 @@ impl Task {
                     watcher.cannot_move_head(self.app.clock.now());
                 }
             }
+            Said::ClockSeen(change) => {
+                match sitting::note_clock_seen(&self.app, &self.own, change).await {
+                    Ok(()) => self.clock_seen(change),
+                    Err(error) => self.tell(ToCandidate::Trouble(trouble::from_app(&error))),
+                }
+            }
+            Said::CallForHelp(note) => {
+                let called = sitting::call_for_help(&self.app, &self.own, &note).await;
+                self.done(called).await;
+            }
             Said::MessageRead(id) => {
                 let read = sitting::note_read(&self.app, &self.own, id).await;
                 self.done(read).await;
@@ -43,58 +51,114 @@ impl Task {
         }
     }
 
-    /// Sends an answer on its way to the disk; `committed` hears of it.
+    /// Gathers an answer for the next commit; `committed` hears of it.
     async fn answer(&mut self, connection: ConnectionId, answer: Answer) {
         let (slot, seq) = (answer.slot, answer.seq);
-        let Some(fencing) = self.fencing else { return };
-        if let Err(error) = self.open_paper().await {
+        if let Err(error) = self.read_rules().await {
             let trouble = trouble::from_app(&error);
             self.tell(ToCandidate::Nack { slot, seq, trouble });
             return;
         }
-        let Some(paper) = self.paper.clone() else {
+        if self.rules.is_none() {
             let trouble = trouble::not_started();
             self.tell(ToCandidate::Nack { slot, seq, trouble });
             return;
-        };
+        }
+        self.gathered.push((connection, answer));
+    }
+
+    /// Sends what was gathered on its way to the disk, unless something is on its way already.
+    pub(super) fn commit_gathered(&mut self) {
+        let (Some(fencing), Some(rules)) = (self.fencing, self.rules.clone()) else { return };
+        if self.committing.is_some() || self.gathered.is_empty() {
+            return;
+        }
+        let gathered = std::mem::take(&mut self.gathered);
+        let (answers, said) = gathered
+            .into_iter()
+            .map(|(connection, answer)| {
+                let is_cleared = answer.content.is_clearing();
+                (Named { connection, slot: answer.slot, seq: answer.seq, is_cleared }, answer)
+            })
+            .unzip();
         let (app, own) = (self.app.clone(), self.own.clone());
-        let is_cleared = answer.response.is_none();
-        self.in_flight.push(Box::pin(async move {
-            let outcome = sitting::record_answer(&app, &own, (&paper, fencing), answer).await;
-            Committed { connection, slot, seq, is_cleared, outcome }
+        self.committing = Some(Box::pin(async move {
+            let outcome = sitting::record_answers(&app, &own, (&rules, fencing), said).await;
+            Committed { answers, outcome }
         }));
     }
 
-    /// The fate of an answer is known: acknowledged after the commit, or refused.
+    /// The fate of answers is known: each acknowledged after the commit, or refused.
     pub(super) async fn committed(&mut self, done: Committed) {
-        let Committed { connection, slot, seq, is_cleared, outcome } = done;
-        let is_current = self.connected.as_ref().is_some_and(|it| it.id == connection);
-        let message = match outcome {
+        let Committed { answers, outcome } = done;
+        match outcome {
+            Ok(fates) => {
+                let stored = fates.iter().any(Result::is_ok);
+                for (named, fate) in answers.into_iter().zip(fates) {
+                    self.settle(&named, fate);
+                }
+                // What came in after the end is under a later head than the receipt that was told.
+                if let Some(end) = self.view.sitting.state.end().filter(|_| stored) {
+                    self.tell_finished(end).await;
+                }
+            }
+            Err(why) => {
+                if matches!(why, AnswerError::Superseded) {
+                    self.reload().await;
+                }
+                let trouble = match &why {
+                    AnswerError::Superseded => trouble::superseded(),
+                    AnswerError::App(error) => trouble::from_app(error),
+                };
+                metrics::counter!("examhall_answers_refused").increment(answers.len() as u64);
+                for named in answers {
+                    self.tell_of(&named, |slot, seq| {
+                        let trouble = trouble.clone();
+                        ToCandidate::Nack { slot, seq, trouble }
+                    });
+                }
+            }
+        }
+    }
+
+    fn settle(&mut self, named: &Named, fate: Result<Recorded, AppError>) {
+        match fate {
             Ok(recorded) => {
                 let late = recorded.lane == AnswerLane::Late;
                 if !late {
-                    self.note_answered(slot, (seq, !is_cleared));
+                    self.note_answered(named.slot, (named.seq, !named.is_cleared));
                 }
-                ToCandidate::Ack { slot, seq, server_ms: recorded.received.0, late }
+                let Recorded { received, head, .. } = recorded;
+                self.tell_of(named, |slot, seq| ToCandidate::Ack {
+                    slot,
+                    seq,
+                    server_ms: received.0,
+                    late,
+                    head,
+                });
             }
-            Err(AnswerError::Superseded) => {
-                self.reload().await;
-                ToCandidate::Nack { slot, seq, trouble: trouble::superseded() }
-            }
-            Err(AnswerError::App(error)) => {
+            Err(error) => {
                 metrics::counter!("examhall_answers_refused").increment(1);
-                ToCandidate::Nack { slot, seq, trouble: trouble::from_app(&error) }
+                let trouble = trouble::from_app(&error);
+                self.tell_of(named, |slot, seq| ToCandidate::Nack { slot, seq, trouble });
             }
-        };
-        if is_current {
-            self.tell(message);
+        }
+    }
+
+    /// Tells the connection that said an answer, if it still sits.
+    fn tell_of(&self, named: &Named, message: impl FnOnce(u32, u32) -> ToCandidate) {
+        if self.connected.as_ref().is_some_and(|it| it.id == named.connection) {
+            self.tell(message(named.slot, named.seq));
         }
     }
 
     /// Waits until the fate of every answer said so far is known.
     pub(super) async fn settle_answers(&mut self) {
-        while let Some(done) = self.in_flight.next().await {
+        self.commit_gathered();
+        while self.committing.is_some() {
+            let done = fate(&mut self.committing).await;
             self.committed(done).await;
+            self.commit_gathered();
         }
     }
 
@@ -107,7 +171,7 @@ impl Task {
     }
 
     async fn hand_in_summary(&mut self) {
-        let slots = self.paper.as_ref().map_or(0, |paper| paper.slots());
+        let slots = self.rules.as_ref().map_or(0, |rules| rules.slots());
         match sitting::summary(&self.app, &self.own, slots).await {
             Ok(summary) => self.tell(ToCandidate::HandInSummary {
                 unanswered: summary.unanswered,

@@ -4,14 +4,17 @@ use std::sync::Arc;
 
 use super::Task;
 use crate::app::AppError;
-use crate::app::sitting::{self, View};
-use crate::domain::sitting::{BoundBy, EndReason, Lane, State};
+use crate::app::sitting::paper::OpenPaper;
+use crate::app::sitting::{self, Change, ClockView, View};
+use crate::domain::sitting::{BoundBy, End, EndReason, Lane, State};
+use crate::kernel::id::LedgerEntryId;
 use crate::kernel::limits::{
     FRAME_INTERVAL_MS_DEFAULT, FRAME_QUALITY_DEFAULT, FRAME_WIDTH_DEFAULT, PROTOCOL_VERSION,
 };
 use crate::live::outbox::Close;
 use crate::live::trouble;
 use crate::live::watcher::{Facts, Watcher};
+use crate::store::calls::Call;
 use crate::store::messages::Received;
 use crate::store::steps::StoredStep;
 use crate::wire::candidate::{
@@ -36,20 +39,57 @@ impl Task {
     pub(super) async fn reload(&mut self) -> bool {
         let view = match sitting::view(&self.app, &self.own).await {
             Ok(view) => view,
-            Err(error) => {
-                let error = &error as &dyn std::error::Error;
-                tracing::warn!(error, sitting.id = %self.own.sitting_id, "could not look again");
-                self.stale = true;
-                return false;
-            }
+            Err(error) => return self.could_not_look(&error),
         };
         self.stale = false;
         if self.fencing.is_some_and(|ours| ours != view.sitting.fencing) {
             self.give_way();
             return false;
         }
+        if view.clock.is_unsettled {
+            self.settle_clock().await;
+        }
         let before = std::mem::replace(&mut self.view, view);
-        self.tell_changes(&before).await
+        let told = self.tell_changes(&before).await;
+        self.heed_decision().await;
+        told
+    }
+
+    /// Looks again at what a change of the clock can have moved, and at nothing else.
+    pub(super) async fn reload_clock(&mut self) {
+        let looked = sitting::clock_view(&self.app, &self.own, &self.view.terms.rules).await;
+        let (row, clock) = match looked {
+            Ok(looked) => looked,
+            Err(error) => {
+                self.could_not_look(&error);
+                return;
+            }
+        };
+        if self.fencing.is_some_and(|ours| ours != row.fencing) {
+            return self.give_way();
+        }
+        if clock.is_unsettled {
+            self.settle_clock().await;
+        }
+        let view = View { sitting: row, clock, ..self.view.clone() };
+        let before = std::mem::replace(&mut self.view, view);
+        self.tell_changes(&before).await;
+    }
+
+    fn could_not_look(&mut self, error: &AppError) -> bool {
+        let error = error as &dyn std::error::Error;
+        tracing::warn!(error, sitting.id = %self.own.sitting_id, "could not look again");
+        self.stale = true;
+        false
+    }
+
+    /// The stored clock is not what the ledger comes to: it is folded anew, and the next heartbeat looks again.
+    async fn settle_clock(&mut self) {
+        self.stale = true;
+        let settled = sitting::settle(&self.app, self.own.session_id, self.own.sitting_id).await;
+        if let Err(error) = settled {
+            self.could_not_look(&error);
+        }
     }
 
     /// Another owner has taken the sitting.
@@ -62,11 +102,14 @@ impl Task {
     }
 
     async fn tell_changes(&mut self, before: &View) -> bool {
-        let stage_changed = stage(&before.sitting.state) != stage(&self.view.sitting.state);
+        let stage_changed = stage(before) != stage(&self.view);
         if before.sitting != self.view.sitting
+            || before.clock != self.view.clock
             || before.messages != self.view.messages
             || before.consent != self.view.consent
             || before.sign_in_pad != self.view.sign_in_pad
+            || before.help != self.view.help
+            || before.takeover != self.view.takeover
         {
             self.board_changed();
         }
@@ -80,33 +123,52 @@ impl Task {
         if before.consent != self.view.consent {
             self.tell(ToCandidate::Filming(self.filming_now()));
         }
-        if let (Some(was), Some(is)) = (before.deadline, self.view.deadline)
-            && was != is
-        {
-            self.tell(ToCandidate::Clock {
-                server_ms: self.app.clock.now().0,
-                deadline_ms: is.at.0,
-                change_ms: is.at.since_ms(was.at),
-                reason: self.view.credit_reason.clone().unwrap_or_default(),
-                bound_by: bound_by(is.bound_by),
-            });
-        }
+        self.tell_clock(before);
         for message in &self.view.messages {
             if before.messages.iter().all(|known| known.id != message.id) {
                 self.tell(ToCandidate::Message(note(message)));
             }
         }
+        if let Some(call) = self.view.help.as_ref().filter(|_| before.help != self.view.help) {
+            self.tell(ToCandidate::Help(help(call)));
+        }
         false
+    }
+
+    /// Tells a change of the clock, also one that the session's close leaves without effect.
+    fn tell_clock(&self, before: &View) {
+        let (was, is) = (&before.clock, &self.view.clock);
+        let (Some(deadline), Some(change)) = (is.deadline, &is.change) else { return };
+        let is_new = was.change.as_ref().is_none_or(|known| known.id != change.id);
+        if !is_new || deadline.paused.is_some() || self.view.sitting.state.end().is_some() {
+            return;
+        }
+        self.tell(ToCandidate::Clock {
+            server_ms: self.app.clock.now().0,
+            deadline_ms: deadline.at.0,
+            change_ms: was.deadline.map_or(0, |was| deadline.at.since_ms(was.at)),
+            reason: change.reason.clone(),
+            bound_by: bound_by(deadline.bound_by),
+            change_id: change.id,
+        });
+    }
+
+    /// The candidate's page has shown a change of the clock.
+    pub(super) fn clock_seen(&mut self, id: LedgerEntryId) {
+        if let Some(change) = self.view.clock.change.as_mut().filter(|it| it.id == id) {
+            change.seen = true;
+            self.board_changed();
+        }
     }
 
     /// Tells everything, whole.
     async fn welcome(&mut self) {
-        let answers = match self.open_paper().await {
-            Ok(()) => sitting::standing(&self.app, &self.own).await,
+        let read = match self.read_paper().await {
+            Ok(paper) => sitting::standing(&self.app, &self.own).await.map(|it| (paper, it)),
             Err(error) => Err(error),
         };
-        let answers = match answers {
-            Ok(answers) => answers,
+        let (paper, answers) = match read {
+            Ok(read) => read,
             Err(error) => {
                 self.tell(ToCandidate::Trouble(trouble::from_app(&error)));
                 self.stale = true;
@@ -117,46 +179,75 @@ impl Task {
             let is_response = !sitting::is_cleared(&step.response);
             self.answered.insert(step.slot, (step.seq, is_response));
         }
-        let state = &self.view.sitting.state;
-        let is_running = matches!(state, State::InProgress { .. });
-        let terms = &self.view.terms;
+        let stage = stage(&self.view);
+        let is_running = stage == Stage::InProgress;
+        let (terms, clock) = (&self.view.terms, &self.view.clock);
+        let running = clock.deadline.filter(|it| it.paused.is_none());
         let welcome = Welcome {
             protocol: PROTOCOL_VERSION,
             server_ms: self.app.clock.now().0,
-            stage: stage(state),
+            stage,
             exam_title: terms.exam_title.clone(),
             instructions: terms.instructions.clone(),
             candidate_name: terms.candidate_name.clone(),
             candidate_number: terms.candidate_number.clone(),
             seat: terms.seat.clone(),
             starts_ms: terms.starts.0,
-            deadline_ms: self.view.deadline.map(|deadline| deadline.at.0),
-            bound_by: self.view.deadline.map(|deadline| bound_by(deadline.bound_by)),
-            paper: self.paper.as_ref().filter(|_| is_running).map(|paper| paper.shown.clone()),
+            deadline_ms: running.map(|deadline| deadline.at.0),
+            bound_by: clock.deadline.map(|deadline| bound_by(deadline.bound_by)),
+            clock_change: clock.change.as_ref().map(clock_change),
+            pause: (stage == Stage::Paused).then(|| pause(clock)).flatten(),
+            paper: paper.filter(|_| is_running).map(|paper| paper.shown),
             answers: answers.iter().map(stored_answer).collect(),
+            steps: self.view.sitting.steps,
+            head: self.view.sitting.head.to_hex(),
+            help: self.view.help.as_ref().map(help),
             messages: self.view.messages.iter().map(note).collect(),
             filming: self.filming_now(),
+            log_key: self.app.evidence.page_key(self.own.person_id, self.own.sitting_id),
         };
         self.tell(ToCandidate::Welcome(Box::new(welcome)));
         if let Some(end) = self.view.sitting.state.end() {
-            let reason = finish_reason(end.reason);
-            self.tell(ToCandidate::Finished { finished_ms: end.at.0, reason });
+            self.tell_finished(end).await;
         }
     }
 
-    /// Opens the paper once begun.
-    pub(super) async fn open_paper(&mut self) -> Result<(), AppError> {
-        if self.paper.is_none() && self.view.sitting.state.started().is_some() {
-            let (session, person) = (self.own.session_id, self.own.person_id);
-            let paper = sitting::paper::open(&self.app, session, person).await?;
-            self.paper = Some(Arc::new(paper));
+    /// Tells that it is over, with the receipt of what is stored now.
+    pub(super) async fn tell_finished(&mut self, end: End) {
+        let receipt = match sitting::receipts::receipt(&self.app, &self.own).await {
+            Ok(receipt) => receipt,
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(error, sitting.id = %self.own.sitting_id, "no receipt for now");
+                None
+            }
+        };
+        let reason = finish_reason(end.reason);
+        self.tell(ToCandidate::Finished { finished_ms: end.at.0, reason, receipt });
+    }
+
+    /// Reads the paper once begun, and keeps what may be answered.
+    async fn read_paper(&mut self) -> Result<Option<OpenPaper>, AppError> {
+        if self.view.sitting.state.started().is_none() {
+            return Ok(None);
+        }
+        let (session, person) = (self.own.session_id, self.own.person_id);
+        let paper = sitting::paper::open(&self.app, session, person).await?;
+        self.rules.get_or_insert_with(|| Arc::new(paper.rules()));
+        Ok(Some(paper))
+    }
+
+    /// Makes sure that what may be answered is known, once begun.
+    pub(super) async fn read_rules(&mut self) -> Result<(), AppError> {
+        if self.rules.is_none() {
+            self.read_paper().await?;
         }
         Ok(())
     }
 
     /// Begins or ends watching the camera, as consent and stage have it.
     async fn watch_camera(&mut self) {
-        let stage = stage(&self.view.sitting.state);
+        let stage = stage(&self.view);
         let is_watched = self.watcher.borrow().is_some();
         match (self.is_filming_wanted(), is_watched) {
             (true, false) => {
@@ -208,17 +299,41 @@ impl Task {
     }
 }
 
-const fn stage(state: &State) -> Stage {
-    match state {
+fn stage(view: &View) -> Stage {
+    match view.sitting.state {
         State::Arrived { .. } => Stage::SignIn,
         State::AwaitingStaff { .. } => Stage::AwaitingStaff,
         State::Admitted { .. } => Stage::AwaitingStart,
+        State::InProgress { .. } if view.sitting.paused.is_some() => Stage::Paused,
         State::InProgress { .. } => Stage::InProgress,
         State::Finished { .. } => Stage::Finished,
     }
 }
 
-const fn bound_by(rule: BoundBy) -> candidate::BoundBy {
+fn clock_change(change: &Change) -> candidate::ClockChange {
+    let Change { id: change_id, reason, seen, .. } = change.clone();
+    candidate::ClockChange { change_id, reason, seen }
+}
+
+fn pause(clock: &ClockView) -> Option<candidate::Pause> {
+    let deadline = clock.deadline?;
+    let since = deadline.paused?;
+    Some(candidate::Pause {
+        since_ms: since.0,
+        remaining_ms: deadline.remaining_ms(since),
+        reason: clock.pause_reason.clone().unwrap_or_default(),
+    })
+}
+
+pub(super) fn help(call: &Call) -> candidate::HelpCall {
+    candidate::HelpCall {
+        note: call.note.clone(),
+        called_ms: call.called.0,
+        answered_ms: call.answered.map(|at| at.0),
+    }
+}
+
+pub(super) const fn bound_by(rule: BoundBy) -> candidate::BoundBy {
     match rule {
         BoundBy::PersonalTime => candidate::BoundBy::PersonalTime,
         BoundBy::SessionClose => candidate::BoundBy::SessionClose,

@@ -257,7 +257,7 @@ impl Watch {
                 self.film();
                 self.compared(report.at, frame).await;
             }
-            Stage::AwaitingStaff | Stage::AwaitingStart | Stage::Finished => {}
+            Stage::AwaitingStaff | Stage::AwaitingStart | Stage::Paused | Stage::Finished => {}
         }
         // Whoever is opened large is followed frame by frame.
         if told || self.is_focused() {

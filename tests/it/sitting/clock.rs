@@ -82,7 +82,6 @@ on_both! {
         assert_eq!(desk.choose(1, "a").await["late"], false);
         to(&hall, DEADLINE.plus_ms(15 * MINUTE));
         assert_eq!(desk.hear_of("finished").await["finished_ms"], DEADLINE.0 + 15 * MINUTE);
-        assert_eq!(extend(&hall, &mine, 5, "k5").await.1["code"], "sitting.finished");
         assert_eq!(one(&hall, "SELECT COUNT(*) FROM ledger_entry".to_owned()).await, "2");
     }
 }

@@ -1,12 +1,16 @@
 //! Sitting an exam: through the real router and a real websocket, on both databases.
 
 mod answers;
+mod calls;
 mod clock;
 pub mod desk;
 mod disk;
+mod essays;
+mod field;
 mod flow;
 mod late;
 mod owners;
 mod protocol;
+mod receipts;
 pub mod room;
 mod sockets;

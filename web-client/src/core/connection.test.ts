@@ -72,4 +72,19 @@ describe("connection", () => {
     const over = run(live, { type: "stopped" });
     expect(run(over, { type: "take_over" }, { type: "network_back" })).toEqual({ phase: "closed", why: "done" });
   });
+
+  it("waits for an invigilator's word, asks again after a cut, and goes live when it is given", () => {
+    const pending = connectionNext({ phase: "handshake", attempt: 0, takeover: true, since_ms: 0 }, { type: "pending", now_ms: 5 });
+    expect(pending).toEqual({ phase: "pending", heard_ms: 5 });
+    expect(connectionNext(pending, { type: "tick", now_ms: 15_005, random: 0 })).toBe(pending);
+    expect(connectionNext(pending, { type: "welcomed", now_ms: 9 })).toEqual({ phase: "live", heard_ms: 9 });
+    expect(connectionNext(pending, { type: "closed", code: 1006, now_ms: 10, random: 0 })).toMatchObject({ phase: "backoff", takeover: true });
+    expect(connectionNext(pending, { type: "elsewhere" })).toEqual({ phase: "elsewhere" });
+  });
+
+  it("comes back when the stopping server said, not with everybody else", () => {
+    const told = connectionNext({ phase: "live", heard_ms: 0 }, { type: "told_to_return", after_ms: 7_300 });
+    expect(connectionNext(told, { type: "closed", code: 4503, now_ms: 100, random: 0 })).toMatchObject({ phase: "backoff", retry_at_ms: 7_400 });
+    expect(connectionNext(connectionStart, { type: "told_to_return", after_ms: 1 })).toBe(connectionStart);
+  });
 });

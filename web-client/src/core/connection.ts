@@ -5,6 +5,7 @@
 //       └──── retry_due ── backoff ◀────────────┘
 //   any ─superseded─▶ superseded ─take_over─▶ connecting (with takeover)
 //   any ─elsewhere─▶ elsewhere  ─take_over─▶ connecting (with takeover)
+//   handshake ─pending─▶ pending: an invigilator decides whether this device goes on; ─welcomed─▶ live
 //   any ─stopped/4401/4426─▶ closed
 import { assertNever } from "./assert-never";
 
@@ -13,7 +14,9 @@ export type ClosedWhy = "done" | "logged_out" | "protocol";
 export type Connection =
   | { readonly phase: "connecting"; readonly attempt: number; readonly takeover: boolean }
   | { readonly phase: "handshake"; readonly attempt: number; readonly takeover: boolean; readonly since_ms: number }
-  | { readonly phase: "live"; readonly heard_ms: number }
+  | { readonly phase: "pending"; readonly heard_ms: number }
+  /** `back_in_ms`: the server is about to stop and has said when this page comes back. */
+  | { readonly phase: "live"; readonly heard_ms: number; readonly back_in_ms?: number }
   | { readonly phase: "backoff"; readonly attempt: number; readonly retry_at_ms: number; readonly takeover: boolean }
   | { readonly phase: "elsewhere" }
   | { readonly phase: "superseded" }
@@ -27,6 +30,8 @@ export type ConnectionEvent =
   | { readonly type: "closed"; readonly code: number; readonly now_ms: number; readonly random: number }
   | { readonly type: "tick"; readonly now_ms: number; readonly random: number }
   | { readonly type: "network_back" }
+  | { readonly type: "pending"; readonly now_ms: number }
+  | { readonly type: "told_to_return"; readonly after_ms: number }
   | { readonly type: "elsewhere" }
   | { readonly type: "superseded" }
   | { readonly type: "take_over" }
@@ -64,7 +69,11 @@ export function connectionNext(state: Connection, event: ConnectionEvent): Conne
     case "welcomed":
       return { phase: "live", heard_ms: event.now_ms };
     case "heard":
-      return state.phase === "live" ? { phase: "live", heard_ms: event.now_ms } : state;
+      return state.phase === "live" || state.phase === "pending" ? { ...state, heard_ms: event.now_ms } : state;
+    case "pending":
+      return { phase: "pending", heard_ms: event.now_ms };
+    case "told_to_return":
+      return state.phase === "live" ? { ...state, back_in_ms: event.after_ms } : state;
     case "closed":
       return closed(state, event.code, event.now_ms, event.random);
     case "tick":
@@ -84,16 +93,19 @@ export function connectionNext(state: Connection, event: ConnectionEvent): Conne
   }
 }
 
-type Running = Extract<Connection, { phase: "connecting" | "handshake" | "live" | "backoff" }>;
+type Running = Extract<Connection, { phase: "connecting" | "handshake" | "pending" | "live" | "backoff" }>;
 
 function closed(state: Running, code: number, now_ms: number, random: number): Connection {
   if (code === CLOSE.logged_out) return { phase: "closed", why: "logged_out" };
   if (code === CLOSE.protocol) return { phase: "closed", why: "protocol" };
   if (code === CLOSE.superseded) return { phase: "superseded" };
   if (state.phase === "backoff") return state;
-  const attempt = state.phase === "live" ? 0 : state.attempt + 1;
-  const takeover = state.phase === "live" ? false : state.takeover;
-  return { phase: "backoff", attempt, retry_at_ms: now_ms + backoff_ms(attempt, random), takeover };
+  const was_open = state.phase === "live" || state.phase === "pending";
+  const attempt = was_open ? 0 : state.attempt + 1;
+  // Whoever waits to be let over asks for that again.
+  const takeover = state.phase === "pending" || (state.phase !== "live" && state.takeover);
+  const wait_ms = (state.phase === "live" ? state.back_in_ms : undefined) ?? backoff_ms(attempt, random);
+  return { phase: "backoff", attempt, retry_at_ms: now_ms + wait_ms, takeover };
 }
 
 function tick(state: Running, now_ms: number, random: number): Connection {
@@ -102,6 +114,7 @@ function tick(state: Running, now_ms: number, random: number): Connection {
       return now_ms >= state.retry_at_ms
         ? { phase: "connecting", attempt: state.attempt, takeover: state.takeover }
         : state;
+    case "pending":
     case "live":
       return now_ms - state.heard_ms > SILENCE_MAX_MS ? closed(state, 1006, now_ms, random) : state;
     case "handshake":

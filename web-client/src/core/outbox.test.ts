@@ -121,4 +121,52 @@ describe("outbox", () => {
     expect([box.unsaved(outbox), box.unsent(outbox)]).toEqual([1, 0]);
     expect(box.savedSummary(box.write(outbox, 2, null, 0).outbox)).toBe("typed");
   });
+
+  describe("a long essay", () => {
+    const essay = (value: string): Response => ({ kind: "essay", text: value });
+    const long = "学".repeat(box.EDIT_FROM_CHARS);
+    const written = (outbox: Outbox, value: string) => {
+      const { outbox: next, entry } = box.write(outbox, 0, essay(value), 0);
+      return { outbox: box.logged(next, 0, entry.seq), entry };
+    };
+    const sent = (outbox: Outbox, value: string) => {
+      const { outbox: next, entry } = written(outbox, value);
+      return box.acked(box.taken(next, 0, entry.seq, 0), 0, entry.seq, false);
+    };
+
+    it("travels whole first, then as what changed since the acknowledged one", () => {
+      const first = written(box.outboxEmpty, long);
+      expect(box.editOf(first.outbox, first.entry)).toBeUndefined();
+      const { outbox, entry } = written(sent(box.outboxEmpty, long), `${long}习`);
+      expect(box.editOf(outbox, entry)).toEqual({ base_seq: 1, at: box.EDIT_FROM_CHARS, delete: 0, insert: "习" });
+    });
+
+    it("stands on what the server has, not on what was typed in between", () => {
+      const flying = written(sent(box.outboxEmpty, long), `${long}一`);
+      const { outbox, entry } = written(box.taken(flying.outbox, 0, 2, 0), `${long}一二`);
+      expect(box.editOf(outbox, entry)).toMatchObject({ base_seq: 1, insert: "一二" });
+      expect(box.editOf(box.acked(outbox, 0, 2, false), entry)).toMatchObject({ base_seq: 2, insert: "二" });
+    });
+
+    it("is sent whole under the next number when the server asks for it", () => {
+      const { outbox, entry } = written(sent(box.outboxEmpty, long), `${long}习`);
+      const refused = box.nacked(box.taken(outbox, 0, entry.seq, 0), 0, entry.seq, { code: "answer.send_whole", zh: "", en: "" });
+      const again = refused.latest.get(0);
+      expect(again).toMatchObject({ seq: 3, state: "typed", response: essay(`${long}习`) });
+      expect(again && box.editOf(refused, again)).toBeUndefined();
+    });
+
+    it("after a reload stands on what the welcome brought", () => {
+      const { outbox } = box.welcomed(box.outboxEmpty, [{ slot: 0, seq: 7, response: essay(long), received_ms: 1 }], 0);
+      const { outbox: next, entry } = written(outbox, `起${long}`);
+      expect(box.editOf(next, entry)).toEqual({ base_seq: 7, at: 0, delete: 0, insert: "起" });
+    });
+
+    it("is sent whole where most of it is new, or it is short", () => {
+      const rewritten = written(sent(box.outboxEmpty, long), "新".repeat(box.EDIT_FROM_CHARS));
+      expect(box.editOf(rewritten.outbox, rewritten.entry)).toBeUndefined();
+      const short = written(sent(box.outboxEmpty, "短"), "短文");
+      expect(box.editOf(short.outbox, short.entry)).toBeUndefined();
+    });
+  });
 });

@@ -7,6 +7,8 @@
 //
 // Invariants: the last write of a slot wins; per slot at most one answer is in flight; a seq never
 // carries two contents; nothing leaves this page before it is in its own log (or the log has failed).
+// A long essay travels as what changed since the answer that the server last said it has.
+import { type TextEdit, editBetween } from "./edit";
 import type { Response, StoredAnswer, Trouble } from "../wire";
 
 export type AnswerState = "typed" | "saved_here" | "saved" | "late" | "refused";
@@ -22,12 +24,20 @@ export interface Entry {
 
 interface Flight {
   readonly seq: number;
+  readonly response: Response | null;
   readonly sent_ms: number;
+}
+
+/** What the server has of a slot. */
+interface Base {
+  readonly seq: number;
+  readonly response: Response | null;
 }
 
 export interface Outbox {
   readonly latest: ReadonlyMap<number, Entry>;
   readonly flying: ReadonlyMap<number, Flight>;
+  readonly bases: ReadonlyMap<number, Base>;
 }
 
 /** An answer without ack for this long is sent again; the server takes it as the same one. */
@@ -35,7 +45,10 @@ export const ACK_PATIENCE_MS = 8_000;
 /** So many answers are sent before the first ack is back. */
 export const FLYING_MAX = 16;
 
-export const outboxEmpty: Outbox = { latest: new Map(), flying: new Map() };
+/** A shorter essay is sent whole: the edit would save nothing worth its care. */
+export const EDIT_FROM_CHARS = 400;
+
+export const outboxEmpty: Outbox = { latest: new Map(), flying: new Map(), bases: new Map() };
 
 /** What the log of an earlier visit holds: the newest entry of each slot. */
 export function outboxFrom(entries: Iterable<Entry>): Outbox {
@@ -46,7 +59,7 @@ export function outboxFrom(entries: Iterable<Entry>): Outbox {
       latest.set(entry.slot, entry.state === "typed" ? { ...entry, state: "saved_here" } : entry);
     }
   }
-  return { latest, flying: new Map() };
+  return { ...outboxEmpty, latest };
 }
 
 /** A new answer; returns the entry to be put into the log. */
@@ -56,9 +69,13 @@ export function write(
   response: Response | null,
   authored_ms: number,
 ): { outbox: Outbox; entry: Entry } {
-  const seq = (outbox.latest.get(slot)?.seq ?? 0) + 1;
-  const entry: Entry = { slot, seq, response, authored_ms, state: "typed" };
+  const entry = nextEntry(outbox, slot, response, authored_ms);
   return { outbox: put(outbox, entry), entry };
+}
+
+/** The entry that `write` would make: what is still being typed goes into the log under its number. */
+export function nextEntry(outbox: Outbox, slot: number, response: Response | null, authored_ms: number): Entry {
+  return { slot, seq: (outbox.latest.get(slot)?.seq ?? 0) + 1, response, authored_ms, state: "typed" };
 }
 
 /** The log has it, or cannot take it: either way it may be sent now. */
@@ -80,12 +97,24 @@ export function due(outbox: Outbox, now_ms: number): readonly Entry[] {
   return waiting.slice(0, Math.max(0, FLYING_MAX - flying));
 }
 
+/** How an entry travels: as an edit of what the server has where that is much shorter, else whole. */
+export function editOf(outbox: Outbox, entry: Entry): (TextEdit & { readonly base_seq: number }) | undefined {
+  const base = outbox.bases.get(entry.slot);
+  if (entry.response?.kind !== "essay" || base?.response?.kind !== "essay" || base.seq >= entry.seq) return undefined;
+  if (entry.response.text.length < EDIT_FROM_CHARS) return undefined;
+  const edit = editBetween(base.response.text, entry.response.text);
+  return edit.insert.length * 2 < entry.response.text.length ? { ...edit, base_seq: base.seq } : undefined;
+}
+
 export function taken(outbox: Outbox, slot: number, seq: number, now_ms: number): Outbox {
-  return { ...outbox, flying: new Map(outbox.flying).set(slot, { seq, sent_ms: now_ms }) };
+  const response = outbox.latest.get(slot)?.response ?? null;
+  return { ...outbox, flying: new Map(outbox.flying).set(slot, { seq, response, sent_ms: now_ms }) };
 }
 
 export function acked(outbox: Outbox, slot: number, seq: number, late: boolean): Outbox {
-  const landed = land(outbox, slot, seq);
+  const flight = outbox.flying.get(slot);
+  const based = flight?.seq === seq ? { ...outbox, bases: new Map(outbox.bases).set(slot, flight) } : outbox;
+  const landed = land(based, slot, seq);
   const entry = landed.latest.get(slot);
   if (entry?.seq !== seq) return landed;
   const { trouble: _, ...rest } = entry;
@@ -102,7 +131,12 @@ export function nacked(outbox: Outbox, slot: number, seq: number, trouble: Troub
   const landed = passing ? outbox : land(outbox, slot, seq);
   const entry = landed.latest.get(slot);
   if (entry?.seq !== seq) return landed;
-  if (isBehind(trouble.code)) return put(land(landed, slot, seq), { ...entry, seq: entry.seq + 1, state: "typed" });
+  if (isBehind(trouble.code)) {
+    // Either the number or what the edit stood on was not what we thought: the whole, under the next number.
+    const bases = new Map(landed.bases);
+    bases.delete(slot);
+    return put({ ...land(landed, slot, seq), bases }, { ...entry, seq: entry.seq + 1, state: "typed" });
+  }
   return put(landed, { ...entry, state: passing ? "saved_here" : "refused", trouble });
 }
 
@@ -122,8 +156,10 @@ export function welcomed(
   offset_ms: number,
 ): { outbox: Outbox; rebased: readonly Entry[] } {
   const latest = new Map(outbox.latest);
+  const bases = new Map<number, Base>();
   const rebased: Entry[] = [];
   for (const answer of stored) {
+    bases.set(answer.slot, { seq: answer.seq, response: answer.response ?? null });
     const theirs: Entry = {
       slot: answer.slot,
       seq: answer.seq,
@@ -146,7 +182,7 @@ export function welcomed(
       latest.set(answer.slot, theirs);
     }
   }
-  return { outbox: { latest, flying: new Map() }, rebased };
+  return { outbox: { latest, flying: new Map(), bases }, rebased };
 }
 
 /** Answers that are not on the server yet. */
@@ -210,7 +246,7 @@ function isPassing(code: string): boolean {
 }
 
 function isBehind(code: string): boolean {
-  return code === "answer.seq_reused";
+  return code === "answer.seq_reused" || code === "answer.send_whole";
 }
 
 function put(outbox: Outbox, entry: Entry): Outbox {

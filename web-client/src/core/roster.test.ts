@@ -33,8 +33,8 @@ const snapshot: ToInvigilator = {
   session_title: "上午",
   starts_ms: 500,
   candidates: [
-    { person_id: "a", name: "甲", number: "1", seat: "", has_photo: true },
-    { person_id: "b", name: "乙", number: "2", seat: "", has_photo: false },
+    { person_id: "a", name: "甲", number: "1", seat: "", has_photo: true, node_id: "n", node_name: "第一考场" },
+    { person_id: "b", name: "乙", number: "2", seat: "", has_photo: false, node_id: "n", node_name: "第一考场" },
   ],
   rows: [row("a"), row("b")],
   incidents: [],

@@ -28,7 +28,7 @@ export interface SocketPorts {
 export interface LinkOptions<In, Out> {
   readonly path: string;
   readonly hello: (takeover: boolean) => Out;
-  readonly meaning: (message: In) => "welcomed" | "superseded" | "elsewhere" | "heard";
+  readonly meaning: (message: In) => "welcomed" | "superseded" | "elsewhere" | "pending" | "heard";
   readonly onMessage: (message: In, received_ms: number) => void;
   readonly onBinary?: (message: ArrayBuffer) => void;
   readonly onChange?: (now: Connection, before: Connection) => void;
@@ -100,6 +100,16 @@ export class Link<In, Out> {
     return this.#write(JSON.stringify(message));
   }
 
+  /** A sign of life, also while this device waits to be let over. */
+  sendSign(message: Out): boolean {
+    return (this.#state.phase === "live" || this.#state.phase === "pending") && this.#write(JSON.stringify(message));
+  }
+
+  /** The server stops soon: come back after so long instead of with everybody else. */
+  comeBackIn(after_ms: number): void {
+    this.#apply({ type: "told_to_return", after_ms });
+  }
+
   sendBinary(message: ArrayBuffer): boolean {
     if (this.#state.phase !== "live") return false;
     return this.#write(message);
@@ -148,7 +158,7 @@ export class Link<In, Out> {
     const meaning = this.#options.meaning(message);
     // The message first: whoever hears "live" finds the state it brings in place.
     this.#options.onMessage(message, now_ms);
-    this.#apply(meaning === "heard" || meaning === "welcomed" ? { type: meaning, now_ms } : { type: meaning });
+    this.#apply(meaning === "superseded" || meaning === "elsewhere" ? { type: meaning } : { type: meaning, now_ms });
   }
 
   #apply(event: ConnectionEvent): void {

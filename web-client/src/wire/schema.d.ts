@@ -155,6 +155,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/canned-messages/{message_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retires a message kept ready. */
+        post: operations["retire_canned_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/consent/text": {
         parameters: {
             query?: never;
@@ -235,6 +252,23 @@ export interface paths {
         get: operations["get_exam"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exams/{exam_id}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives everyone of every session of an exam time; a session scheduled later has none of it. */
+        post: operations["extend_exam"];
         delete?: never;
         options?: never;
         head?: never;
@@ -394,6 +428,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/my/notebook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's notebook, the next due first. */
+        get: operations["my_notebook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/notebook/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins a review of what is due. */
+        post: operations["begin_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/notebook/{entry_id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a question out of the notebook. */
+        post: operations["drop_from_notebook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/notebook/{entry_id}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts an answered question into the notebook, to stay until it is taken out by hand. */
+        post: operations["keep_in_notebook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/my/photo": {
         parameters: {
             query?: never;
@@ -405,6 +507,92 @@ export interface paths {
         put?: never;
         /** Takes one's own enrolment photo. */
         post: operations["put_my_photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/practice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller can practise. */
+        get: operations["my_practice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/practice/sets/{set_id}/tries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's tries at a set, the newest first. */
+        get: operations["my_tries"];
+        put?: never;
+        /** Begins a try at a set, drawn with a fresh seed. */
+        post: operations["begin_try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/practice/tries/{try_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of the caller's tries, with what was answered so far. */
+        get: operations["my_try"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/practice/tries/{try_id}/slots/{slot}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers a slot; the first answer stands, sending again tells the same. */
+        post: operations["answer_try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/sessions/{session_id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins a further round of a rehearsal; the round that is not over yet, if there is one. */
+        post: operations["rehearse_again"];
         delete?: never;
         options?: never;
         head?: never;
@@ -445,6 +633,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/my/sessions/{session_id}/proceed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goes on in a rehearsal where an exam would wait for a person. */
+        post: operations["rehearse_on"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/sessions/{session_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The receipt of the caller's own sitting, made again as often as it is asked for. */
+        get: operations["my_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/my/sessions/{session_id}/result": {
         parameters: {
             query?: never;
@@ -474,6 +696,23 @@ export interface paths {
         put?: never;
         /** Adds a node below another. */
         post: operations["add_node"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/nodes/{node_id}/canned-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a message ready for whoever invigilates at a node or below. */
+        post: operations["add_canned_message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -516,6 +755,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/practice/sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sets the caller looks after, newest first. */
+        get: operations["list_practice_sets"];
+        put?: never;
+        /** Saves a set; nobody practises it before it is published. */
+        post: operations["add_practice_set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/practice/sets/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a filter on the bank as it is now. */
+        post: operations["preview_practice_set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/practice/sets/{set_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One set. */
+        get: operations["get_practice_set"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/practice/sets/{set_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publishes a set, or takes in what the bank has since it was published. */
+        post: operations["publish_practice_set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/practice/sets/{set_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a set back: histories and notebooks stay, no new try begins. */
+        post: operations["withdraw_practice_set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/receipt-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public half of the key that signs receipts; anybody may verify one. */
+        get: operations["receipt_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions": {
         parameters: {
             query?: never;
@@ -551,6 +893,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/canned-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The messages kept ready for whoever invigilates a session. */
+        get: operations["list_canned_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The fairness certificates of a session's papers; empty while they are not made. */
+        get: operations["list_certificates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/enrolments": {
         parameters: {
             query?: never;
@@ -577,7 +953,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives everyone of a session time, those not begun included; its close moves as well. */
+        /**
+         * Gives everyone of a session time, those not begun included, and its close moves as well; or everyone of a
+         *     room. Who ran out of time goes on.
+         */
         post: operations["extend_session"];
         delete?: never;
         options?: never;
@@ -636,6 +1015,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops the clocks of a session, or of a room of it; nobody begins meanwhile. */
+        post: operations["pause_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/release": {
         parameters: {
             query?: never;
@@ -687,6 +1083,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets the clocks of a session, or of a room of it, go on, as far as they were stopped for the same people. */
+        post: operations["resume_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/roster": {
         parameters: {
             query?: never;
@@ -730,7 +1143,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives one candidate time; it is on their clock at once. */
+        /** Gives one candidate time; it is on their clock at once. Who ran out of time goes on. */
         post: operations["extend_sitting"];
         delete?: never;
         options?: never;
@@ -749,6 +1162,23 @@ export interface paths {
         put?: never;
         /** Ends a sitting; what is saved counts. */
         post: operations["finish_sitting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sittings/{sitting_id}/help/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that somebody sees to a candidate's call for help. Saying it again changes nothing. */
+        post: operations["answer_call"];
         delete?: never;
         options?: never;
         head?: never;
@@ -806,6 +1236,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sittings/{sitting_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops the clock of one candidate: no time runs until it goes on. */
+        post: operations["pause_sitting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sittings/{sitting_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets the clock of one candidate go on, as far as it was stopped for them alone. */
+        post: operations["resume_sitting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sittings/{sitting_id}/slots/{slot}/mark": {
         parameters: {
             query?: never;
@@ -817,6 +1281,40 @@ export interface paths {
         put?: never;
         /** Gives a mark; the latest mark of a slot stands. */
         post: operations["give_mark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sittings/{sitting_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every step of a sitting as it came in, with the heads of its chain. */
+        get: operations["export_steps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sittings/{sitting_id}/takeover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides whether a candidate goes on at another device. Deciding the same again changes nothing. */
+        post: operations["decide_takeover"];
         delete?: never;
         options?: never;
         head?: never;
@@ -841,32 +1339,208 @@ export interface components {
             /** @description Sitting, to be named in the socket's `hello`. */
             sitting_id: components["schemas"]["Id"];
         };
+        /** @description A bar of a histogram. */
+        Bar: {
+            /**
+             * Format: int64
+             * @description How many there are of it.
+             */
+            count: number;
+            /**
+             * Format: int32
+             * @description Papers, or shared questions.
+             */
+            value: number;
+        };
+        /** @description How fair the papers of one batch are. */
+        BatchBody: {
+            /** @description The certificate. Seed and plan are empty until nobody can begin any more. */
+            certificate: components["schemas"]["Certificate"];
+            /**
+             * Format: int64
+             * @description When the papers were frozen.
+             */
+            frozen_ms: number;
+            /**
+             * Format: int32
+             * @description 1 for everyone enrolled in time, then one for each arrival of others.
+             */
+            number: number;
+        };
+        /** @description How a blank was answered, and its key. */
+        BlankBody: {
+            /** @description Right texts; the first is the one to show. */
+            accepted: string[];
+            /** @description How it was answered. */
+            verdict: components["schemas"]["VerdictBody"];
+        };
         /** @description What a paper is made of. */
         BlueprintBody: {
+            /** @description Of each set, at most one on a paper. */
+            enemies?: components["schemas"]["EnemiesBody"][];
+            /** @description Entries on none. */
+            exclude?: string[];
+            /**
+             * Format: double
+             * @description The largest share of papers one question may be on, between 0 and 1.
+             */
+            exposure_max?: number | null;
+            /**
+             * Format: double
+             * @description Expected share of the marks, between 0 and 1.
+             */
+            facility?: number | null;
+            /** @description Questions about one stimulus. */
+            groups?: components["schemas"]["GroupBody"][];
+            /** @description Entries on every paper. */
+            include?: string[];
+            /**
+             * Format: double
+             * @description What the paper is worth; must agree with the sections.
+             */
+            marks_total?: number | null;
+            /** @description Expected minutes of the whole paper. */
+            minutes?: components["schemas"]["BoundsBody"];
+            /**
+             * Format: int32
+             * @description Most questions any two candidates may share.
+             */
+            overlap_max?: number | null;
+            /** @description The cap is meant for neighbours in a room only. */
+            overlap_neighbours_only?: boolean;
+            /** @description Who gets which paper. */
+            policy?: components["schemas"]["PolicyBody"];
+            /** @description Questions a candidate has had before are avoided where others do. */
+            prefer_unseen?: boolean;
+            /** @description Counts by knowledge point, kind, difficulty, or any of them together. */
+            rules?: components["schemas"]["RuleBody"][];
             /** @description In the order of the paper. */
             sections: components["schemas"]["SectionBody"][];
             /** @description Options are shuffled within their question; pinned ones stay. */
             shuffle_options: boolean;
             /** @description Questions are shuffled within their section. */
             shuffle_questions: boolean;
+            /** @description Near duplicates may meet on a paper. */
+            twins_may_meet?: boolean;
         };
         /**
          * @description Which rule sets the end of the sitting.
          * @enum {string}
          */
         BoundBy: "personal_time" | "session_close";
+        /** @description A least and a most. */
+        BoundsBody: {
+            /**
+             * Format: int32
+             * @description At most.
+             * @default null
+             */
+            max?: number | null;
+            /**
+             * Format: int32
+             * @description At least.
+             * @default null
+             */
+            min?: number | null;
+        };
         /** @description What does not change about a candidate. */
         Candidate: {
             /** @description Has an enrolment photo. */
             has_photo: boolean;
             /** @description Name. */
             name: string;
+            /** @description Where the candidate belongs: time may be given to everyone of a room. */
+            node_id: components["schemas"]["Id"];
+            /** @description Its name. */
+            node_name: string;
             /** @description Student number. */
             number: string;
             /** @description Person. */
             person_id: components["schemas"]["Id"];
             /** @description Seat, or empty. */
             seat: string;
+        };
+        /** @description What was kept. */
+        CannedAdded: {
+            /** @description Message. */
+            message_id: string;
+        };
+        /** @description A message kept ready. */
+        CannedBody: {
+            /** @description Plain text. */
+            body: string;
+            /** @description Its id; none of what every installation has, which cannot be retired. */
+            message_id?: string | null;
+            /** @description For whoever invigilates here or below. */
+            node_id?: string | null;
+        };
+        /** @description Where a question stands in a notebook. */
+        CardBody: {
+            /**
+             * Format: int64
+             * @description When it comes back.
+             */
+            due_ms: number;
+            /** @description It stays until it is taken out by hand. */
+            kept: boolean;
+            /**
+             * Format: int32
+             * @description Its box, from 1.
+             */
+            place: number;
+            /**
+             * Format: int32
+             * @description Boxes in all: right and due so often in a row, and it leaves.
+             */
+            places: number;
+            /**
+             * Format: int32
+             * @description How often it was answered wrong.
+             */
+            wrongs: number;
+        };
+        /** @description How fair the papers of a session are, and what they can be derived from. */
+        Certificate: {
+            /** @description The way of assembling. */
+            algorithm: string;
+            /** @description Digest of the blueprint. */
+            blueprint_sha256: string;
+            /** @description Pairs of enemies or near twins on one paper; 0. */
+            enemy_pairs: number;
+            /** @description How often questions are used. */
+            exposure: components["schemas"]["ExposureBody"];
+            /** @description The form of this document. */
+            form: string;
+            /**
+             * Format: double
+             * @description What each is worth.
+             */
+            marks_total: number;
+            /** @description What pairs of papers share. */
+            overlap: components["schemas"]["OverlapBody"];
+            /** @description Papers. */
+            papers: number;
+            /** @description Who has which paper, and what else the order of papers was made with. */
+            plan: components["schemas"]["Plan"];
+            /** @description Questions that could be drawn. */
+            pool_items: number;
+            /** @description Rules that every paper was asked. */
+            rules: number;
+            /** @description Rules broken by some paper; empty. */
+            rules_broken: string[];
+            /** @description Expected score, as a share of the marks. */
+            score: components["schemas"]["SpreadBody"];
+            /** @description Expected time, in seconds. */
+            seconds: components["schemas"]["SpreadBody"];
+            /** @description What every choice came from, 64 hexadecimal digits. Whoever has it and the pool knows the papers. */
+            seed: string;
+            /**
+             * Format: int64
+             * @description Questions on each.
+             */
+            slots: number;
+            /** @description Digest of blueprint and pool together, as they are kept. */
+            snapshot_sha256: string;
         };
         /** @description What a choice of several options earns. */
         ChoiceRule: {
@@ -892,11 +1566,55 @@ export interface components {
             /** @description Unlisted options weigh nothing. */
             weights: components["schemas"]["OptionWeight"][];
         };
+        /** @description One demand of a conflict, in words. */
+        ClaimBody: {
+            /** @description Where in the blueprint: `sections[0]`, `rules[2]`, `overlap_max` … */
+            at: string;
+            /** @description Stable, for programs. */
+            code: string;
+            /** @description English. */
+            en: string;
+            /** @description Chinese. */
+            zh: string;
+        };
         /**
          * @description Something the candidate's browser noticed. It is the client's word: information, never proof.
          * @enum {string}
          */
         ClientEvent: "focus_lost" | "focus_gained" | "fullscreen_left" | "fullscreen_entered" | "display_added" | "display_removed" | "paste" | "camera_lost" | "camera_found";
+        /** @description The clock of one candidate, after it was changed. */
+        ClockBody: {
+            bound_by?: components["schemas"]["BoundBy"] | null;
+            /**
+             * Format: int64
+             * @description Deadline in force; none before the candidate has begun (the change holds all the same), and while
+             *     paused the one if the clock had gone on at `paused_ms`.
+             */
+            deadline_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Set while the clock stands still: by this pause, or by one of the room or the session.
+             */
+            paused_ms?: number | null;
+        };
+        /** @description A change of the clock. */
+        ClockChange: {
+            /** @description To be said in `ClockSeen` once it is shown. */
+            change_id: components["schemas"]["Id"];
+            /** @description The reason given by the person who changed it. */
+            reason: string;
+            /** @description Already said to be seen. */
+            seen: boolean;
+        };
+        /** @description How many clocks changed. */
+        ClocksChanged: {
+            /**
+             * Format: int64
+             * @description Sittings whose clock changed, those that go on after their end included; zero when the same click
+             *     came again.
+             */
+            moved: number;
+        };
         /**
          * @description A choice between two lanes of equal standing.
          * @enum {string}
@@ -978,6 +1696,19 @@ export interface components {
             problems: components["schemas"]["FieldBody"][];
             /** @description The draft. */
             version_id: components["schemas"]["Id"];
+        };
+        /** @description Questions of which a paper bears at most one. */
+        EnemiesBody: {
+            /**
+             * @description Entries.
+             * @default []
+             */
+            entries?: string[];
+            /**
+             * @description And whatever bears this tag.
+             * @default null
+             */
+            tag?: string | null;
         };
         /** @description An enrolled person. */
         EnrolmentBody: {
@@ -1118,14 +1849,87 @@ export interface components {
             exam_id: components["schemas"]["Id"];
             /** @description HTML. */
             instructions: string;
+            /** @description What it is for. */
+            mode: components["schemas"]["ExamModeBody"];
             /** @description Node that owns it. */
             node_id: components["schemas"]["Id"];
             /** @description How it is watched. */
             proctoring: components["schemas"]["ProctoringBody"];
+            /** @description Whether a candidate may go on at another device. */
+            takeover: components["schemas"]["TakeoverPolicy"];
             /** @description Title. */
             title: string;
         };
-        /** @description Time to give. */
+        /**
+         * @description What an exam is for.
+         * @enum {string}
+         */
+        ExamModeBody: "formal" | "window" | "rehearsal";
+        /** @description One step. */
+        ExportedStep: {
+            /**
+             * Format: int64
+             * @description When it was written, by the server's clock as far as known.
+             */
+            authored_ms: number;
+            /**
+             * Format: int32
+             * @description The step of the slot that this one changes; none for a whole response.
+             */
+            base_seq?: number | null;
+            /** @description Head of the chain up to it, in hexadecimal; none when it is older than chains. */
+            head?: string | null;
+            /** @description `counted` or `late`. */
+            lane: string;
+            /**
+             * Format: int32
+             * @description Its place in the chain, from 1; none when it is older than chains.
+             */
+            number?: number | null;
+            /**
+             * Format: int64
+             * @description When it came in.
+             */
+            received_ms: number;
+            /** @description JSON as stored: a response, or what changed since `base_seq`. */
+            response: string;
+            /**
+             * Format: int32
+             * @description Sequence number within the slot.
+             */
+            seq: number;
+            /**
+             * Format: int32
+             * @description Position on the paper, from 0.
+             */
+            slot: number;
+        };
+        /** @description How often questions are used. */
+        ExposureBody: {
+            /** @description How many questions are on so many papers, by papers. */
+            histogram: components["schemas"]["Bar"][];
+            /**
+             * Format: double
+             * @description Under the rules, the most used question cannot be on fewer papers than this.
+             */
+            least_possible: number;
+            /**
+             * Format: double
+             * @description Mean papers per question.
+             */
+            mean: number;
+            /**
+             * Format: int32
+             * @description Papers that bear the most used question, compulsory ones aside.
+             */
+            most: number;
+            /**
+             * Format: double
+             * @description Most used by least possible.
+             */
+            ratio: number;
+        };
+        /** @description Time to give to one candidate, or to a whole exam. */
         ExtendRequest: {
             /**
              * Format: int64
@@ -1137,14 +1941,35 @@ export interface components {
             /** @description Names the click. */
             request_key: string;
         };
-        /** @description The deadline after giving time. */
-        Extended: {
-            bound_by?: components["schemas"]["BoundBy"] | null;
+        /** @description Time to give to a session, or to a room of it. */
+        ExtendSessionRequest: {
             /**
              * Format: int64
-             * @description Deadline in force; none before the candidate has begun (the time is given all the same).
+             * @description Minutes; negative takes away, never behind the present moment.
              */
-            deadline_ms?: number | null;
+            minutes: number;
+            /** @description Only those who belong here or below; absent is everyone, and moves the close as well. */
+            node_id?: string | null;
+            /** @description Why; the candidates read it. */
+            reason: string;
+            /** @description Names the click. */
+            request_key: string;
+        };
+        /** @description What is told to an answer. */
+        FeedbackBody: {
+            /** @description Sanitized HTML: why. */
+            explanation?: string | null;
+            /**
+             * Format: double
+             * @description How right, 0..1; none when only a person could say.
+             */
+            fraction?: number | null;
+            /** @description The key, beside what was answered. */
+            key: components["schemas"]["KeyBody"];
+            /** @description Everything was earned; none when only a person could say. */
+            right?: boolean | null;
+            /** @description The rule it was scored by. */
+            rule: string;
         };
         /** @description One field or line that is wrong. */
         FieldBody: {
@@ -1178,7 +2003,7 @@ export interface components {
              */
             width: number;
         };
-        /** @description Which questions may be drawn; an absent or empty field asks for nothing. */
+        /** @description Which questions are meant; an absent or empty field asks for nothing. */
         FilterBody: {
             /**
              * Format: int32
@@ -1285,6 +2110,51 @@ export interface components {
             /** @enum {string} */
             type: "answer";
         } | {
+            /**
+             * Format: int32
+             * @description Where the stretch begins, in Unicode scalar values.
+             */
+            at: number;
+            /**
+             * Format: int64
+             * @description When it was typed, by the page's clock.
+             */
+            authored_ms: number;
+            /**
+             * Format: int32
+             * @description The acknowledged answer or edit of this slot it starts from.
+             */
+            base_seq: number;
+            /**
+             * Format: int32
+             * @description How many scalar values go.
+             */
+            delete: number;
+            /** @description What comes in their place. */
+            insert: string;
+            /**
+             * Format: int32
+             * @description Sequence number within the slot, shared with `answer`.
+             */
+            seq: number;
+            /**
+             * Format: int32
+             * @description Position on the paper, from 0.
+             */
+            slot: number;
+            /** @enum {string} */
+            type: "answer_edit";
+        } | {
+            /** @description From `Clock` or `Welcome::clock_change`. */
+            change_id: components["schemas"]["Id"];
+            /** @enum {string} */
+            type: "clock_seen";
+        } | {
+            /** @description What is the matter, in the candidate's words; may be empty. */
+            note: string;
+            /** @enum {string} */
+            type: "call_for_help";
+        } | {
             /** @enum {string} */
             type: "hand_in_request";
         } | {
@@ -1348,6 +2218,30 @@ export interface components {
             /** @enum {string} */
             type: "ping";
         };
+        /** @description Questions about one stimulus, all or none of them. */
+        GroupBody: {
+            /**
+             * @description Entries.
+             * @default []
+             */
+            entries?: string[];
+            /**
+             * @description And whatever bears this tag.
+             * @default null
+             */
+            tag?: string | null;
+            /**
+             * Format: int32
+             * @description So many of them where the group is used; absent, all.
+             * @default null
+             */
+            take?: number | null;
+            /**
+             * @description What the author calls it.
+             * @default
+             */
+            title?: string;
+        };
         /** @description How a node is. */
         HealthBody: {
             /**
@@ -1362,6 +2256,21 @@ export interface components {
             status: string;
             /** @description The watching. */
             vision: components["schemas"]["VisionBody"];
+        };
+        /** @description A call for help. */
+        HelpCall: {
+            /**
+             * Format: int64
+             * @description When an invigilator answered it.
+             */
+            answered_ms?: number | null;
+            /**
+             * Format: int64
+             * @description When it was called.
+             */
+            called_ms: number;
+            /** @description What is the matter; may be empty. */
+            note: string;
         };
         /**
          * @description What a candidate can do so that the camera sees well. The page has the words in both languages.
@@ -1653,6 +2562,42 @@ export interface components {
             /** @description Where the unit stands. */
             side?: components["schemas"]["ItemUnitSide"];
         };
+        /** @description The key of a question. */
+        KeyBody: {
+            /** @enum {string} */
+            kind: "options";
+            /** @description Ids of others that earn a part. */
+            partial: string[];
+            /** @description Ids of the right ones. */
+            right: string[];
+        } | {
+            /** @enum {string} */
+            kind: "verdict";
+            /** @description It is. */
+            value: boolean;
+        } | {
+            /** @description Answers may stand in any order. */
+            any_order: boolean;
+            /** @description Blanks. */
+            blanks: components["schemas"]["BlankBody"][];
+            /** @enum {string} */
+            kind: "blanks";
+        } | {
+            /** @description The first is the one to show. */
+            accepted: components["schemas"]["NumberBody"][];
+            /** @enum {string} */
+            kind: "numbers";
+            /** @description Their unit, or empty. */
+            unit: string;
+        } | {
+            /** @description The first is the one to show. */
+            accepted: string[];
+            /** @enum {string} */
+            kind: "words";
+        } | {
+            /** @enum {string} */
+            kind: "by_person";
+        };
         /** @description A key frame, to be fetched under its own address. */
         KeyFrameBody: {
             /**
@@ -1803,6 +2748,8 @@ export interface components {
             exam_title: string;
             /** @description Has a usable enrolment photo. */
             has_photo: boolean;
+            /** @description What the exam is for. */
+            mode: components["schemas"]["ExamModeBody"];
             /**
              * Format: int64
              * @description Lobby and sign-in open.
@@ -1822,6 +2769,19 @@ export interface components {
              * @description First moment the paper may be seen.
              */
             starts_ms: number;
+        };
+        /** @description What the caller can practise. */
+        MyPractice: {
+            /** @description Of them due for review. */
+            due: number;
+            /** @description Questions in the notebook. */
+            notebook: number;
+            /** @description Sets, the newest first. */
+            sets: components["schemas"]["OpenSetBody"][];
+        };
+        /** @description The caller's receipt. */
+        MyReceipt: {
+            receipt?: components["schemas"]["Receipt"] | null;
         };
         /** @description The candidate's own result. */
         MyResult: {
@@ -1875,6 +2835,11 @@ export interface components {
          * @enum {string}
          */
         MyStageBody: "not_open" | "open" | "in_progress" | "finished" | "missed";
+        /** @description A message to keep ready. */
+        NewCannedBody: {
+            /** @description Plain text. */
+            body: string;
+        };
         /** @description An entry to add. */
         NewEntry: {
             /** @description Its content. */
@@ -1900,10 +2865,14 @@ export interface components {
             duration_minutes: number;
             /** @description HTML. */
             instructions?: string;
+            /** @description What it is for; absent: a formal exam. */
+            mode?: components["schemas"]["ExamModeBody"];
             /** @description Node that will own it; its papers draw from the bank below. */
             node_id: components["schemas"]["Id"];
             /** @description How it is watched; absent takes the defaults. */
             proctoring?: components["schemas"]["ProctoringBody"];
+            /** @description Whether a candidate may go on at another device; absent is `free`. */
+            takeover?: components["schemas"]["TakeoverPolicy"];
             /** @description Title. */
             title: string;
         };
@@ -1938,6 +2907,25 @@ export interface components {
             password: string;
             /** @description Roles on the home node: `student`, `invigilator`, `author`, `marker`, `office`, `admin`. */
             roles: string[];
+        };
+        /** @description A set to save. */
+        NewPracticeSet: {
+            audience_exam_id?: components["schemas"]["Id"] | null;
+            /** @description For those who study there or below … */
+            audience_node_id: components["schemas"]["Id"];
+            /**
+             * Format: int32
+             * @description Questions of one try; absent: all.
+             */
+            draws?: number | null;
+            /** @description Which questions it takes in. */
+            filter: components["schemas"]["FilterBody"];
+            /** @description Node that will own it; its questions lie in the bank below. */
+            node_id: components["schemas"]["Id"];
+            /** @description Plain words to whoever practises. */
+            note?: string;
+            /** @description Title. */
+            title: string;
         };
         /** @description A session to schedule. */
         NewSessionBody: {
@@ -1991,6 +2979,71 @@ export interface components {
             /** @description To everyone of the session. */
             to_all: boolean;
         };
+        /** @description A question of the notebook. */
+        NotebookLineBody: {
+            /** @description Where it stands. */
+            card: components["schemas"]["CardBody"];
+            /** @description The question. */
+            entry_id: components["schemas"]["Id"];
+            /** @description It is to be reviewed now. */
+            is_due: boolean;
+            /** @description Its kind. */
+            kind: string;
+            /** @description Its beginning, as plain text. */
+            preview: string;
+            set_id?: components["schemas"]["Id"] | null;
+            /** @description That set's title. */
+            set_title?: string | null;
+            /** @description Its tags: what it is about. */
+            tags: string[];
+        };
+        /** @description A right number with its bounds. */
+        NumberBody: {
+            /**
+             * Format: double
+             * @description Largest accepted.
+             */
+            high: number;
+            /**
+             * Format: double
+             * @description Smallest accepted.
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description The number.
+             */
+            value: number;
+        };
+        /** @description A set open to the caller. */
+        OpenSetBody: {
+            /**
+             * Format: int32
+             * @description Questions of one try; none: all.
+             */
+            draws?: number | null;
+            /**
+             * Format: int32
+             * @description Questions in it.
+             */
+            items: number;
+            /**
+             * Format: int64
+             * @description When the last began.
+             */
+            last_ms?: number | null;
+            /** @description Plain words. */
+            note: string;
+            /** @description Set. */
+            set_id: components["schemas"]["Id"];
+            /** @description Title. */
+            title: string;
+            /**
+             * Format: int32
+             * @description Own tries.
+             */
+            tries: number;
+        };
         /** @description An option as shown. */
         OptionShown: {
             /** @description Stable id within the item; responses name it, never its position. */
@@ -2007,6 +3060,26 @@ export interface components {
              * @description −1..1.
              */
             weight: number;
+        };
+        /** @description What pairs of papers share. */
+        OverlapBody: {
+            /** @description How many pairs share so many questions. */
+            histogram: components["schemas"]["Bar"][];
+            /**
+             * Format: double
+             * @description Mean.
+             */
+            mean: number;
+            /**
+             * Format: int32
+             * @description Most.
+             */
+            most: number;
+            /**
+             * Format: int32
+             * @description Most of two neighbours.
+             */
+            most_neighbours?: number | null;
         };
         /** @description One answer of a presentation attack detector (ISO/IEC 30107-3). It decides nothing. */
         PadAdvice: {
@@ -2043,6 +3116,37 @@ export interface components {
             /** @description Its id. */
             option: string;
         };
+        /** @description A stopped clock. */
+        Pause: {
+            /** @description The reason given by the person who stopped it. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description What is left, and will be when it goes on.
+             */
+            remaining_ms: number;
+            /**
+             * Format: int64
+             * @description Since when.
+             */
+            since_ms: number;
+        };
+        /** @description Why a clock is stopped, or goes on. */
+        PauseRequest: {
+            /** @description Why; the candidate reads it. */
+            reason: string;
+            /** @description Names the click. */
+            request_key: string;
+        };
+        /** @description Why the clocks of a session, or of a room of it, are stopped or go on. */
+        PauseSessionRequest: {
+            /** @description Only those who belong here or below; absent is everyone. */
+            node_id?: string | null;
+            /** @description Why; the candidates read it. */
+            reason: string;
+            /** @description Names the click. */
+            request_key: string;
+        };
         /**
          * @description Of what a penalty is taken.
          * @enum {string}
@@ -2076,12 +3180,146 @@ export interface components {
             analysed: boolean;
             hint?: components["schemas"]["Hint"] | null;
         };
-        /** @description What each section finds. */
+        /** @description Who has which paper, and what the papers were assembled with beside blueprint, pool and seed. */
+        Plan: {
+            /** @description Per candidate, the number of the paper, from 0. */
+            candidates: components["schemas"]["Candidate"][];
+            /** @description Papers of earlier batches that these were kept apart from. */
+            earlier?: number;
+            /** @description Papers that lie side by side, earlier ones counted first. */
+            neighbours?: [
+                number,
+                number
+            ][];
+            /** @description Papers assembled. */
+            papers: number;
+            /**
+             * @description No papers were found that keep the caps on exposure and overlap and the expected score and time: these
+             *     were left aside, so that everybody has a paper. Every other rule holds.
+             */
+            relaxed?: boolean;
+            /** @description Per paper, what its candidate had before: bits over the pool in order of entry, hexadecimal. */
+            seen?: string[];
+        };
+        /** @description Who gets which paper. */
+        PolicyBody: {
+            /** @enum {string} */
+            kind: "common";
+        } | {
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            forms: number;
+            /** @enum {string} */
+            kind: "forms";
+        } | {
+            /** @enum {string} */
+            kind: "individual";
+        };
+        /** @description An answer to a slot of a try. */
+        PracticeAnswer: {
+            response?: components["schemas"]["Response"] | null;
+        };
+        /** @description What comes of an answer. */
+        PracticeAnswered: {
+            /** @description The question, for the notebook. */
+            entry_id: components["schemas"]["Id"];
+            /** @description What is told. */
+            feedback: components["schemas"]["FeedbackBody"];
+            notebook?: components["schemas"]["CardBody"] | null;
+            response?: components["schemas"]["Response"] | null;
+        };
+        /** @description What a filter finds. */
+        PracticePreview: {
+            /** @description Of them kept by formal exams that are not over. */
+            held: number;
+            /** @description Questions in use that fit. */
+            matching: number;
+        };
+        /** @description A filter to try. */
+        PracticePreviewRequest: {
+            /** @description Which questions a set would take in. */
+            filter: components["schemas"]["FilterBody"];
+            /** @description Node whose bank is asked. */
+            node_id: components["schemas"]["Id"];
+        };
+        /** @description What publishing took in. */
+        PracticePublished: {
+            /** @description Of them new. */
+            added: number;
+            /** @description Questions that fit and are kept by formal exams that are not over. */
+            held: number;
+            /** @description Questions in the set now. */
+            items: number;
+        };
+        /** @description What was saved. */
+        PracticeSetAdded: {
+            /** @description Set. */
+            set_id: components["schemas"]["Id"];
+        };
+        /** @description A practice set. */
+        PracticeSetBody: {
+            audience_exam_id?: components["schemas"]["Id"] | null;
+            /** @description For those who study there or below … */
+            audience_node_id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description When it was last published or withdrawn.
+             */
+            changed_ms: number;
+            /**
+             * Format: int64
+             * @description When it was saved.
+             */
+            created_ms: number;
+            /**
+             * Format: int32
+             * @description Questions of one try; none: all.
+             */
+            draws?: number | null;
+            /** @description Which questions it takes in. */
+            filter: components["schemas"]["FilterBody"];
+            /**
+             * Format: int32
+             * @description Questions in it.
+             */
+            items: number;
+            /** @description Node that owns it. */
+            node_id: components["schemas"]["Id"];
+            /** @description Plain words to whoever practises. */
+            note: string;
+            /**
+             * Format: int32
+             * @description People who tried.
+             */
+            people: number;
+            /** @description Id. */
+            set_id: components["schemas"]["Id"];
+            /** @description `draft`, `published` or `withdrawn`. */
+            state: string;
+            /** @description Title. */
+            title: string;
+            /**
+             * Format: int32
+             * @description Tries at it.
+             */
+            tries: number;
+        };
+        /** @description What a blueprint finds in the bank. */
         PreviewBody: {
-            /** @description Every section finds what it wants. */
+            /** @description The smallest set of demands found that cannot be met together; empty when papers can be made. */
+            conflict: components["schemas"]["ClaimBody"][];
+            /** @description Papers can be made. */
             ok: boolean;
             /** @description In the order of the blueprint. */
+            rules: components["schemas"]["RuleFound"][];
+            /** @description In the order of the blueprint. */
             sections: components["schemas"]["SectionFound"][];
+            /** @description Tags it names that no question in use bears. */
+            tags_missing: string[];
+            /** @description Sets of near duplicates among what can be drawn; of each, one at most is on a paper. */
+            twin_sets: number;
         };
         /** @description A blueprint to try. */
         PreviewRequest: {
@@ -2089,6 +3327,11 @@ export interface components {
             blueprint: components["schemas"]["BlueprintBody"];
             /** @description Node whose bank is asked. */
             node_id: components["schemas"]["Id"];
+            /**
+             * Format: int32
+             * @description How many candidates are expected; caps are judged by it.
+             */
+            papers?: number;
         };
         /** @description The body of every error answer. */
         ProblemBody: {
@@ -2185,6 +3428,23 @@ export interface components {
             /** @enum {string} */
             kind: "essay";
         };
+        /** @description What a candidate keeps of a finished sitting: `examhall receipt verify` holds the stored answers against it. */
+        Receipt: {
+            /** @description Head of their chain, in hexadecimal. */
+            head: string;
+            /**
+             * Format: int32
+             * @description Steps it covers.
+             */
+            steps: number;
+            /** @description One line of plain text with its signature (Ed25519), to copy, print or photograph. */
+            text: string;
+        };
+        /** @description What receipts of this installation are verified with. */
+        ReceiptKey: {
+            /** @description Ed25519, in hexadecimal. */
+            public_key: string;
+        };
         /** @description A response. */
         Response: {
             /** @enum {string} */
@@ -2260,6 +3520,21 @@ export interface components {
             /** @description State of the sitting; none when they never came. */
             state?: string | null;
         };
+        /** @description Which part of the notebook to review; absent fields ask for nothing. */
+        ReviewRequest: {
+            /**
+             * @description Also what is not due yet: right ahead of time moves nothing, wrong does.
+             * @default false
+             */
+            ahead?: boolean;
+            /** @default null */
+            set_id?: components["schemas"]["Id"] | null;
+            /**
+             * @description Bearing this tag.
+             * @default null
+             */
+            tag?: string | null;
+        };
         /** @description What an import did, or would do. */
         RosterReport: {
             /** @description People newly enrolled. */
@@ -2275,6 +3550,11 @@ export interface components {
             /** @description People whose seat or accommodation changed. */
             updated: number;
         };
+        /** @description A further round of a rehearsal. */
+        Round: {
+            /** @description The session of the round. */
+            session_id: components["schemas"]["Id"];
+        };
         /** @description How a candidate stands now. */
         Row: {
             /**
@@ -2287,6 +3567,12 @@ export interface components {
              * @description Slots with a stored response.
              */
             answered: number;
+            bound_by?: components["schemas"]["BoundBy"] | null;
+            /**
+             * Format: int64
+             * @description A change of the clock that the candidate's page has not shown yet, and since when.
+             */
+            clock_unseen_ms?: number | null;
             /** @description The socket is open. */
             connected: boolean;
             /**
@@ -2296,14 +3582,20 @@ export interface components {
             coverage_permille?: number | null;
             /**
              * Format: int64
-             * @description Deadline in force.
+             * @description Deadline in force; while paused, the one if the clock had gone on at `paused_ms`.
              */
             deadline_ms?: number | null;
             finish_reason?: components["schemas"]["FinishReason"] | null;
+            help?: components["schemas"]["HelpCall"] | null;
             /** @description What the camera shows now, worst first; empty is nothing to say, not "clean". */
             indicators: components["schemas"]["IndicatorNow"][];
             /** @description How the candidate is recognised, and whether there is a camera to be watched at all. */
             lane: components["schemas"]["RowLane"];
+            /**
+             * Format: int64
+             * @description The clock is stopped since.
+             */
+            paused_ms?: number | null;
             /** @description Person. */
             person_id: components["schemas"]["Id"];
             /**
@@ -2320,6 +3612,7 @@ export interface components {
             slots: number;
             /** @description Where the sitting stands. */
             state: components["schemas"]["RowState"];
+            takeover?: components["schemas"]["TakeoverAsked"] | null;
             /**
              * Format: int32
              * @description Unread messages.
@@ -2338,6 +3631,30 @@ export interface components {
          * @enum {string}
          */
         RowState: "absent" | "arrived" | "awaiting_staff" | "admitted" | "in_progress" | "finished";
+        /** @description A count of questions of one sort. */
+        RuleBody: {
+            /** @description Which questions are counted. */
+            filter: components["schemas"]["FilterBody"];
+            /**
+             * Format: int32
+             * @description At most; the same as `min` means exactly.
+             */
+            max?: number | null;
+            /**
+             * Format: int32
+             * @description At least.
+             */
+            min?: number | null;
+            /** @description Number of the section it counts in, from 1; absent, the whole paper. */
+            section?: number | null;
+            /** @description What the author calls it. */
+            title: string;
+        };
+        /** @description What one rule finds. */
+        RuleFound: {
+            /** @description Questions it counts. */
+            matching: number;
+        };
         /**
          * @description When an indicator goes on and off; an absent field takes the default. Times in milliseconds, 1000 to 600000
          *     (`stale_ms` from 10000), angles in degrees, 5 to 90, scores and ways 0.01 to 1, counts of looks 1 to 20.
@@ -2551,13 +3868,13 @@ export interface components {
              * @description What each is worth, in steps of a hundredth.
              */
             marks_each: number;
+            /** @description Expected minutes. */
+            minutes?: components["schemas"]["BoundsBody"];
             /** @description Heading. */
             title: string;
         };
         /** @description What one section finds. */
         SectionFound: {
-            /** @description Questions left for it once the other sections are served. */
-            found: number;
             /** @description Questions its filter admits. */
             matching: number;
             /**
@@ -2599,6 +3916,8 @@ export interface components {
              * @description Sittings that are over.
              */
             finished: number;
+            /** @description What its exam is for. */
+            mode: components["schemas"]["ExamModeBody"];
             /** @description Where it is sat. */
             node_id: components["schemas"]["Id"];
             /**
@@ -2620,14 +3939,6 @@ export interface components {
             starts_ms: number;
             /** @description Title. */
             title: string;
-        };
-        /** @description How many clocks moved. */
-        SessionExtended: {
-            /**
-             * Format: int64
-             * @description Running sittings whose deadline moved; zero when the same click came again.
-             */
-            moved: number;
         };
         /** @description An answer of a session that came too late. */
         SessionLateAnswer: {
@@ -2712,11 +4023,53 @@ export interface components {
             /** @description Health of the watching. */
             watching: components["schemas"]["Watching"];
         };
+        /** @description A figure over papers. */
+        SpreadBody: {
+            /**
+             * Format: double
+             * @description Most.
+             */
+            max: number;
+            /**
+             * Format: double
+             * @description Mean.
+             */
+            mean: number;
+            /**
+             * Format: double
+             * @description Least.
+             */
+            min: number;
+            /**
+             * Format: double
+             * @description Standard deviation.
+             */
+            sd: number;
+        };
         /**
          * @description Where a sitting stands, as the candidate sees it.
          * @enum {string}
          */
-        Stage: "sign_in" | "awaiting_staff" | "awaiting_start" | "in_progress" | "finished";
+        Stage: "sign_in" | "awaiting_staff" | "awaiting_start" | "in_progress" | "paused" | "finished";
+        /** @description Every step of a sitting. */
+        StepsExport: {
+            /**
+             * Format: int64
+             * @description When it ended, if it has.
+             */
+            finished_ms?: number | null;
+            /** @description Digest of the paper, in hexadecimal; empty when none was made. */
+            paper_sha256: string;
+            /**
+             * @description What receipts of this installation are verified with, in hexadecimal. Whoever doubts the installation
+             *     takes the key from elsewhere.
+             */
+            public_key: string;
+            /** @description Whose sitting. */
+            sitting_id: components["schemas"]["Id"];
+            /** @description In the order of the chain; those older than chains come first. */
+            steps: components["schemas"]["ExportedStep"][];
+        };
         /** @description A stored response. */
         StoredAnswer: {
             /**
@@ -2746,6 +4099,30 @@ export interface components {
             /** @description The tag. */
             tag: string;
         };
+        /** @description A candidate who wants to go on at another device. */
+        TakeoverAsked: {
+            /**
+             * Format: int64
+             * @description When it was asked.
+             */
+            asked_ms: number;
+            /** @description To be decided. */
+            request_id: components["schemas"]["Id"];
+        };
+        /**
+         * @description Whether a candidate who is in may go on at another device.
+         * @enum {string}
+         */
+        TakeoverPolicy: "free" | "approval";
+        /** @description Whether a candidate goes on at another device. */
+        TakeoverRequest: {
+            /** @description Yes or no. */
+            approve: boolean;
+            /** @description Why; the candidate reads it when refused. */
+            reason: string;
+            /** @description Which wish. */
+            request_id: string;
+        };
         /** @description What the server sends to a candidate's page. */
         ToCandidate: (components["schemas"]["Welcome"] & {
             /** @enum {string} */
@@ -2753,7 +4130,7 @@ export interface components {
         }) | {
             /**
              * Format: int64
-             * @description The deadline now in force, once the sitting has begun.
+             * @description The deadline now in force, once the sitting has begun; none while it is paused.
              */
             deadline_ms?: number | null;
             /**
@@ -2777,6 +4154,11 @@ export interface components {
             /** @enum {string} */
             type: "pong";
         } | {
+            /**
+             * @description SHA-256, in hexadecimal, of the sitting's chain of steps up to this one; a repeated step is
+             *     acknowledged with the head of then.
+             */
+            head: string;
             /** @description True when it came after the deadline: kept, for a person to decide. */
             late: boolean;
             /**
@@ -2814,6 +4196,8 @@ export interface components {
         } | {
             /** @description Which rule sets the end. */
             bound_by: components["schemas"]["BoundBy"];
+            /** @description To be said in `ClockSeen` once it is shown. */
+            change_id: components["schemas"]["Id"];
             /**
              * Format: int64
              * @description By how much it moved.
@@ -2870,12 +4254,37 @@ export interface components {
             finished_ms: number;
             /** @description Why. */
             reason: components["schemas"]["FinishReason"];
+            receipt?: components["schemas"]["Receipt"] | null;
             /** @enum {string} */
             type: "finished";
         } | (components["schemas"]["Note"] & {
             /** @enum {string} */
             type: "message";
-        }) | (components["schemas"]["Filming"] & {
+        }) | (components["schemas"]["HelpCall"] & {
+            /** @enum {string} */
+            type: "help";
+        }) | {
+            /**
+             * Format: int64
+             * @description When it was asked.
+             */
+            asked_ms: number;
+            /** @enum {string} */
+            type: "takeover_pending";
+        } | {
+            /** @description In the invigilator's words. */
+            reason: string;
+            /** @enum {string} */
+            type: "takeover_refused";
+        } | {
+            /**
+             * Format: int32
+             * @description Milliseconds to wait before connecting again.
+             */
+            after_ms: number;
+            /** @enum {string} */
+            type: "reconnect";
+        } | (components["schemas"]["Filming"] & {
             /** @enum {string} */
             type: "filming";
         }) | {
@@ -2959,6 +4368,62 @@ export interface components {
             /** @description What happened and what to do, in Chinese. */
             zh: string;
         };
+        /** @description A try of the caller. */
+        TryBody: {
+            /**
+             * Format: int64
+             * @description When it began.
+             */
+            created_ms: number;
+            set_id?: components["schemas"]["Id"] | null;
+            /** @description Slot by slot. */
+            slots: components["schemas"]["TrySlot"][];
+            /** @description The set's title; none for a review. */
+            title?: string | null;
+            /** @description The try. */
+            try_id: components["schemas"]["Id"];
+        };
+        /** @description A line of the caller's history of a set. */
+        TryLineBody: {
+            /**
+             * Format: int32
+             * @description Answered.
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description When it began.
+             */
+            created_ms: number;
+            /** @description Questions of it. */
+            questions: number;
+            /**
+             * Format: int32
+             * @description Wholly right.
+             */
+            right: number;
+            /** @description The try. */
+            try_id: components["schemas"]["Id"];
+            /**
+             * Format: int32
+             * @description Only a person could judge.
+             */
+            unjudged: number;
+        };
+        /** @description A slot of a try. */
+        TrySlot: {
+            /** @description It was answered. */
+            answered: boolean;
+            feedback?: components["schemas"]["FeedbackBody"] | null;
+            /** @description The question, without its key. */
+            question: components["schemas"]["Question"];
+            response?: components["schemas"]["Response"] | null;
+        };
+        /**
+         * @description How a part was answered.
+         * @enum {string}
+         */
+        VerdictBody: "right" | "partly" | "wrong" | "empty";
         /** @description A version as authors and as candidates see it. */
         VersionBody: {
             /** @description Its content, key included. */
@@ -3030,6 +4495,7 @@ export interface components {
             candidate_name: string;
             /** @description Student number. */
             candidate_number: string;
+            clock_change?: components["schemas"]["ClockChange"] | null;
             /**
              * Format: int64
              * @description When the sitting ends, once begun.
@@ -3039,11 +4505,20 @@ export interface components {
             exam_title: string;
             /** @description How to film. */
             filming: components["schemas"]["Filming"];
+            /** @description Head of their chain, in hexadecimal. */
+            head: string;
+            help?: components["schemas"]["HelpCall"] | null;
             /** @description Instructions, sanitized HTML. */
             instructions: string;
+            /**
+             * @description The key under which the page keeps answers in the browser: this person's and this sitting's own, the
+             *     same every time, 64 hexadecimal digits. Not for any log.
+             */
+            log_key: string;
             /** @description Messages so far. */
             messages: components["schemas"]["Note"][];
             paper?: components["schemas"]["Paper"] | null;
+            pause?: components["schemas"]["Pause"] | null;
             /**
              * Format: int32
              * @description `limits::PROTOCOL_VERSION` of the server.
@@ -3063,6 +4538,11 @@ export interface components {
              * @description When the paper may first be seen.
              */
             starts_ms: number;
+            /**
+             * Format: int32
+             * @description Steps stored so far, of every slot.
+             */
+            steps: number;
         };
     };
     responses: never;
@@ -3432,6 +4912,34 @@ export interface operations {
             };
         };
     };
+    retire_canned_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Message */
+                message_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     consent_text: {
         parameters: {
             query?: never;
@@ -3590,6 +5098,58 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    extend_exam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Exam */
+                exam_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtendRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClocksChanged"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description session.released, request.key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description extension.minutes, field.length */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3874,6 +5434,139 @@ export interface operations {
             };
         };
     };
+    my_notebook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotebookLineBody"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    begin_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryBody"];
+                };
+            };
+            /** @description notebook.nothing_due */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description practice.enough_today */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    drop_from_notebook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    keep_in_notebook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description practice.paused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     put_my_photo: {
         parameters: {
             query?: never;
@@ -3904,6 +5597,229 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    my_practice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyPractice"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    my_tries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                set_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryLineBody"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    begin_try: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                set_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description practice.nothing_now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description practice.enough_today */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    my_try: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                try_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    answer_try: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                try_id: string;
+                slot: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PracticeAnswer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PracticeAnswered"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description practice.withdrawn, practice.paused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description answer.kind, answer.too_long */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    rehearse_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Round"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description rehearsal.not_one, rehearsal.closed, rehearsal.enough */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3993,6 +5909,73 @@ export interface operations {
             };
         };
     };
+    rehearse_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description rehearsal.not_one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    my_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyReceipt"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     my_result: {
         parameters: {
             query?: never;
@@ -4072,6 +6055,49 @@ export interface operations {
                 };
             };
             /** @description node.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_canned_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Node */
+                node_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCannedBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedAdded"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description field.length */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4223,6 +6249,209 @@ export interface operations {
             };
         };
     };
+    list_practice_sets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PracticeSetBody"][];
+                };
+            };
+        };
+    };
+    add_practice_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPracticeSet"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PracticeSetAdded"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    preview_practice_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PracticePreviewRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PracticePreview"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_practice_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                set_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PracticeSetBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    publish_practice_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                set_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PracticePublished"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description practice.empty, practice.all_held, practice.too_many */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    withdraw_practice_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                set_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description practice.not_published */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    receipt_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptKey"];
+                };
+            };
+        };
+    };
     list_sessions: {
         parameters: {
             query?: never;
@@ -4311,6 +6540,65 @@ export interface operations {
             };
         };
     };
+    list_canned_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedBody"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_certificates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchBody"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_enrolments: {
         parameters: {
             query?: never;
@@ -4352,7 +6640,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ExtendRequest"];
+                "application/json": components["schemas"]["ExtendSessionRequest"];
             };
         };
         responses: {
@@ -4361,7 +6649,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionExtended"];
+                    "application/json": components["schemas"]["ClocksChanged"];
                 };
             };
             404: {
@@ -4372,7 +6660,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description request.key_reused */
+            /** @description session.released, request.key_reused */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4503,6 +6791,58 @@ export interface operations {
             };
         };
     };
+    pause_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PauseSessionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClocksChanged"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description request.key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description field.length */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     release_results: {
         parameters: {
             query?: never;
@@ -4587,6 +6927,58 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    resume_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PauseSessionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClocksChanged"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description clock.not_paused, request.key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description field.length */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4705,7 +7097,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Extended"];
+                    "application/json": components["schemas"]["ClockBody"];
                 };
             };
             404: {
@@ -4716,7 +7108,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description sitting.finished, request.key_reused */
+            /** @description sitting.handed_in, sitting.finished, session.released, request.key_reused */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4777,6 +7169,43 @@ export interface operations {
             };
             /** @description field.length */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    answer_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Sitting */
+                sitting_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description help.none */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4922,6 +7351,110 @@ export interface operations {
             };
         };
     };
+    pause_sitting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Sitting */
+                sitting_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PauseRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description sitting.finished, request.key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description field.length */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    resume_sitting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Sitting */
+                sitting_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PauseRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description clock.not_paused, request.key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description field.length */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     give_mark: {
         parameters: {
             query?: never;
@@ -4960,6 +7493,86 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemBody"];
                 };
             };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    export_steps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Sitting */
+                sitting_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepsExport"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    decide_takeover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Sitting */
+                sitting_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeoverRequest"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description takeover.decided */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description field.length */
             422: {
                 headers: {
                     [name: string]: unknown;

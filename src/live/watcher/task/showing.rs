@@ -71,7 +71,9 @@ impl Watch {
                 FRAME_INTERVAL_MS_MIN
             }
             Stage::InProgress => self.interval_ms.max(self.fitting_ms),
-            Stage::AwaitingStaff | Stage::AwaitingStart | Stage::Finished => WAITING_INTERVAL_MS,
+            Stage::AwaitingStaff | Stage::AwaitingStart | Stage::Paused | Stage::Finished => {
+                WAITING_INTERVAL_MS
+            }
         };
         let wanted = self.posture.stage != Stage::Finished;
         let hint = self.hint_unchecked();

@@ -8,14 +8,14 @@ import { Notice } from "../../ui/Notice";
 import { PageState } from "../../ui/State";
 import { useWords } from "./words";
 
-export function Frame(props: { readonly children: ReactNode; readonly onLogOut?: () => void; readonly onBack?: () => void; readonly narrow?: boolean }) {
+export function Frame(props: { readonly children: ReactNode; readonly onLogOut?: () => void; readonly onBack?: () => void; readonly back?: string; readonly narrow?: boolean }) {
   const { t } = useWords();
   return (
     <>
       <header className="top">
         <span className="top-name">{t("app.name")}</span>
         <span className="top-actions">
-          {props.onBack ? <Button look="quiet" onPress={props.onBack}>{t("app.back")}</Button> : null}
+          {props.onBack ? <Button look="quiet" onPress={props.onBack}>{props.back ?? t("app.back")}</Button> : null}
           <LanguageSwitch />
           {props.onLogOut ? <Button look="quiet" onPress={props.onLogOut}>{t("app.logOut")}</Button> : null}
         </span>

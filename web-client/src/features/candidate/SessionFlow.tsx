@@ -2,13 +2,14 @@
 // over. Which step is next follows from what the server says; only "the camera was checked" is
 // remembered here. Nothing on this way hands in.
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { bodyOf } from "../../platform/api";
 import { createEncoder } from "../../platform/encoder";
 import { watchDisplays } from "../../platform/displays";
 import { watchFocus } from "../../platform/focus";
 import { inLanguage } from "../../i18n";
-import { openAnswerLog } from "../../platform/idb";
+import { unsaved } from "../../core/outbox";
+import { KEEP_DAYS, keepingOf } from "../../platform/idb";
 import { nowMs } from "../../platform/time";
 import type { ClientEvent, MyExam } from "../../wire";
 import { Button } from "../../ui/Button";
@@ -18,11 +19,13 @@ import { PageState, Steps } from "../../ui/State";
 import { Failed, Frame, Loading } from "./Frame";
 import { type Place, usePhase, useShared, useSitting } from "./context";
 import { Exam } from "./exam/Exam";
+import { Paused } from "./exam/Paused";
 import { Consent } from "./lobby/Consent";
 import { Device } from "./lobby/Device";
 import { useMyExams } from "./lobby/Exams";
 import { Finished } from "./lobby/Finished";
 import { Photo } from "./lobby/Photo";
+import { GoOn, RehearsalBanner } from "./lobby/Rehearsal";
 import { SignIn } from "./lobby/SignIn";
 import { Waiting } from "./lobby/Waiting";
 import { problemFrom, useDoing } from "./request";
@@ -32,8 +35,9 @@ import { type WordKey, useWords } from "./words";
 
 export type LobbyStep = "consent" | "device" | "photo" | "arrive";
 
-/** What is next before the socket opens. An exam under way needs no second lobby. */
+/** What is next before the socket opens. An exam under way, or over with answers still here, needs no lobby. */
 export function lobbyStep(exam: Pick<MyExam, "consent" | "has_photo" | "stage">, camera_checked: boolean, by_staff: boolean): LobbyStep {
+  if (exam.stage === "finished") return "arrive";
   if (!exam.consent) return "consent";
   if (exam.stage === "in_progress" || exam.consent === "staff" || by_staff) return "arrive";
   if (!camera_checked) return "device";
@@ -44,10 +48,15 @@ const STEPS: readonly WordKey[] = ["steps.consent", "steps.device", "steps.photo
 
 export function SessionFlow({ session_id, go }: { session_id: string; go: (place: Place) => void }) {
   const exams = useMyExams();
-  const leave = useCallback(() => go({ page: "exams" }), [go]);
+  const queries = useQueryClient();
+  const leave = useCallback(() => {
+    // What was just sat stands otherwise in the list by now.
+    void queries.invalidateQueries({ queryKey: ["my-exams"] });
+    go({ page: "exams" });
+  }, [go, queries]);
   const exam = exams.data?.find((each) => each.session_id === session_id);
   const { t } = useWords();
-  if (exam) return <Lobby exam={exam} leave={leave} />;
+  if (exam) return <>{exam.mode === "rehearsal" ? <RehearsalBanner /> : null}<Lobby exam={exam} leave={leave} /></>;
   return (
     <Frame onBack={leave}>
       {exams.isPending ? <Loading /> : null}
@@ -113,11 +122,15 @@ function Arrive({ exam, askStaff, leave }: { exam: MyExam; askStaff: boolean; le
 }
 
 /** Lives as long as it is on the page; a new visit makes a new one. */
-function useRunning(sitting_id: string): Sitting | undefined {
+function useRunning(sitting_id: string, exam: MyExam): Sitting | undefined {
   const { camera, me, tab } = useShared();
   const [running, setRunning] = useState<Sitting>();
+  // As they were when the page came here: a refreshed list, or a login renewed, must not begin anew.
+  const owner = useRef({ me, exam });
   useEffect(() => {
-    const sitting = new Sitting(sitting_id, tab, { openLog: () => openAnswerLog(me.person_id, sitting_id, nowMs()) });
+    const { csrf_token: _, ...person } = owner.current.me;
+    const keeping = keepingOf({ me: person, exam: owner.current.exam, sitting_id }, nowMs);
+    const sitting = new Sitting(sitting_id, tab, { keeping });
     const filmer = new Filmer(sitting, camera, createEncoder());
     const report = (event: ClientEvent): boolean => {
       const takes = sitting.state.welcome?.stage === "in_progress" && !sitting.state.finished;
@@ -149,7 +162,7 @@ interface InsideProps {
 
 function Running(props: InsideProps) {
   const { t } = useWords();
-  const sitting = useRunning(props.sitting_id);
+  const sitting = useRunning(props.sitting_id, props.exam);
   if (sitting) return <Inside {...props} sitting={sitting} />;
   return <Frame onBack={props.leave}><PageState busy title={t("connecting")} /></Frame>;
 }
@@ -172,6 +185,7 @@ function Inside({ exam, sitting_id, askStaff, leave, sitting }: InsideProps & { 
       {welcome && (stage === "sign_in" || stage === "awaiting_staff") ? (
         <Around step={3} leave={leave} withCamera={lane === "face"}>
           <SignIn sitting={sitting} stage={stage} lane={lane} />
+          {exam.mode === "rehearsal" && stage === "awaiting_staff" ? <GoOn session_id={exam.session_id} /> : null}
         </Around>
       ) : null}
       {welcome && (stage === "awaiting_start" || (stage === "in_progress" && !welcome.paper)) ? (
@@ -180,6 +194,7 @@ function Inside({ exam, sitting_id, askStaff, leave, sitting }: InsideProps & { 
         </Around>
       ) : null}
       {stage === "in_progress" && welcome?.paper ? <Exam sitting={sitting} sitting_id={sitting_id} paper={welcome.paper} /> : null}
+      {welcome && stage === "paused" ? <Paused sitting={sitting} title={welcome.exam_title} pause={welcome.pause ?? undefined} /> : null}
       {stage === "finished" ? <Finished sitting={sitting} onLeave={leave} /> : null}
       <Elsewhere sitting={sitting} leave={leave} />
     </>
@@ -203,6 +218,15 @@ export function Elsewhere({ sitting, leave }: { sitting: Sitting; leave: () => v
   const { t } = useWords();
   const { loginEnded } = useShared();
   const phase = usePhase(sitting);
+  const waiting = useSitting(sitting, "answers", (state) => unsaved(state.outbox) + state.drafts.size);
+  const takeover = useSitting(sitting, "takeover", (state) => state.takeover);
+  if (phase === "pending") {
+    return (
+      <Dialog urgent title={t("takeover.pendingTitle")} actions={<Button onPress={leave}>{t("takeover.leave")}</Button>}>
+        <p role="status">{t("takeover.pending")}</p>
+      </Dialog>
+    );
+  }
   if (phase === "elsewhere" || phase === "superseded") {
     const first = phase === "elsewhere";
     return (
@@ -216,7 +240,9 @@ export function Elsewhere({ sitting, leave }: { sitting: Sitting; leave: () => v
           </>
         }
       >
+        {takeover && "refused" in takeover ? <p><strong>{t("takeover.refused", { reason: takeover.refused })}</strong></p> : null}
         <p>{t(first ? "takeover.elsewhere" : "takeover.supersededText")}</p>
+        {waiting > 0 ? <p><strong>{t("takeover.kept", { count: waiting, days: KEEP_DAYS })}</strong></p> : null}
       </Dialog>
     );
   }

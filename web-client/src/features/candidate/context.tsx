@@ -30,15 +30,20 @@ export function useShared(): Shared {
 export type Place =
   | { readonly page: "exams" }
   | { readonly page: "session"; readonly session_id: string }
-  | { readonly page: "result"; readonly session_id: string };
+  | { readonly page: "result"; readonly session_id: string }
+  /** Self-test and notebook; what stands in `path` is theirs. */
+  | { readonly page: "practice"; readonly path: string };
 
 export function placeOf(hash: string): Place {
+  const practice = /^#\/practice(?:\/([\w/-]*))?$/.exec(hash);
+  if (practice) return { page: "practice", path: practice[1] ?? "" };
   const match = /^#\/session\/([0-9a-f-]{36})(\/result)?$/i.exec(hash);
   if (!match?.[1]) return { page: "exams" };
   return { page: match[2] ? "result" : "session", session_id: match[1] };
 }
 
 export function hashOf(place: Place): string {
+  if (place.page === "practice") return place.path === "" ? "#/practice" : `#/practice/${place.path}`;
   return place.page === "exams" ? "#/" : `#/session/${place.session_id}${place.page === "result" ? "/result" : ""}`;
 }
 

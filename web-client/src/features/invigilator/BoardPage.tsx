@@ -8,7 +8,8 @@ import { deskWords } from "../desk/desk-words";
 import { useLanguage, useWords } from "../desk/words";
 import { Banners, standing } from "./Banner";
 import { CandidateDrawer, type DrawerAction, type SentMessage } from "./CandidateDrawer";
-import { ExtendDialog, FinishDialog, MessageDialog, type Target } from "./dialogs";
+import { ExtendDialog, PauseDialog } from "./clock-dialogs";
+import { FinishDialog, MessageDialog, type Target } from "./dialogs";
 import { IncidentQueue, shelves } from "./IncidentQueue";
 import type { PanelHandle } from "./IncidentPanel";
 import type { View } from "./layout";
@@ -40,7 +41,7 @@ export function BoardPage(props: BoardPageProps) {
 
 const VIEW_KEY = "examhall.board.view";
 
-type Dialog = { act: DrawerAction; target: Extract<Target, { kind: "one" }>; personId: string } | { act: "announce" | "extend_all" | "help" };
+type Dialog = { act: DrawerAction; target: Extract<Target, { kind: "one" }>; personId: string } | { act: "announce" | "extend_all" | "pause_all" | "resume_all" | "help" };
 
 function BoardView({ sessionId, corner, onLeave }: BoardPageProps) {
   const say = useWords(boardWords);
@@ -90,8 +91,10 @@ function BoardView({ sessionId, corner, onLeave }: BoardPageProps) {
   const act = (action: DrawerAction) => {
     const person = personId === undefined ? undefined : room.person(personId);
     const sittingId = person?.row.sitting_id;
-    if (!person || typeof sittingId !== "string" || person.row.state === "finished") return;
-    if (action !== "message" && person.row.state !== "in_progress") return;
+    if (!person || typeof sittingId !== "string") return;
+    // Time given after it ran out lets the candidate go on.
+    const over = person.row.state === "finished" && !(action === "extend" && person.row.finish_reason !== "handed_in");
+    if (over || (action === "finish" && person.row.state !== "in_progress")) return;
     setDialog({ act: action, personId: person.candidate.person_id, target: { kind: "one", sittingId, name: person.candidate.name } });
   };
   useShortcuts({
@@ -113,7 +116,7 @@ function BoardView({ sessionId, corner, onLeave }: BoardPageProps) {
   const shut = () => setDialog(undefined);
   return (
     <div className="board">
-      <TopBar corner={corner} onLeave={onLeave} onAnnounce={() => setDialog({ act: "announce" })} onExtendAll={() => setDialog({ act: "extend_all" })} onHelp={() => setDialog({ act: "help" })} />
+      <TopBar corner={corner} onLeave={onLeave} onAnnounce={() => setDialog({ act: "announce" })} onClock={(what) => setDialog({ act: `${what}_all` })} onHelp={() => setDialog({ act: "help" })} />
       <Banners />
       {waiting && at === "refused" && status.trouble && (
         <Result status="403" title={say("conn_refused")} subTitle={inLanguage(status.trouble, language)} />
@@ -135,11 +138,13 @@ function BoardView({ sessionId, corner, onLeave }: BoardPageProps) {
         <CandidateDrawer personId={personId} incidentId={incidentId} sent={sent} panelRef={panelRef} onIncident={setIncidentId} onAct={act} onStep={stepPerson} onClose={close} />
       )}
       {dialog?.act === "message" && (
-        <MessageDialog target={dialog.target} onClose={shut} onSent={(body) => setSent((all) => [...all, { personId: dialog.personId, body, at_ms: room.now() }])} />
+        <MessageDialog target={dialog.target} sessionId={sessionId} onClose={shut} onSent={(body) => setSent((all) => [...all, { personId: dialog.personId, body, at_ms: room.now() }])} />
       )}
       {dialog?.act === "extend" && <ExtendDialog target={dialog.target} onClose={shut} />}
+      {(dialog?.act === "pause" || dialog?.act === "resume") && <PauseDialog target={dialog.target} stop={dialog.act === "pause"} onClose={shut} />}
+      {(dialog?.act === "pause_all" || dialog?.act === "resume_all") && <PauseDialog target={everyone} stop={dialog.act === "pause_all"} onClose={shut} />}
       {dialog?.act === "finish" && <FinishDialog sittingId={dialog.target.sittingId} name={dialog.target.name} onClose={shut} />}
-      {dialog?.act === "announce" && <MessageDialog target={everyone} onClose={shut} />}
+      {dialog?.act === "announce" && <MessageDialog target={everyone} sessionId={sessionId} onClose={shut} />}
       {dialog?.act === "extend_all" && <ExtendDialog target={everyone} onClose={shut} />}
       {dialog?.act === "help" && <ShortcutHelp onClose={shut} />}
     </div>

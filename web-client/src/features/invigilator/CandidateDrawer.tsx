@@ -1,6 +1,6 @@
 // One candidate in full: large live picture, what can be done for them, their incidents with proof,
 // and what happened so far. Admitting shows the enrolment photo beside the live picture.
-import { ClockCircleOutlined, LeftOutlined, MessageOutlined, RightOutlined, StopOutlined } from "@ant-design/icons";
+import { ClockCircleOutlined, LeftOutlined, MessageOutlined, PauseCircleOutlined, PlayCircleOutlined, RightOutlined, StopOutlined } from "@ant-design/icons";
 import { Button, Drawer, Image, Space, Tooltip } from "antd";
 import { useEffect, useMemo, useState, type RefObject } from "react";
 import type { IncidentCard, PadAdvice as Pad } from "../../wire";
@@ -8,9 +8,10 @@ import { dateTime, timeOfDay } from "../desk/time";
 import { useLanguage, useWords } from "../desk/words";
 import { photoUrl } from "./api";
 import { isUndecided } from "./attention";
+import { Calls } from "./Calls";
 import { AdmitForm } from "./dialogs";
 import { IncidentPanel, type PanelHandle } from "./IncidentPanel";
-import { ConnectionMark, Coverage, IndicatorMark, IndicatorOn, TimeLeft, waitReason } from "./marks";
+import { ClockUnseen, ConnectionMark, Coverage, IndicatorMark, IndicatorOn, TimeLeft, waitReason } from "./marks";
 import { CameraPicture } from "./Picture";
 import type { Person } from "./room";
 import { usePerson, useRoom } from "./room-react";
@@ -22,7 +23,7 @@ export interface SentMessage {
   readonly at_ms: number;
 }
 
-export type DrawerAction = "message" | "extend" | "finish";
+export type DrawerAction = "message" | "extend" | "pause" | "resume" | "finish";
 
 interface DrawerProps {
   personId: string;
@@ -63,6 +64,7 @@ export function CandidateDrawer(props: DrawerProps) {
         </Space>
       }
     >
+      {acts && <Calls row={row} sittingId={sittingId} />}
       {row.state === "awaiting_staff" && sittingId !== null
         ? <><Admission person={person} sittingId={sittingId} /><Facts person={person} /></>
         : (
@@ -74,9 +76,15 @@ export function CandidateDrawer(props: DrawerProps) {
       {acts && (
         <Space wrap className="drawer-actions">
           <Button icon={<MessageOutlined aria-hidden />} onClick={() => props.onAct("message")}>{say("message")}</Button>
-          {row.state === "in_progress" && <Button icon={<ClockCircleOutlined aria-hidden />} onClick={() => props.onAct("extend")}>{say("extendN", { n: 5 })}…</Button>}
+          {row.state === "in_progress" && <Button icon={<ClockCircleOutlined aria-hidden />} onClick={() => props.onAct("extend")}>{say("extend")}…</Button>}
+          {row.state === "in_progress" && (typeof row.paused_ms === "number"
+            ? <Button icon={<PlayCircleOutlined aria-hidden />} onClick={() => props.onAct("resume")}>{say("resume")}…</Button>
+            : <Button icon={<PauseCircleOutlined aria-hidden />} onClick={() => props.onAct("pause")}>{say("pause")}…</Button>)}
           {row.state === "in_progress" && <Button danger type="text" icon={<StopOutlined aria-hidden />} onClick={() => props.onAct("finish")}>{say("finish")}…</Button>}
         </Space>
+      )}
+      {row.state === "finished" && row.finish_reason !== "handed_in" && sittingId !== null && (
+        <Space wrap className="drawer-actions"><Button icon={<ClockCircleOutlined aria-hidden />} onClick={() => props.onAct("extend")}>{say("extendAfter")}…</Button></Space>
       )}
       <Timeline {...props} person={person} />
     </Drawer>
@@ -116,8 +124,11 @@ function Facts({ person }: { person: Person }) {
   return (
     <dl className="facts">
       <div><dt>{say("state")}</dt><dd>{say(`state_${row.state}`)}{row.finish_reason && <span className="quiet"> · {say(`finish_${row.finish_reason}`)}</span>}</dd></div>
-      {row.state === "in_progress" && <div><dt>{say("timeLeft")}</dt><dd className="facts-clock"><TimeLeft deadline={row.deadline_ms} /></dd></div>}
-      {typeof row.deadline_ms === "number" && <div><dt>{say("deadline")}</dt><dd className="figures">{timeOfDay(row.deadline_ms)}</dd></div>}
+      {row.state === "in_progress" && <div><dt>{say("timeLeft")}</dt><dd className="facts-clock"><TimeLeft row={row} /></dd></div>}
+      {typeof row.deadline_ms === "number" && typeof row.paused_ms !== "number" && (
+        <div><dt>{say("deadline")}</dt><dd className="figures">{timeOfDay(row.deadline_ms)}{row.bound_by && <span className="quiet"> · {say(`bound_${row.bound_by}`)}</span>}</dd></div>
+      )}
+      {typeof row.clock_unseen_ms === "number" && <div className="facts-wide"><dt>{say("clockUnseen")}</dt><dd><ClockUnseen row={row} /></dd></div>}
       {row.slots > 0 && <div><dt>{say("answered")}</dt><dd className="figures">{row.answered}/{row.slots}</dd></div>}
       {row.state !== "finished" && <div><dt>{say("lane")}</dt><dd>{say(`lane_${row.lane}`)}</dd></div>}
       {row.sign_in_pad && row.state !== "finished" && <div className="facts-wide"><dt>{say("pad")}</dt><dd><PadAdvice pad={row.sign_in_pad} /></dd></div>}

@@ -14,7 +14,7 @@ import { isUndecided, readyReasons } from "./attention";
 import { Phrases } from "./dialogs";
 import { Age, IndicatorMark } from "./marks";
 import { usePerson } from "./room-react";
-import { useDecision } from "./use-decision";
+import { useDecision } from "../desk/use-decision";
 import { boardWords } from "./words";
 
 const PURPOSES = ["start", "peak", "end", "sign_in", "enrolment"] as const;

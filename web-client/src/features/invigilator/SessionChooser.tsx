@@ -56,7 +56,7 @@ export function SessionChooser({ corner, onChoose }: { corner: ReactNode; onChoo
                     <Card size="small" className={`chooser-${phase}`}>
                       <div className="chooser-card">
                         <div>
-                          <strong>{session.exam_title}</strong>
+                          <strong>{session.exam_title}</strong> {session.mode === "rehearsal" && <Tag color="warning">{say("rehearsal")}</Tag>}
                           <div className="quiet">{session.title} · {say("enrolledN", { n: session.enrolled })}</div>
                           <div className="quiet figures">{say("startsAt")} {dateTime(session.starts_ms, language)} · {say("closesAt")} {dateTime(session.closes_ms, language)}</div>
                         </div>

@@ -1,10 +1,10 @@
 // One candidate on the wall, as a picture tile or as a list row. Each subscribes to its own person
 // and picture, so a change re-renders one of them.
-import { MessageOutlined } from "@ant-design/icons";
+import { BellOutlined, MessageOutlined, SwapOutlined } from "@ant-design/icons";
 import { memo } from "react";
 import { useWords } from "../desk/words";
 import { CameraPicture } from "./Picture";
-import { ConnectionMark, Coverage, IndicatorMark, IndicatorOn, TimeLeft, waitReason } from "./marks";
+import { ClockUnseen, ConnectionMark, Coverage, IndicatorMark, IndicatorOn, TimeLeft, waitReason } from "./marks";
 import { isUndecided } from "./attention";
 import type { Person } from "./room";
 import { usePerson } from "./room-react";
@@ -28,6 +28,9 @@ function Findings({ person, most }: { person: Person; most: number }) {
   return (
     <>
       {row.state === "awaiting_staff" && <span className="mark mark-admit">{waitReason(say, row.waiting_for_staff)}</span>}
+      {row.help && <span className="mark mark-admit"><BellOutlined aria-hidden /> {say("helpCall")}</span>}
+      {row.takeover && <span className="mark mark-admit"><SwapOutlined aria-hidden /> {say("takeoverAsked")}</span>}
+      <ClockUnseen row={row} />
       {on.map((indicator) => <IndicatorOn key={indicator.indicator} on={indicator} />)}
       {past.map((card) => <span key={card.id} className="finding-past"><IndicatorMark indicator={card.indicator} severity={card.severity} /></span>)}
       {row.indicators.length > on.length && <span className="quiet figures">+{row.indicators.length - on.length}</span>}
@@ -57,7 +60,7 @@ export const Tile = memo(function Tile({ personId, selected, onOpen }: Candidate
         {row.unread_messages > 0 && <span className="quiet" title={say("unreadN", { n: row.unread_messages })}><MessageOutlined aria-hidden /> {row.unread_messages}</span>}
       </span>
       <span className="tile-facts">
-        {row.state === "in_progress" ? <TimeLeft deadline={row.deadline_ms} /> : <span className={row.state === "awaiting_staff" ? "text-accent" : "quiet"}>{say(`state_${row.state}`)}</span>}
+        {row.state === "in_progress" ? <TimeLeft row={row} /> : <span className={row.state === "awaiting_staff" ? "text-accent" : "quiet"}>{say(`state_${row.state}`)}</span>}
         <Progress person={person} />
         {row.connected || !expected ? row.state === "in_progress" && <Coverage permille={row.coverage_permille} /> : null}
       </span>
@@ -82,7 +85,7 @@ export const ListRow = memo(function ListRow({ personId, selected, onOpen }: Can
       <span className="line-name"><strong>{candidate.name}</strong><span className="quiet figures">{candidate.number}</span></span>
       <span className="line-state">{say(`state_${row.state}`)}</span>
       <span className="line-findings"><Findings person={person} most={3} /></span>
-      <span className="line-time">{row.state === "in_progress" && <TimeLeft deadline={row.deadline_ms} />}</span>
+      <span className="line-time">{row.state === "in_progress" && <TimeLeft row={row} />}</span>
       <span className="line-progress"><Progress person={person} /></span>
       <span className="line-connection"><ConnectionMark row={row} /></span>
       <span className="line-coverage">{row.state === "in_progress" && <Coverage permille={row.coverage_permille} />}</span>

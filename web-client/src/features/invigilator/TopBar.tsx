@@ -1,7 +1,7 @@
 // The bar over the board: which session, how many stand where, whether it is live, and the actions
 // that concern everyone.
-import { ArrowLeftOutlined, ClockCircleOutlined, KeyOutlined, LogoutOutlined, NotificationOutlined } from "@ant-design/icons";
-import { Button, Tooltip } from "antd";
+import { ArrowLeftOutlined, ClockCircleOutlined, KeyOutlined, LogoutOutlined, NotificationOutlined, PauseCircleOutlined, PlayCircleOutlined } from "@ant-design/icons";
+import { Button, Dropdown, Tooltip } from "antd";
 import type { ReactNode } from "react";
 import { timeText } from "../../core/clock";
 import { useDesk } from "../desk/client";
@@ -16,11 +16,11 @@ interface TopBarProps {
   corner: ReactNode;
   onLeave: () => void;
   onAnnounce: () => void;
-  onExtendAll: () => void;
+  onClock: (what: "extend" | "pause" | "resume") => void;
   onHelp: () => void;
 }
 
-export function TopBar({ corner, onLeave, onAnnounce, onExtendAll, onHelp }: TopBarProps) {
+export function TopBar({ corner, onLeave, onAnnounce, onClock, onHelp }: TopBarProps) {
   const say = useWords(boardWords);
   const desk = useWords(deskWords);
   const { logOut, me } = useDesk();
@@ -39,7 +39,16 @@ export function TopBar({ corner, onLeave, onAnnounce, onExtendAll, onHelp }: Top
       {ready && <ServerClock starts={status.starts_ms} />}
       <span className="top-actions">
         <Button icon={<NotificationOutlined aria-hidden />} disabled={!ready} onClick={onAnnounce} aria-label={say("announce")}><span className="top-label">{say("announce")}</span></Button>
-        <Button icon={<ClockCircleOutlined aria-hidden />} disabled={!ready} onClick={onExtendAll} aria-label={say("extendAll")}><span className="top-label">{say("extendAll")}</span></Button>
+        <Dropdown
+          disabled={!ready} trigger={["click"]}
+          menu={{ onClick: ({ key }) => onClock(key === "pause" || key === "resume" ? key : "extend"), items: [
+            { key: "extend", icon: <ClockCircleOutlined />, label: say("extendAll") },
+            { key: "pause", icon: <PauseCircleOutlined />, label: say("pauseAll") },
+            { key: "resume", icon: <PlayCircleOutlined />, label: say("resumeAll") },
+          ] }}
+        >
+          <Button icon={<ClockCircleOutlined aria-hidden />} disabled={!ready} aria-label={say("clocks")}><span className="top-label">{say("clocks")}</span></Button>
+        </Dropdown>
         {corner}
         <Tooltip title={say("shortcuts")}><Button type="text" className="top-keys" icon={<KeyOutlined aria-hidden />} aria-label={say("shortcuts")} onClick={onHelp} /></Tooltip>
         <Tooltip title={`${desk("logOut")} (${me.display_name})`}><Button type="text" icon={<LogoutOutlined aria-hidden />} aria-label={desk("logOut")} onClick={logOut} /></Tooltip>
@@ -50,15 +59,19 @@ export function TopBar({ corner, onLeave, onAnnounce, onExtendAll, onHelp }: Top
 
 function Counts() {
   const say = useWords(boardWords);
-  const { counts } = useBoard();
+  const { counts, people } = useBoard();
+  // Told apart from everything else: these wait for a person, or for the page of a candidate.
+  const help = people.filter(({ row }) => row.help != null || row.takeover != null).length;
+  const unseen = people.filter(({ row }) => row.state === "in_progress" && typeof row.clock_unseen_ms === "number").length;
   const all = [
+    ["help", help], ["unseen", unseen],
     ["in_progress", counts.in_progress], ["waiting", counts.awaiting_staff], ["arrived", counts.arrived], ["admitted", counts.admitted],
     ["finished", counts.finished], ["absent", counts.absent], ["lost", counts.lost],
   ] as const;
   return (
     <dl className="counts">
       {all.filter(([, n]) => n > 0).map(([name, n]) => (
-        <div key={name} className={name === "waiting" ? "count-act" : name === "lost" ? "count-warn" : ""}>
+        <div key={name} className={name === "waiting" || name === "help" ? "count-act" : name === "lost" || name === "unseen" ? "count-warn" : ""}>
           <dt>{say(`count_${name}`)}</dt><dd className="figures">{n}</dd>
         </div>
       ))}

@@ -1,7 +1,7 @@
 // What the invigilator asks of the server over HTTP. Every decision carries a request key that is
 // made when its form opens, so that a double click or a retry counts once.
 import type { Api } from "../../platform/api";
-import type { Decision, DecisionMade, IncidentCard } from "../../wire";
+import type { BoundBy, Decision, DecisionMade, ExamMode, IncidentCard } from "../../wire";
 import { getJson, postJson } from "../desk/client";
 
 export interface SessionSummary {
@@ -11,6 +11,7 @@ export interface SessionSummary {
   opens_ms: number;
   starts_ms: number;
   closes_ms: number;
+  mode: ExamMode;
   enrolled: number;
   finished: number;
 }
@@ -31,17 +32,6 @@ export interface IncidentDetail {
 
 export type AdmitReason = "id_checked" | "known_in_person" | "other";
 
-/** A key that makes a request count once. */
-export function requestKey(): string {
-  // `randomUUID` wants a secure context; a school's plain-HTTP LAN has none.
-  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
-}
-
 export const listSessions = (api: Api) => getJson<SessionSummary[]>(api, "/api/sessions");
 export const getIncident = (api: Api, id: string) => getJson<IncidentDetail>(api, `/api/incidents/${id}`);
 export const evidenceUrl = (id: string) => `/api/evidence/${id}`;
@@ -53,11 +43,42 @@ export const decide = (api: Api, id: string, body: { decision: Decision; reason:
 export const admit = (api: Api, sittingId: string, body: { reason: AdmitReason; note: string; request_key: string }) =>
   postJson(api, `/api/sittings/${sittingId}/admit`, body);
 
-export const extendSitting = (api: Api, sittingId: string, body: { minutes: number; reason: string; request_key: string }) =>
-  postJson<{ deadline_ms?: number | null }>(api, `/api/sittings/${sittingId}/extend`, body);
+/** The clock of one candidate after it was changed. */
+export interface Clock {
+  deadline_ms?: number | null;
+  bound_by?: BoundBy | null;
+  /** Set while it stands still, by whichever pause. */
+  paused_ms?: number | null;
+}
 
-export const extendSession = (api: Api, sessionId: string, body: { minutes: number; reason: string; request_key: string }) =>
-  postJson(api, `/api/sessions/${sessionId}/extend`, body);
+interface Reasoned {
+  reason: string;
+  request_key: string;
+}
+
+export const extendSitting = (api: Api, sittingId: string, body: Reasoned & { minutes: number }) =>
+  postJson<Clock>(api, `/api/sittings/${sittingId}/extend`, body);
+
+export const extendSession = (api: Api, sessionId: string, body: Reasoned & { minutes: number; node_id: string | null }) =>
+  postJson<{ moved: number }>(api, `/api/sessions/${sessionId}/extend`, body);
+
+export const turnSitting = (api: Api, sittingId: string, stop: boolean, body: Reasoned) =>
+  postJson<Clock>(api, `/api/sittings/${sittingId}/${stop ? "pause" : "resume"}`, body);
+
+export const turnSession = (api: Api, sessionId: string, stop: boolean, body: Reasoned & { node_id: string | null }) =>
+  postJson<{ moved: number }>(api, `/api/sessions/${sessionId}/${stop ? "pause" : "resume"}`, body);
+
+export const answerCall = (api: Api, sittingId: string) => postJson(api, `/api/sittings/${sittingId}/help/answer`, {});
+
+export const decideTakeover = (api: Api, sittingId: string, body: { request_id: string; approve: boolean; reason: string }) =>
+  postJson(api, `/api/sittings/${sittingId}/takeover`, body);
+
+export interface CannedMessage {
+  message_id?: string | null;
+  body: string;
+}
+
+export const cannedMessages = (api: Api, sessionId: string) => getJson<CannedMessage[]>(api, `/api/sessions/${sessionId}/canned-messages`);
 
 export const sendMessage = (api: Api, sittingId: string, body: { body: string; request_key: string }) =>
   postJson<{ message_id: string }>(api, `/api/sittings/${sittingId}/messages`, body);

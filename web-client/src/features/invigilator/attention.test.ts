@@ -11,7 +11,7 @@ const card = (more: Partial<IncidentCard> = {}): IncidentCard => ({
   id: "i", sitting_id: "s", person_id: "p", indicator: "no_face", severity: "incident", started_ms: 0, key_frames: 0, ...more,
 });
 const shown = (id: string, level: Shown["level"], name = id): Shown => ({
-  candidate: { person_id: id, name, number: `n${id}`, seat: "", has_photo: false }, row: row({ person_id: id }), level,
+  candidate: { person_id: id, name, number: `n${id}`, seat: "", has_photo: false, node_id: "n", node_name: "第一考场" }, row: row({ person_id: id }), level,
 });
 
 describe("levelOf", () => {
@@ -21,6 +21,8 @@ describe("levelOf", () => {
     expect(levelOf(row({ connected: false, indicators: [{ indicator: "paste", severity: "info", since_ms: 0 }] }), [])).toBe("lost");
     expect(levelOf(row({ indicators: [{ indicator: "no_face", severity: "warning", since_ms: 0 }] }), [])).toBe("look");
     expect(levelOf(row({ state: "awaiting_staff" }), [])).toBe("admit");
+    expect(levelOf(row({ help: { note: "", called_ms: 1 } }), [])).toBe("admit");
+    expect(levelOf(row({ takeover: { request_id: "t", asked_ms: 1 } }), [])).toBe("admit");
   });
   it("keeps an undecided incident in sight after the exam is over", () => {
     expect(levelOf(row({ state: "finished", connected: false }), [card()])).toBe("decide");

@@ -31,7 +31,8 @@ export function levelOf(row: Row, undecided: readonly IncidentCard[]): Level {
   if (undecided.some((card) => card.severity === "incident")) return "decide";
   if (row.state === "finished") return "over";
   if (row.state === "absent") return "absent";
-  if (row.state === "awaiting_staff") return "admit";
+  // Somebody waits for a person: to be let in, for help, or to go on at another device.
+  if (row.state === "awaiting_staff" || row.help != null || row.takeover != null) return "admit";
   if (worst === "incident") return "decide";
   if (worst === "warning") return "look";
   if (!row.connected) return "lost";

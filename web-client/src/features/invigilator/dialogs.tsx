@@ -1,15 +1,15 @@
-// The small forms of the board: message, more time, end the exam. Each says whom it concerns, shows
+// The small forms of the board: message, end the exam, admit. Each says whom it concerns, shows
 // what the server answered, and stays open until it was accepted.
-import { Button, Form, Input, InputNumber, Modal, Select, Space, type GetRef, type InputRef } from "antd";
+import { useQuery } from "@tanstack/react-query";
+import { Button, Input, Modal, Select, Space, type GetRef } from "antd";
 import { useState } from "react";
 import { useDesk } from "../desk/client";
 import { useFirstFocus } from "../desk/focus";
 import { deskWords } from "../desk/desk-words";
 import { ProblemAlert } from "../desk/PageState";
-import { timeOfDay } from "../desk/time";
 import { useWords } from "../desk/words";
 import * as api from "./api";
-import { useDecision } from "./use-decision";
+import { useDecision } from "../desk/use-decision";
 import { boardWords } from "./words";
 
 /** Whom an action concerns: one candidate, or everyone of the session. */
@@ -31,11 +31,12 @@ export function Phrases({ phrases, onPick }: { phrases: readonly string[]; onPic
   );
 }
 
-export function MessageDialog({ target, onClose, onSent }: DialogProps & { onSent?: (body: string) => void }) {
+export function MessageDialog({ target, sessionId, onClose, onSent }: DialogProps & { sessionId: string; onSent?: (body: string) => void }) {
   const say = useWords(boardWords);
   const { api: port } = useDesk();
   const [body, setBody] = useState("");
   const first = useFirstFocus<GetRef<typeof Input.TextArea>>();
+  const canned = useQuery({ queryKey: ["canned", sessionId], queryFn: () => api.cannedMessages(port, sessionId), staleTime: 60_000 });
   const sending = useDecision({
     send: async (request: { body: string; request_key: string }) => {
       if (target.kind === "one") await api.sendMessage(port, target.sittingId, request);
@@ -56,7 +57,7 @@ export function MessageDialog({ target, onClose, onSent }: DialogProps & { onSen
       okText={say("send")} okButtonProps={{ disabled: body.trim() === "", loading: sending.isPending }} onOk={send} destroyOnHidden
     >
       <Space direction="vertical" className="wide">
-        <Phrases phrases={[say("m_face"), say("m_alone"), say("m_light"), say("m_desk")]} onPick={setBody} />
+        <Phrases phrases={canned.data?.map((message) => message.body) ?? []} onPick={setBody} />
         <Input.TextArea
           ref={first} rows={3} maxLength={500} showCount value={body} aria-label={say("messageBody")} placeholder={say("messagePlaceholder")}
           onChange={(event) => setBody(event.target.value)}
@@ -66,50 +67,6 @@ export function MessageDialog({ target, onClose, onSent }: DialogProps & { onSen
         />
         <ProblemAlert error={sending.error} />
       </Space>
-    </Modal>
-  );
-}
-
-export function ExtendDialog({ target, onClose }: DialogProps) {
-  const say = useWords(boardWords);
-  const { api: port } = useDesk();
-  const [minutes, setMinutes] = useState(5);
-  const first = useFirstFocus<InputRef>();
-  const [reason, setReason] = useState("");
-  const [asked, setAsked] = useState(false);
-  const extending = useDecision({
-    send: async (request: { minutes: number; reason: string; request_key: string }) => {
-      if (target.kind === "one") return (await api.extendSitting(port, target.sittingId, request)).deadline_ms ?? undefined;
-      await api.extendSession(port, target.sessionId, request);
-      return undefined;
-    },
-    done: (deadline, body) => (deadline !== undefined ? say("extended", { time: timeOfDay(deadline) }) : say(target.kind === "all" ? "extendedAll" : "extendedBy", { n: body.minutes })),
-    after: onClose,
-  });
-  const go = () => {
-    setAsked(true);
-    if (reason.trim() !== "" && minutes > 0) extending.mutate({ minutes, reason: reason.trim() });
-  };
-  const missing = asked && reason.trim() === "";
-  return (
-    <Modal
-      open title={target.kind === "one" ? say("extendTitle", { name: target.name }) : say("extendAllTitle", { n: target.people })} onCancel={onClose}
-      okText={target.kind === "one" ? say("extendN", { n: minutes }) : say("extendAllConfirm", { n: minutes })}
-      okButtonProps={{ loading: extending.isPending }} onOk={go} destroyOnHidden
-    >
-      <Form layout="vertical" requiredMark={false}>
-        <Form.Item label={say("minutesLabel")}>
-          <Space wrap>
-            <InputNumber min={1} max={1440} precision={0} value={minutes} suffix={say("minutes")} aria-label={say("minutesLabel")} onChange={(value) => setMinutes(value ?? 5)} />
-            {[5, 10, 15, 30].map((n) => <Button key={n} type={n === minutes ? "primary" : "default"} ghost={n === minutes} onClick={() => setMinutes(n)}>+{n}</Button>)}
-          </Space>
-        </Form.Item>
-        <Form.Item label={say("reason")} validateStatus={missing ? "error" : ""} help={missing ? say("reasonMissing") : undefined}>
-          <Input ref={first} value={reason} maxLength={200} aria-label={say("reason")} onChange={(event) => setReason(event.target.value)} onPressEnter={go} />
-          <Phrases phrases={[say("r_time_network"), say("r_time_device"), say("r_time_checkin"), say("r_time_late")]} onPick={setReason} />
-        </Form.Item>
-      </Form>
-      <ProblemAlert error={extending.error} />
     </Modal>
   );
 }

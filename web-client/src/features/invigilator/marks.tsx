@@ -1,7 +1,7 @@
 // The small marks of the board: indicators, connection, ages. Every mark has an icon, a word and a
 // colour, and says the same without any one of them; figures carry their unit.
 import {
-  AudioOutlined, BlockOutlined, BookOutlined, CameraOutlined, CheckCircleOutlined, CopyOutlined, DesktopOutlined, DisconnectOutlined,
+  AudioOutlined, BlockOutlined, BookOutlined, CameraOutlined, CheckCircleOutlined, ClockCircleOutlined, CopyOutlined, DesktopOutlined, DisconnectOutlined,
   ExpandOutlined, EyeOutlined, FullscreenExitOutlined,
   PauseCircleOutlined, PictureOutlined, QuestionCircleOutlined, RetweetOutlined, StopOutlined, SwapOutlined, SwitcherOutlined, TeamOutlined,
   UserDeleteOutlined, UserSwitchOutlined, UsergroupAddOutlined, VideoCameraOutlined, WifiOutlined,
@@ -69,11 +69,23 @@ export function Age({ since, className }: { since: number; className?: string })
   return <span className={className ?? "figures"}>{span(now - since, language)}</span>;
 }
 
-/** Time left until the deadline. */
-export function TimeLeft({ deadline }: { deadline: number | null | undefined }) {
+/** Time left until the deadline; a stopped clock says so. */
+export function TimeLeft({ row }: { row: Pick<Row, "deadline_ms" | "paused_ms"> }) {
+  const say = useWords(boardWords);
   const now = useNow();
+  const deadline = row.deadline_ms;
   if (deadline === null || deadline === undefined) return <span className="figures quiet">--:--</span>;
+  if (typeof row.paused_ms === "number") {
+    return <span className="mark mark-plain nowrap"><PauseCircleOutlined aria-hidden /> {say("paused")} <span className="figures">{timeText(deadline - row.paused_ms)}</span></span>;
+  }
   return <time className="figures" title={timeOfDay(deadline)}>{timeText(deadline - now)}</time>;
+}
+
+/** A change of the clock that is not on the candidate's screen yet, and for how long. */
+export function ClockUnseen({ row }: { row: Row }) {
+  const say = useWords(boardWords);
+  if (row.state !== "in_progress" || typeof row.clock_unseen_ms !== "number") return null;
+  return <span className="mark mark-warning"><ClockCircleOutlined aria-hidden /> {say("clockUnseenMark")} <Age since={row.clock_unseen_ms} /></span>;
 }
 
 /** Online or, with its age, offline. */

@@ -15,7 +15,7 @@ function row(person_id: string, more: Partial<Row> = {}): Row {
 }
 
 function snapshot(): { type: "snapshot" } & Snapshot {
-  const candidate = (person_id: string, seat: string) => ({ person_id, name: seat, number: seat, seat, has_photo: true });
+  const candidate = (person_id: string, seat: string) => ({ person_id, name: seat, number: seat, seat, has_photo: true, node_id: "n", node_name: "第一考场" });
   return {
     type: "snapshot", protocol: 1, seq: 4, server_ms: 1_000, exam_title: "语文", session_title: "上午", starts_ms: 0,
     candidates: [candidate(B, "2"), candidate(A, "10")], rows: [row(A), row(B)], incidents: [],

@@ -1,7 +1,7 @@
 // The staff pages: navigation by role, and the routes. Addresses hold what is looked at, so that a
 // reload, a bookmark or a colleague's link comes back to it.
 import {
-  AuditOutlined, BarChartOutlined, CalendarOutlined, DatabaseOutlined, FileTextOutlined, LogoutOutlined, MenuOutlined, TeamOutlined,
+  AuditOutlined, BarChartOutlined, CalendarOutlined, DatabaseOutlined, FileTextOutlined, LogoutOutlined, MenuOutlined, ReadOutlined, TeamOutlined,
 } from "@ant-design/icons";
 import { createHashHistory, createRootRoute, createRoute, createRouter, Navigate, Outlet, RouterProvider, useNavigate, useRouterState } from "@tanstack/react-router";
 import { Button, Drawer, Menu, Tooltip } from "antd";
@@ -14,6 +14,8 @@ import { useWords } from "../desk/words";
 import { BankPage, type BankSearch } from "./bank/BankPage";
 import { EntryPage } from "./bank/EntryEditor";
 import { examWords, markingWords, peopleWords, resultWords, sessionWords } from "./exam-words";
+import { certificateWords } from "./certificate-words";
+import { CertificatePage } from "./exams/CertificatePage";
 import { ExamEditor } from "./exams/ExamEditor";
 import { ExamPage } from "./exams/ExamPage";
 import { ExamsPage } from "./exams/ExamsPage";
@@ -21,18 +23,21 @@ import { MarkingPage } from "./marking/MarkingPage";
 import { firstPage, PAGES, pagesFor, STAFF_ROLES, type Page } from "./nav";
 import { PeoplePage } from "./people/PeoplePage";
 import { LatePage } from "./results/LatePage";
+import { PracticeEditor } from "./practice/PracticeEditor";
+import { PracticePage } from "./practice/PracticePage";
+import { practiceWords } from "./practice/practice-words";
 import { ResultsPage } from "./results/ResultsPage";
 import { SessionPage } from "./sessions/SessionPage";
 import { SessionsPage } from "./sessions/SessionsPage";
 import { bankWords, staffWords } from "./words";
 import "./staff.css";
 
-export const allStaffWords = [deskWords, staffWords, bankWords, examWords, sessionWords, markingWords, resultWords, peopleWords];
+export const allStaffWords = [deskWords, staffWords, bankWords, practiceWords, examWords, sessionWords, certificateWords, markingWords, resultWords, peopleWords];
 
 const CornerContext = createContext<ReactNode>(null);
 
 const ICONS: Record<Page, ReactNode> = {
-  bank: <DatabaseOutlined aria-hidden />, exams: <FileTextOutlined aria-hidden />, sessions: <CalendarOutlined aria-hidden />, marking: <AuditOutlined aria-hidden />, results: <BarChartOutlined aria-hidden />, people: <TeamOutlined aria-hidden />,
+  bank: <DatabaseOutlined aria-hidden />, practice: <ReadOutlined aria-hidden />, exams: <FileTextOutlined aria-hidden />, sessions: <CalendarOutlined aria-hidden />, marking: <AuditOutlined aria-hidden />, results: <BarChartOutlined aria-hidden />, people: <TeamOutlined aria-hidden />,
 };
 
 function pageOf(path: string): Page | undefined {
@@ -116,6 +121,18 @@ const oneEntry = createRoute({ getParentRoute: () => root, path: "/bank/$entryId
   const { entryId } = given<{ entryId: string }>(oneEntry.useParams());
   return <EntryPage key={entryId} entryId={entryId} folderId={undefined} onAdded={() => undefined} onBack={() => history.length > 1 ? history.back() : void navigate({ to: "/bank" })} />;
 } });
+const practiceRoute = createRoute({ getParentRoute: () => root, path: "/practice", component: function Practice() {
+  const navigate = useNavigate();
+  return <PracticePage onAdd={(from) => void navigate({ to: "/practice/new", search: { from } })} />;
+} });
+const newPractice = createRoute({
+  getParentRoute: () => root, path: "/practice/new", validateSearch: (raw): { from?: string | undefined } => ({ from: text(raw["from"]) }),
+  component: function NewPractice() {
+    const navigate = useNavigate();
+    const { from } = given<{ from?: string | undefined }>(newPractice.useSearch());
+    return <PracticeEditor key={from} from={from} onDone={() => void navigate({ to: "/practice" })} />;
+  },
+});
 const examsRoute = createRoute({ getParentRoute: () => root, path: "/exams", component: function Exams() {
   const navigate = useNavigate();
   return <ExamsPage onAdd={() => void navigate({ to: "/exams/new" })} onOpen={(examId) => void navigate({ to: "/exams/$examId", params: { examId } })} onSchedule={(exam) => void navigate({ to: "/sessions", search: { schedule: exam } })} />;
@@ -149,7 +166,12 @@ const sessionsRoute = createRoute({
 const oneSession = createRoute({ getParentRoute: () => root, path: "/sessions/$sessionId", component: function OneSession() {
   const navigate = useNavigate();
   const { sessionId } = given<{ sessionId: string }>(oneSession.useParams());
-  return <SessionPage sessionId={sessionId} onBack={() => void navigate({ to: "/sessions" })} />;
+  return <SessionPage sessionId={sessionId} onBack={() => void navigate({ to: "/sessions" })} onCertificate={() => void navigate({ to: "/sessions/$sessionId/certificate", params: { sessionId } })} />;
+} });
+const certificateRoute = createRoute({ getParentRoute: () => root, path: "/sessions/$sessionId/certificate", component: function OneCertificate() {
+  const navigate = useNavigate();
+  const { sessionId } = given<{ sessionId: string }>(certificateRoute.useParams());
+  return <CertificatePage sessionId={sessionId} onBack={() => void navigate({ to: "/sessions/$sessionId", params: { sessionId } })} />;
 } });
 const markingRoute = createRoute({ getParentRoute: () => root, path: "/marking", validateSearch: sessionSearch, component: function Marking() {
   const navigate = useNavigate();
@@ -168,7 +190,7 @@ const lateRoute = createRoute({ getParentRoute: () => root, path: "/results/$ses
 } });
 const peopleRoute = createRoute({ getParentRoute: () => root, path: "/people", component: PeoplePage });
 
-const routes = root.addChildren([home, bankRoute, newEntry, oneEntry, examsRoute, newExam, oneExam, sessionsRoute, oneSession, markingRoute, resultsRoute, lateRoute, peopleRoute]);
+const routes = root.addChildren([home, bankRoute, newEntry, oneEntry, practiceRoute, newPractice, examsRoute, newExam, oneExam, sessionsRoute, oneSession, certificateRoute, markingRoute, resultsRoute, lateRoute, peopleRoute]);
 
 export function StaffApp() {
   const say = useWords(staffWords);

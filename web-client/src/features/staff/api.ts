@@ -78,10 +78,33 @@ export interface BlueprintSection {
   marks_each: number;
 }
 
+/** How many questions of one sort; both ends alike mean exactly so many. */
+export interface BlueprintRule {
+  title: string;
+  /** From 1; absent, the whole paper. */
+  section?: number;
+  filter: SectionFilter;
+  min?: number;
+  max?: number;
+}
+
+export type PaperPolicy = { kind: "common" } | { kind: "forms"; forms: number } | { kind: "individual" };
+
 export interface Blueprint {
   sections: BlueprintSection[];
   shuffle_questions: boolean;
   shuffle_options: boolean;
+  rules?: BlueprintRule[];
+  enemies?: { entries: string[]; tag?: string }[];
+  policy?: PaperPolicy;
+  minutes?: { min?: number; max?: number };
+  /** Expected share of the marks, 0 to 1. */
+  facility?: number;
+  prefer_unseen?: boolean;
+  /** 0 to 1. */
+  exposure_max?: number;
+  overlap_max?: number;
+  overlap_neighbours_only?: boolean;
 }
 
 /** How an exam is watched; everything is optional. Times in milliseconds. */
@@ -93,13 +116,19 @@ export interface Proctoring {
   rules?: { readonly [K in keyof Rules]?: number };
 }
 
+/** What an exam is for. */
+export type ExamMode = "formal" | "window" | "rehearsal";
+
 export interface ExamDraft {
+  mode: ExamMode;
   node_id: string;
   title: string;
   instructions: string;
   duration_minutes: number;
   blueprint: Blueprint;
   proctoring: Proctoring;
+  /** Whether a candidate may go on at another device without an invigilator's yes. */
+  takeover: "free" | "approval";
 }
 
 export interface ExamBody extends ExamDraft {
@@ -108,9 +137,59 @@ export interface ExamBody extends ExamDraft {
 }
 
 export interface PoolPreview {
-  /** `matching` fit the filter; `found` are left after the sections before took theirs. */
-  sections: { wanted: number; matching?: number; found: number }[];
+  sections: { wanted: number; matching: number }[];
+  rules: { matching: number }[];
+  tags_missing: string[];
+  twin_sets: number;
+  /** The smallest set of demands found that cannot be met together. */
+  conflict: { at: string; code: string; zh: string; en: string }[];
   ok: boolean;
+}
+
+/** A message kept ready for invigilators; without an id it is every installation's and stays. */
+export interface CannedMessage {
+  message_id?: string | null;
+  node_id?: string | null;
+  body: string;
+}
+
+export interface Bar {
+  value: number;
+  count: number;
+}
+
+export interface Spread {
+  min: number;
+  max: number;
+  mean: number;
+  sd: number;
+}
+
+/** How fair the papers of a session are. */
+export interface Certificate {
+  form: string;
+  algorithm: string;
+  seed: string;
+  blueprint_sha256: string;
+  snapshot_sha256: string;
+  pool_items: number;
+  papers: number;
+  slots: number;
+  marks_total: number;
+  rules: number;
+  rules_broken: string[];
+  score: Spread;
+  seconds: Spread;
+  exposure: { histogram: Bar[]; most: number; mean: number; least_possible: number; ratio: number };
+  overlap: { histogram: Bar[]; most: number; mean: number; most_neighbours?: number };
+  enemy_pairs: number;
+  plan: { relaxed?: boolean };
+}
+
+export interface CertificateBatch {
+  number: number;
+  frozen_ms: number;
+  certificate: Certificate;
 }
 
 export interface SessionLine {
@@ -123,6 +202,7 @@ export interface SessionLine {
   starts_ms: number;
   closes_ms: number;
   duration_minutes?: number;
+  mode: ExamMode;
   enrolled: number;
   finished: number;
   released_ms?: number | null;
@@ -253,18 +333,24 @@ export const exams = {
   list: (api: Api) => getJson<ExamBody[]>(api, "/api/exams"),
   get: (api: Api, id: string) => getJson<ExamBody>(api, `/api/exams/${id}`),
   add: (api: Api, body: ExamDraft) => postJson<{ exam_id: string }>(api, "/api/exams", body),
-  preview: (api: Api, body: { node_id: string; blueprint: Blueprint }) => postJson<PoolPreview>(api, "/api/exams/preview", body),
+  /** More or less time for every session there is of an exam. */
+  extend: (api: Api, id: string, body: { minutes: number; reason: string; request_key: string }) => postJson<{ moved: number }>(api, `/api/exams/${id}/extend`, body),
+  preview: (api: Api, body: { node_id: string; blueprint: Blueprint; papers: number }) => postJson<PoolPreview>(api, "/api/exams/preview", body),
 };
 
 export const sessions = {
   list: (api: Api) => getJson<SessionLine[]>(api, "/api/sessions"),
   get: (api: Api, id: string) => getJson<SessionLine>(api, `/api/sessions/${id}`),
   add: (api: Api, body: SessionDraft) => postJson<{ session_id: string }>(api, "/api/sessions", body),
+  certificates: (api: Api, id: string) => getJson<CertificateBatch[]>(api, `/api/sessions/${id}/certificates`),
   enrolments: (api: Api, id: string) => getJson<Enrolment[]>(api, `/api/sessions/${id}/enrolments`),
   checkRoster: (api: Api, id: string, file: Blob) => postRaw<RosterOutcome>(api, `/api/sessions/${id}/roster?dry_run=true&partial=true`, file, "text/csv"),
   /** `partial` imports the good lines although others are not. */
   importRoster: (api: Api, id: string, file: Blob, partial: boolean) =>
     postRaw<RosterOutcome>(api, `/api/sessions/${id}/roster?dry_run=false&partial=${String(partial)}`, file, "text/csv"),
+  canned: (api: Api, id: string) => getJson<CannedMessage[]>(api, `/api/sessions/${id}/canned-messages`),
+  addCanned: (api: Api, nodeId: string, body: string) => postJson<{ message_id: string }>(api, `/api/nodes/${nodeId}/canned-messages`, { body }),
+  retireCanned: (api: Api, messageId: string) => postJson(api, `/api/canned-messages/${messageId}/retire`, {}),
   putPhoto: (api: Api, personId: string, file: Blob) => postRaw<PhotoOutcome>(api, `/api/people/${personId}/photo`, file, file.type || "image/jpeg"),
 };
 

@@ -1,11 +1,12 @@
 // Which pages a person sees in the navigation, by role. The server decides what they may do; this
 // only keeps useless doors out of sight.
 
-export const PAGES = ["bank", "exams", "sessions", "marking", "results", "people"] as const;
+export const PAGES = ["bank", "practice", "exams", "sessions", "marking", "results", "people"] as const;
 export type Page = (typeof PAGES)[number];
 
 const ROLES: Record<Page, readonly string[]> = {
   bank: ["author", "marker", "office", "admin"],
+  practice: ["author", "office", "admin"],
   exams: ["author", "invigilator", "marker", "office", "admin"],
   sessions: ["author", "invigilator", "marker", "office", "admin"],
   marking: ["marker", "office", "admin"],

@@ -4,6 +4,7 @@ import { defineWords } from "../desk/words";
 export const staffWords = defineWords("staff", {
   title: ["教务", "Staff"],
   nav_bank: ["题库", "Question bank"],
+  nav_practice: ["自测题集", "Self-tests"],
   nav_exams: ["考试", "Exams"],
   nav_sessions: ["场次", "Sessions"],
   nav_marking: ["阅卷", "Marking"],

@@ -84,7 +84,7 @@ export function AnswerField(props: AnswerFieldProps) {
           label={t("exam.answer")}
           value={response?.kind === "short_answer" ? response.text : ""}
           rows={4}
-          maxLength={2_000}
+          maxLength={1_000}
           disabled={disabled}
           onChange={(text) => onType(text === "" ? null : { kind: "short_answer", text })}
           onBlur={onLeave}

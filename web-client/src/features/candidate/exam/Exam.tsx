@@ -13,15 +13,23 @@ import { Bar } from "./Bar";
 import { HandIn } from "./HandIn";
 import { Navigator } from "./Navigator";
 import { Notices } from "./Notices";
-import { Keys, Messages } from "./Panels";
+import { CallForHelp, Keys, Messages } from "./Panels";
 import { QuestionView } from "./QuestionView";
 import { chooseByDigit } from "./answers";
 import { isTyping, keyCommand } from "./keyboard";
 import { keepMarks, readMarks } from "./marks";
 
-type Panel = "messages" | "keys" | "hand_in" | "navigator";
+type Panel = "call" | "messages" | "keys" | "hand_in" | "navigator";
 
-export function Exam({ sitting, sitting_id, paper }: { sitting: Sitting; sitting_id: string; paper: Paper }) {
+export interface ExamProps {
+  readonly sitting: Sitting;
+  readonly sitting_id: string;
+  readonly paper: Paper;
+  /** See HandIn. */
+  readonly think_ms?: number;
+}
+
+export function Exam({ sitting, sitting_id, paper, think_ms }: ExamProps) {
   const { t } = useWords();
   const questions = useMemo(() => paper.sections.flatMap((section) => section.questions.map((question) => ({ question, section: section.title }))), [paper]);
   const [marks, setMarks] = useState(() => readMarks(sitting_id));
@@ -45,7 +53,7 @@ export function Exam({ sitting, sitting_id, paper }: { sitting: Sitting; sitting
   const isFlagged = marks.flagged.includes(at);
   return (
     <>
-      <Bar sitting={sitting} onMessages={() => setPanel("messages")} onHandIn={() => setPanel("hand_in")} onHelp={() => setPanel("keys")} />
+      <Bar sitting={sitting} onMessages={() => setPanel("messages")} onHandIn={() => setPanel("hand_in")} onHelp={() => setPanel("keys")} onCall={() => setPanel("call")} />
       <div className="exam">
         <main className="exam-main">
           <Notices sitting={sitting} />
@@ -78,8 +86,9 @@ export function Exam({ sitting, sitting_id, paper }: { sitting: Sitting; sitting
         </div>
       </footer>
       {panel === "messages" ? <Messages sitting={sitting} onClose={close} /> : null}
+      {panel === "call" ? <CallForHelp sitting={sitting} onClose={close} /> : null}
       {panel === "keys" ? <Keys onClose={close} /> : null}
-      {panel === "hand_in" ? <HandIn sitting={sitting} count={questions.length} flagged={marks.flagged.length} onGo={go} onClose={close} /> : null}
+      {panel === "hand_in" ? <HandIn sitting={sitting} count={questions.length} flagged={marks.flagged.length} {...(think_ms === undefined ? {} : { think_ms })} onGo={go} onClose={close} /> : null}
       {panel === "navigator" ? (
         <Dialog title={t("exam.nav")} onDismiss={close} actions={<Button onPress={close}>{t("app.close")}</Button>}>
           <Navigator sitting={sitting} paper={paper} current={at} flagged={marks.flagged} onGo={(slot) => { go(slot); close(); }} />

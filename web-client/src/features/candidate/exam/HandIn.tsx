@@ -1,7 +1,9 @@
 // Handing in, in two steps: what is still open, then the question itself. The second step names what
-// happens. Neither Enter on the page nor reload nor back leads here; the safe button has the focus.
+// happens. Neither Enter on the page nor reload nor back leads here; the safe button has the focus. What
+// leads where is decided by core/hand-in.ts.
 import { useEffect, useState } from "react";
 import { remaining_ms, timeText } from "../../../core/clock";
+import { type HandIn as Steps, THINK_MS, handInNext, handInStart } from "../../../core/hand-in";
 import { unsaved } from "../../../core/outbox";
 import { Button } from "../../../ui/Button";
 import { Dialog } from "../../../ui/Dialog";
@@ -14,14 +16,15 @@ export interface HandInProps {
   readonly sitting: Sitting;
   readonly count: number;
   readonly flagged: number;
+  /** So long the last button takes no press; a test takes this away to see that it is missed. */
+  readonly think_ms?: number;
   readonly onGo: (slot: number) => void;
   readonly onClose: () => void;
 }
 
-export function HandIn({ sitting, count, flagged, onGo, onClose }: HandInProps) {
+export function HandIn({ sitting, count, flagged, think_ms = THINK_MS, onGo, onClose }: HandInProps) {
   const { t } = useWords();
-  const [sure, setSure] = useState(false);
-  const [sending, setSending] = useState(false);
+  const [at, setAt] = useState<Steps>(handInStart);
   const summary = useSitting(sitting, "hand_in", (state) => state.hand_in);
   const pending = useSitting(sitting, "answers", (state) => unsaved(state.outbox) + state.drafts.size);
   const live = usePhase(sitting) === "live";
@@ -29,18 +32,22 @@ export function HandIn({ sitting, count, flagged, onGo, onClose }: HandInProps) 
     // The summary is asked for once everything has arrived, so that it tells the truth.
     if (live && pending === 0 && !summary) sitting.requestHandIn();
   }, [live, pending, summary, sitting]);
+  const ready = live && pending === 0 && summary !== undefined;
   useEffect(() => {
-    if (!summary) {
-      setSure(false);
-      setSending(false);
-    }
-  }, [summary]);
+    if (!ready) setAt((now) => handInNext(now, { type: "unready" }, false).state);
+  }, [ready]);
+  const next = () => setAt(handInNext(at, { type: "next", now_ms: sitting.now() }, ready).state);
+  const confirm = () => {
+    const step = handInNext(at, { type: "confirm", now_ms: sitting.now() }, ready, think_ms);
+    if (!step.hands_in || sitting.confirmHandIn()) setAt(step.state);
+  };
+  const sending = at.step === "sending";
   const close = () => {
     sitting.cancelHandIn();
     onClose();
   };
   // Two dialogs with keys of their own: a reused one would leave the focus on the dangerous button.
-  if (sure && summary && live) {
+  if (at.step !== "summary" && ready) {
     return (
       <Dialog
         key="sure"
@@ -50,9 +57,7 @@ export function HandIn({ sitting, count, flagged, onGo, onClose }: HandInProps) 
         actions={
           <>
             <Button focusFirst disabled={sending} onPress={close}>{t("handIn.back")}</Button>
-            <Button look="danger" busy={sending} onPress={() => setSending(sitting.confirmHandIn())}>
-              {t(sending ? "handIn.sending" : "handIn.confirm")}
-            </Button>
+            <Confirm sending={sending} think_ms={think_ms} onPress={confirm} />
           </>
         }
       >
@@ -68,7 +73,7 @@ export function HandIn({ sitting, count, flagged, onGo, onClose }: HandInProps) 
       actions={
         <>
           <Button focusFirst onPress={close}>{t("handIn.back")}</Button>
-          <Button look="primary" disabled={!live || !summary || pending > 0} onPress={() => setSure(true)}>{t("handIn.next")}</Button>
+          <Button look="primary" disabled={!ready} onPress={next}>{t("handIn.next")}</Button>
         </>
       }
     >
@@ -100,6 +105,20 @@ export function HandIn({ sitting, count, flagged, onGo, onClose }: HandInProps) 
       ) : null}
       {flagged > 0 ? <p className="soft">{t("handIn.flagged", { count: flagged })}</p> : null}
     </Dialog>
+  );
+}
+
+function Confirm({ sending, think_ms, onPress }: { sending: boolean; think_ms: number; onPress: () => void }) {
+  const { t } = useWords();
+  const [ready, setReady] = useState(think_ms === 0);
+  useEffect(() => {
+    const timer = setTimeout(() => setReady(true), think_ms);
+    return () => clearTimeout(timer);
+  }, [think_ms]);
+  return (
+    <Button look="danger" busy={sending} disabled={!ready} onPress={onPress}>
+      {t(sending ? "handIn.sending" : "handIn.confirm")}
+    </Button>
   );
 }
 

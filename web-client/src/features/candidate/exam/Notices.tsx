@@ -2,13 +2,16 @@
 // safe, time changed, a new message, the camera gone, five minutes left.
 import { useEffect, useRef, useState } from "react";
 import { remaining_ms, serverNow } from "../../../core/clock";
+import { unsaved } from "../../../core/outbox";
+import { KEEP_DAYS } from "../../../platform/idb";
 import { Button } from "../../../ui/Button";
 import { Notice } from "../../../ui/Notice";
 import { inLanguage } from "../../../i18n";
 import { useCamera, useNow, usePhase, useShared, useSitting } from "../context";
 import type { Sitting } from "../sitting/sitting";
+import type { TimeChange } from "../sitting/state";
 import { hintKey } from "../lobby/Photo";
-import { useWords } from "../words";
+import { hourText, useWords } from "../words";
 
 const LAST_MS = 5 * 60_000;
 const CHANGE_SHOWN_MS = 60_000;
@@ -19,6 +22,7 @@ export function Notices({ sitting }: { sitting: Sitting }) {
       <Offline sitting={sitting} />
       <TimeNotice sitting={sitting} />
       <FreshMessage sitting={sitting} />
+      <HelpNotice sitting={sitting} />
       <CameraGone sitting={sitting} />
       <Unchecked sitting={sitting} />
       <TroubleNotice sitting={sitting} />
@@ -32,8 +36,28 @@ function Offline({ sitting }: { sitting: Sitting }) {
   const keeps = useSitting(sitting, "answers", (state) => state.keeps_here);
   // A blink of the network is not worth a word.
   const away = useLasting(phase !== "live", 1_500);
-  if (away) return <Notice tone="warn" live icon="offline">{t(keeps ? "exam.offline" : "exam.offlineUnkept")}</Notice>;
+  if (away) return keeps ? <Away sitting={sitting} /> : <Notice tone="warn" live icon="offline">{t("exam.offlineUnkept")}</Notice>;
   return keeps ? null : <Notice tone="warn" live>{t("exam.unkept")}</Notice>;
+}
+
+/** Said aloud once, the minutes are for the eye. Without network: how long already, what is safe and for how long, what to do and what not. */
+function Away({ sitting }: { sitting: Sitting }) {
+  const { t } = useWords();
+  const since_ms = useSitting(sitting, "connection", (state) => state.away_ms);
+  const waiting = useSitting(sitting, "answers", (state) => unsaved(state.outbox) + state.drafts.size);
+  const clock = useSitting(sitting, "clock", (state) => state.clock);
+  const deadline = useSitting(sitting, "clock", (state) => state.deadline_ms);
+  const now = useNow(1_000);
+  const minutes = Math.floor(Math.max(0, now - (since_ms ?? now)) / 60_000);
+  const is_over = deadline !== undefined && remaining_ms(clock, deadline, now) === 0;
+  return (
+    <Notice tone="warn" icon="offline">
+      <p className="visually-hidden" role="status">{t("away.short")}</p>
+      <p aria-hidden={minutes === 0}><strong>{minutes === 0 ? t("away.short") : t("away.long", { minutes })}</strong></p>
+      <p>{waiting > 0 ? t("away.kept", { count: waiting, days: KEEP_DAYS }) : t("away.nothing")}</p>
+      <p>{t(is_over ? "away.over" : "away.todo")}</p>
+    </Notice>
+  );
 }
 
 function TimeNotice({ sitting }: { sitting: Sitting }) {
@@ -41,26 +65,40 @@ function TimeNotice({ sitting }: { sitting: Sitting }) {
   const clock = useSitting(sitting, "clock", (state) => state.clock);
   const deadline = useSitting(sitting, "clock", (state) => state.deadline_ms);
   const change = useSitting(sitting, "clock", (state) => state.change);
-  const [seen, setSeen] = useState(0);
+  const [understood, setUnderstood] = useState<string>();
   const now = useNow(1_000);
   const left = deadline === undefined ? undefined : remaining_ms(clock, deadline, now);
-  const fresh = change && change.at_ms !== seen && serverNow(clock, now) - change.at_ms < CHANGE_SHOWN_MS ? change : undefined;
+  const fresh = change && change.change_id !== understood && serverNow(clock, now) - change.at_ms < CHANGE_SHOWN_MS ? change : undefined;
   return (
     <>
       <LastMinutes left={left} />
       {left === 0 ? <Notice tone="info" live>{t("exam.timeUpText")}</Notice> : null}
-      {fresh ? (
-        <Notice tone="info" live>
-          <p>
-            {t(fresh.change_ms >= 0 ? "exam.extended" : "exam.shortened", {
-              minutes: Math.round(Math.abs(fresh.change_ms) / 60_000),
-              reason: fresh.reason,
-            })}
-          </p>
-          <Button look="quiet" onPress={() => setSeen(fresh.at_ms)}>{t("exam.understood")}</Button>
-        </Notice>
-      ) : null}
+      {fresh ? <TimeChanged sitting={sitting} change={fresh} onUnderstood={() => setUnderstood(fresh.change_id)} /> : null}
     </>
+  );
+}
+
+/** Says the change, and tells the server once it is on a screen that somebody may look at. */
+function TimeChanged({ sitting, change, onUnderstood }: { sitting: Sitting; change: TimeChange; onUnderstood: () => void }) {
+  const { t, language } = useWords();
+  const deadline = useSitting(sitting, "clock", (state) => state.deadline_ms);
+  const { change_id, change_ms, reason } = change;
+  useEffect(() => {
+    const look = () => {
+      if (document.visibilityState === "visible") sitting.clockSeen(change_id);
+      return document.visibilityState === "visible";
+    };
+    if (look()) return;
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, [sitting, change_id]);
+  const key = change_ms === undefined ? "exam.changed" : change_ms >= 0 ? "exam.extended" : "exam.shortened";
+  return (
+    <Notice tone="info" live icon="clock">
+      <p>{t(key, { minutes: Math.round(Math.abs(change_ms ?? 0) / 60_000), reason })}</p>
+      {deadline === undefined ? null : <p>{t("exam.newEnd", { time: hourText(deadline, language) })}</p>}
+      <Button look="quiet" onPress={onUnderstood}>{t("exam.understood")}</Button>
+    </Notice>
   );
 }
 
@@ -93,6 +131,19 @@ function FreshMessage({ sitting }: { sitting: Sitting }) {
       <Button onPress={() => sitting.markRead(newest.id)}>{t("messages.read")}</Button>
     </Notice>
   );
+}
+
+/** Somebody is called, or has answered a moment ago. */
+function HelpNotice({ sitting }: { sitting: Sitting }) {
+  const { t, language } = useWords();
+  const help = useSitting(sitting, "help", (state) => state.help);
+  const clock = useSitting(sitting, "clock", (state) => state.clock);
+  const now = useNow(1_000);
+  if (!help) return null;
+  const answered_ms = help.answered_ms ?? undefined;
+  if (answered_ms === undefined) return <Notice tone="info" live icon="hand">{t("help.calling", { time: hourText(help.called_ms, language) })}</Notice>;
+  if (serverNow(clock, now) - answered_ms > CHANGE_SHOWN_MS) return null;
+  return <Notice tone="good" live icon="hand">{t("help.answered")}</Notice>;
 }
 
 function CameraGone({ sitting }: { sitting: Sitting }) {

@@ -1,7 +1,10 @@
-// Two small dialogs of the exam page: the messages so far, and the keys.
+// Small dialogs of the exam page: the messages so far, calling for help, and the keys.
+import { useState } from "react";
 import { Button } from "../../../ui/Button";
 import { Dialog } from "../../../ui/Dialog";
-import { useSitting } from "../context";
+import { Field } from "../../../ui/Field";
+import { Notice } from "../../../ui/Notice";
+import { usePhase, useSitting } from "../context";
 import type { Sitting } from "../sitting/sitting";
 import { hourText, useWords } from "../words";
 
@@ -23,6 +26,36 @@ export function Messages({ sitting, onClose }: { sitting: Sitting; onClose: () =
           </li>
         ))}
       </ul>
+    </Dialog>
+  );
+}
+
+const NOTE_CHARS_MAX = 500;
+
+/** Calls an invigilator; a second call while one is on the way only says so. */
+export function CallForHelp({ sitting, onClose }: { sitting: Sitting; onClose: () => void }) {
+  const { t, language } = useWords();
+  const help = useSitting(sitting, "help", (state) => state.help);
+  const live = usePhase(sitting) === "live";
+  const [note, setNote] = useState("");
+  const waiting = help !== undefined && (help.answered_ms ?? undefined) === undefined;
+  const call = () => {
+    if (sitting.callForHelp(note.trim())) onClose();
+  };
+  return (
+    <Dialog
+      title={t("help.title")}
+      onDismiss={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>{t("app.cancel")}</Button>
+          <Button look="primary" disabled={!live || waiting} onPress={call}>{t("help.send")}</Button>
+        </>
+      }
+    >
+      {waiting ? <Notice tone="info">{t("help.calling", { time: hourText(help.called_ms, language) })}</Notice> : <p>{t("help.text")}</p>}
+      {live ? null : <Notice tone="warn" live icon="offline">{t("help.offline")}</Notice>}
+      {waiting ? null : <Field label={t("help.note")} value={note} rows={3} maxLength={NOTE_CHARS_MAX} onChange={setNote} />}
     </Dialog>
   );
 }

@@ -1,15 +1,15 @@
 // The exam page with a sitting behind a fake socket: keys, what is said about saving, and that only
 // two deliberate steps hand in.
-import { act, render, screen, within } from "@testing-library/react";
+import { act, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { I18nextProvider } from "react-i18next";
 import { beforeEach, describe, expect, it } from "vitest";
 import { setUpI18n } from "../../../i18n";
 import { createApi } from "../../../platform/api";
 import { Camera } from "../../../platform/camera";
-import type { SocketLike } from "../../../platform/socket";
-import type { FromCandidate, Paper, QuestionBody, ToCandidate } from "../../../wire";
+import type { Paper, QuestionBody, ToCandidate } from "../../../wire";
 import { SharedProvider } from "../context";
+import { FakeKeeping, FakeWorld, welcomeAt } from "../sitting/fakes";
 import { Sitting } from "../sitting/sitting";
 import { candidateWords } from "../words";
 import { Exam } from "./Exam";
@@ -33,48 +33,26 @@ const paper: Paper = {
   sections: [{ title: "全部", questions: bodies.map((body, slot) => ({ slot, marks: 1, stem: slot === 3 ? "<p>{{1}}和{{2}}</p>" : `<p>题干${slot}</p>`, body })) }],
 };
 
-class FakeSocket implements SocketLike {
-  binaryType = "";
-  readyState = 1;
-  bufferedAmount = 0;
-  onopen: ((event: never) => void) | null = null;
-  onclose: ((event: { code: number }) => void) | null = null;
-  onerror: ((event: never) => void) | null = null;
-  onmessage: ((event: { data: unknown }) => void) | null = null;
-  sent: FromCandidate[] = [];
-  send(data: string | ArrayBuffer) {
-    if (typeof data === "string") this.sent.push(JSON.parse(data) as FromCandidate);
-  }
-  close() {
-    this.readyState = 3;
-  }
-  says(message: ToCandidate) {
-    act(() => this.onmessage?.({ data: JSON.stringify(message) }));
-  }
-  types() {
-    return this.sent.map((message) => message.type);
-  }
-}
-
 const me = { person_id: "p", display_name: "甲", number: "1", roles: ["student"], csrf_token: "t" };
-let socket: FakeSocket;
+let world: FakeWorld;
 let sitting: Sitting;
+const socket = {
+  says: (message: ToCandidate) => act(() => world.socket.says(message)),
+  drops: () => act(() => world.socket.drops()),
+  get sent() {
+    return world.socket.sent;
+  },
+  types: () => world.socket.types(),
+};
 
 async function open() {
-  socket = new FakeSocket();
-  const log = { read: () => Promise.resolve([]), put: () => Promise.resolve(), settle: () => Promise.resolve(), clear: () => Promise.resolve() };
-  sitting = new Sitting("s", "tab", {
-    openLog: () => Promise.resolve(log),
-    socket: { open: () => socket, now: () => 1_000, random: () => 0, every: () => () => undefined, onNetworkBack: () => () => undefined },
-  });
+  world = new FakeWorld();
+  sitting = new Sitting("s", "tab", { keeping: new FakeKeeping(), socket: world.ports });
   await sitting.start();
-  socket.onopen?.(undefined as never);
+  world.socket.opens();
   const i18n = await setUpI18n(candidateWords, "zh-CN");
   const shared = { api: createApi({ baseUrl: "http://x" }), camera: new Camera(undefined), me, tab: "tab", logOut: () => undefined, loginEnded: () => undefined };
-  socket.says({
-    type: "welcome", protocol: 1, server_ms: 1_000, stage: "in_progress", exam_title: "考试", instructions: "", candidate_name: "甲", candidate_number: "1", seat: "",
-    starts_ms: 0, deadline_ms: 3_601_000, paper, answers: [], messages: [], filming: { wanted: false, interval_ms: 1_000, width: 640, quality: 75 },
-  });
+  socket.says(welcomeAt(world.now_ms, { paper, filming: { wanted: false, interval_ms: 1_000, width: 640, quality: 75 } }));
   render(
     <I18nextProvider i18n={i18n}>
       <SharedProvider value={shared}>
@@ -122,7 +100,7 @@ describe("exam page", () => {
     expect(screen.getAllByText("未作答").length).toBeGreaterThan(0);
     await userEvent.keyboard("1");
     expect(screen.getByText("已存在本机，等待上传")).toBeTruthy();
-    socket.says({ type: "ack", slot: 0, seq: 1, server_ms: 1, late: false });
+    socket.says({ type: "ack", slot: 0, seq: 1, server_ms: 1, late: false, head: "" });
     expect(screen.getByText("已保存到服务器")).toBeTruthy();
   });
 
@@ -155,8 +133,35 @@ describe("exam page", () => {
     await userEvent.click(screen.getByRole("button", { name: "交卷" }));
     socket.says({ type: "hand_in_summary", unanswered: [], token: "t2" });
     await userEvent.click(screen.getByRole("button", { name: "下一步：确认交卷" }));
+    // The second half of a double click is no decision.
+    await userEvent.click(screen.getByRole("button", { name: "确定交卷" }));
+    expect(socket.types()).not.toContain("hand_in_confirm");
+    await waitFor(() => expect(screen.getByRole("button", { name: "确定交卷" }).hasAttribute("disabled")).toBe(false), { timeout: 5_000 });
+    world.now_ms += 1_000;
     await userEvent.click(screen.getByRole("button", { name: "确定交卷" }));
     expect(socket.sent[socket.sent.length - 1]).toEqual({ type: "hand_in_confirm", token: "t2" });
+  });
+
+  it("names the rule that ends the exam, and tells the server that a change was seen", async () => {
+    await open();
+    // What is on the page ages by the browser's clock.
+    world.now_ms = Date.now();
+    socket.says({ type: "clock", server_ms: world.now_ms, deadline_ms: world.now_ms + 7_200_000, change_ms: 300_000, reason: "网络故障", bound_by: "session_close", change_id: "c1" });
+    expect(screen.getByText(/结束（场次统一结束）/)).toBeTruthy();
+    expect(screen.getByText("考试时间延长了 5 分钟。原因：网络故障")).toBeTruthy();
+    expect(socket.sent).toContainEqual({ type: "clock_seen", change_id: "c1" });
+    await userEvent.click(screen.getByRole("button", { name: "知道了" }));
+    expect(screen.queryByText(/延长了 5 分钟/)).toBeNull();
+  });
+
+  it("calls for help by a button with a note", async () => {
+    await open();
+    await userEvent.click(screen.getByRole("button", { name: "呼叫监考" }));
+    await userEvent.type(screen.getByRole("textbox", { name: "遇到什么问题（选填）" }), "屏幕闪");
+    await userEvent.click(screen.getByRole("button", { name: "呼叫" }));
+    expect(socket.sent).toContainEqual({ type: "call_for_help", note: "屏幕闪" });
+    socket.says({ type: "help", note: "屏幕闪", called_ms: world.now_ms, answered_ms: null });
+    expect(screen.getByText(/呼叫监考人员，请稍候/)).toBeTruthy();
   });
 
   it("says that answers are safe while offline, and sends a receipt for a message only when it was read", async () => {
@@ -165,8 +170,8 @@ describe("exam page", () => {
     expect(socket.types()).not.toContain("message_read");
     await userEvent.click(screen.getByRole("button", { name: "我已阅读" }));
     expect(socket.sent[socket.sent.length - 1]).toEqual({ type: "message_read", message_id: "m" });
-    act(() => socket.onclose?.({ code: 1006 }));
-    expect(await screen.findByText(/答案已存在本机，不会丢失/, {}, { timeout: 15_000 })).toBeTruthy();
+    socket.drops();
+    expect(await screen.findByText(/网络已断开 .*请继续作答，不影响考试/, {}, { timeout: 15_000 })).toBeTruthy();
   });
 });
 

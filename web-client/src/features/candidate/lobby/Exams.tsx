@@ -1,12 +1,16 @@
 // The candidate's exams: what is next, what can be entered, what is over.
 import { useQuery } from "@tanstack/react-query";
 import { bodyOf } from "../../../platform/api";
+import { sittingsKept } from "../../../platform/idb";
 import type { MyExam } from "../../../wire";
 import { Button } from "../../../ui/Button";
+import { Notice } from "../../../ui/Notice";
 import { PageState, Tag } from "../../../ui/State";
 import { Failed, Frame, Loading, Title } from "../Frame";
 import { type Place, useShared } from "../context";
 import { problemFrom } from "../request";
+import { PracticeDoor } from "./PracticeDoor";
+import { Again, ModeTag } from "./Rehearsal";
 import { useWords, whenText } from "../words";
 
 const ORDER: Record<MyExam["stage"], number> = { in_progress: 0, open: 1, not_open: 2, finished: 3, missed: 4 };
@@ -21,10 +25,19 @@ export function useMyExams() {
   });
 }
 
+/** Sittings with answers in this browser; one that is over and still among them has something to upload. */
+function useSittingsKept(): ReadonlySet<string> {
+  const kept = useQuery({ queryKey: ["sittings-kept"], queryFn: () => sittingsKept().catch(() => NONE), networkMode: "always", staleTime: 0 });
+  return kept.data ?? NONE;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
 export function Exams({ go }: { go: (place: Place) => void }) {
   const { t } = useWords();
   const { me, logOut } = useShared();
   const exams = useMyExams();
+  const kept = useSittingsKept();
   const sorted = [...(exams.data ?? [])].sort((a, b) => ORDER[a.stage] - ORDER[b.stage] || a.starts_ms - b.starts_ms);
   return (
     <Frame onLogOut={logOut}>
@@ -38,15 +51,16 @@ export function Exams({ go }: { go: (place: Place) => void }) {
       <ul className="stack plain-list">
         {sorted.map((exam) => (
           <li key={exam.session_id}>
-            <ExamCard exam={exam} go={go} />
+            <ExamCard exam={exam} unsent={exam.stage === "finished" && kept.has(exam.sitting_id ?? "")} go={go} />
           </li>
         ))}
       </ul>
+      <PracticeDoor go={go} />
     </Frame>
   );
 }
 
-function ExamCard({ exam, go }: { exam: MyExam; go: (place: Place) => void }) {
+function ExamCard({ exam, unsent, go }: { exam: MyExam; unsent: boolean; go: (place: Place) => void }) {
   const { t, language } = useWords();
   const enter = exam.stage === "open" || exam.stage === "in_progress";
   return (
@@ -56,7 +70,7 @@ function ExamCard({ exam, go }: { exam: MyExam; go: (place: Place) => void }) {
           <h2>{exam.exam_title}</h2>
           <p className="soft">{exam.session_title}</p>
         </div>
-        <Tag tone={TONE[exam.stage]}>{t(`exams.stage.${exam.stage}`)}</Tag>
+        <span className="exam-tags"><ModeTag mode={exam.mode} /><Tag tone={TONE[exam.stage]}>{t(`exams.stage.${exam.stage}`)}</Tag></span>
       </div>
       <dl className="facts">
         {exam.stage === "not_open" ? <Fact name={t("exams.opens")} value={whenText(exam.opens_ms, language)} /> : null}
@@ -71,12 +85,22 @@ function ExamCard({ exam, go }: { exam: MyExam; go: (place: Place) => void }) {
           </Button>
         </div>
       ) : null}
+      {unsent ? (
+        <>
+          <Notice tone="warn">{t("exams.unsent")}</Notice>
+          <div className="ui-actions">
+            <Button look="primary" onPress={() => go({ page: "session", session_id: exam.session_id })}>{t("exams.upload")}</Button>
+          </div>
+        </>
+      ) : null}
       {exam.stage === "finished" && exam.result_released ? (
         <div className="ui-actions">
           <Button onPress={() => go({ page: "result", session_id: exam.session_id })}>{t("exams.result")}</Button>
         </div>
       ) : null}
-      {exam.stage === "finished" && !exam.result_released ? <p className="soft">{t("exams.noResult")}</p> : null}
+      {exam.mode === "rehearsal" ? <p className="soft">{t("mode.rehearsalText")}</p> : null}
+      {exam.mode === "rehearsal" && exam.stage === "finished" ? <Again exam={exam} go={go} /> : null}
+      {exam.stage === "finished" && !exam.result_released && exam.mode !== "rehearsal" ? <p className="soft">{t("exams.noResult")}</p> : null}
     </article>
   );
 }

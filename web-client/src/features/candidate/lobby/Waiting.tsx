@@ -10,7 +10,7 @@ import type { Sitting } from "../sitting/sitting";
 import { hourText, useWords } from "../words";
 import { Fact } from "./Exams";
 
-export function Waiting({ sitting, welcome }: { sitting: Sitting; welcome: Welcome }) {
+export function Waiting({ sitting, welcome }: { sitting: Sitting; welcome: Pick<Welcome, "exam_title" | "starts_ms" | "candidate_name" | "candidate_number" | "seat" | "instructions"> }) {
   const { t, language } = useWords();
   const clock = useSitting(sitting, "clock", (state) => state.clock);
   const phase = usePhase(sitting);

@@ -28,6 +28,8 @@ it("asks for consent first, for the camera only on the face lane, and for nothin
   expect(lobbyStep({ ...exam, consent: "staff" }, false, false)).toBe("arrive");
   expect(lobbyStep({ ...exam, consent: "face" }, false, true)).toBe("arrive");
   expect(lobbyStep({ ...exam, consent: "face", stage: "in_progress" }, false, false)).toBe("arrive");
+  // Over, with answers still in this browser: straight to where they are sent.
+  expect(lobbyStep({ ...exam, stage: "finished" }, false, false)).toBe("arrive");
 });
 
 it("gives both ways of consent the same weight, and chooses neither", async () => {

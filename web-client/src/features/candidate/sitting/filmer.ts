@@ -1,6 +1,6 @@
 // Films for the invigilators: asks the capture policy several times a second, encodes one frame at a
 // time and sends it only if no answer came in between. Looks at nothing itself.
-import { type CaptureState, captureNext, captureStart } from "../../../core/capture-policy";
+import { type CaptureState, captureNext, captureStart, frameLanded } from "../../../core/capture-policy";
 import { unsent } from "../../../core/outbox";
 import type { Camera, CameraState } from "../../../platform/camera";
 import type { Encoder } from "../../../platform/encoder";
@@ -16,6 +16,8 @@ export class Filmer {
   #policy: CaptureState = captureStart;
   #video: HTMLVideoElement | undefined;
   #number = 0;
+  /** When the frame was sent whose pong is not back. */
+  #sent_ms: number | undefined;
   #was_live = false;
   #was_on: boolean | undefined;
   #stops: (() => void)[] = [];
@@ -59,7 +61,10 @@ export class Filmer {
   async #look(): Promise<void> {
     const live = this.#sitting.link.state.phase === "live";
     // Frame numbers count up from 1 per connection.
-    if (live && !this.#was_live) this.#number = 0;
+    if (live && !this.#was_live) {
+      this.#number = 0;
+      this.#sent_ms = undefined;
+    }
     this.#was_live = live;
     const now_ms = this.#sitting.now();
     const { state, capture } = captureNext(this.#policy, {
@@ -67,6 +72,7 @@ export class Filmer {
       filming: this.#sitting.state.filming,
       live: live && this.#camera.state.phase === "on",
       buffered_bytes: this.#sitting.link.bufferedBytes,
+      frame_under_way: this.#sent_ms !== undefined,
       unsent_answers: unsent(this.#sitting.state.outbox),
       encoding: this.#encoder.busy,
     });
@@ -76,6 +82,16 @@ export class Filmer {
     const order = { width: capture.width, quality: capture.quality, number: this.#number, captured_ms: now_ms };
     const message = await this.#encoder.encode(this.#video, order);
     if (!message || unsent(this.#sitting.state.outbox) > 0 || this.#sitting.link.bufferedBytes > 0) return;
-    this.#sitting.link.sendBinary(message);
+    if (this.#sitting.link.sendBinary(message)) this.#followFrame(this.#sitting.now());
+  }
+
+  /** A ping behind the frame: its pong says that the frame, and all before it, has arrived. */
+  #followFrame(sent_ms: number): void {
+    const asked = this.#sitting.probe((trip_ms) => {
+      if (this.#sent_ms !== sent_ms) return;
+      this.#sent_ms = undefined;
+      this.#policy = frameLanded(this.#policy, trip_ms);
+    });
+    this.#sent_ms = asked ? sent_ms : undefined;
   }
 }

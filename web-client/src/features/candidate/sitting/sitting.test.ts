@@ -1,106 +1,39 @@
 // The sitting with a fake socket, fake time and a fake log: what survives what.
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Entry } from "../../../core/outbox";
-import type { AnswerLog } from "../../../platform/idb";
-import type { SocketLike } from "../../../platform/socket";
-import type { FromCandidate, Response, ToCandidate, Welcome } from "../../../wire";
+import { unsaved } from "../../../core/outbox";
+import type { Paper, Response, Welcome } from "../../../wire";
+import { AHEAD_MS, FakeKeeping, FakeWorld, LOG_KEY, settled, welcomeAt } from "./fakes";
 import { Sitting } from "./sitting";
 import { responseAt, savedAll, savedAt } from "./state";
 
-class FakeSocket implements SocketLike {
-  binaryType = "";
-  readyState = 1;
-  bufferedAmount = 0;
-  onopen: ((event: never) => void) | null = null;
-  onclose: ((event: { code: number }) => void) | null = null;
-  onerror: ((event: never) => void) | null = null;
-  onmessage: ((event: { data: unknown }) => void) | null = null;
-  sent: FromCandidate[] = [];
-  send(data: string | ArrayBuffer) {
-    if (typeof data === "string") this.sent.push(JSON.parse(data) as FromCandidate);
-  }
-  close() {
-    this.readyState = 3;
-  }
-  says(message: ToCandidate) {
-    this.onmessage?.({ data: JSON.stringify(message) });
-  }
-  answers() {
-    return this.sent.filter((message) => message.type === "answer");
-  }
-}
-
-const HOURS = 7 * 3_600_000;
 const text = (value: string): Response => ({ kind: "short_answer", text: value });
-const welcome = (now_ms: number, more: Partial<Welcome> = {}): ToCandidate => ({
-  type: "welcome",
-  protocol: 1,
-  server_ms: now_ms + HOURS,
-  stage: "in_progress",
-  exam_title: "",
-  instructions: "",
-  candidate_name: "",
-  candidate_number: "",
-  seat: "",
-  starts_ms: 0,
-  deadline_ms: now_ms + HOURS + 60_000,
-  answers: [],
-  messages: [],
-  filming: { wanted: true, interval_ms: 1_000, width: 640, quality: 75 },
-  ...more,
-});
+const paper: Paper = { marks_total: 1, sections: [] };
 
-let now: number;
-let ticks: (() => void)[];
-let sockets: FakeSocket[];
-let kept: Entry[];
-let log: AnswerLog;
-let logWorks: boolean;
+let world: FakeWorld;
+let keeping: FakeKeeping;
 
 beforeEach(() => {
-  now = 1_000;
-  ticks = [];
-  sockets = [];
-  kept = [];
-  logWorks = true;
-  log = {
-    read: () => Promise.resolve(kept),
-    put: (entry) => (logWorks ? (kept.push(entry), Promise.resolve()) : Promise.reject(new Error("full"))),
-    settle: () => Promise.resolve(),
-    clear: () => Promise.resolve(),
-  };
+  world = new FakeWorld();
+  keeping = new FakeKeeping();
 });
 
-async function join(more: Partial<Welcome> = {}) {
-  const sitting = new Sitting("s", "tab", {
-    openLog: () => Promise.resolve(log),
-    socket: {
-      open: () => {
-        const socket = new FakeSocket();
-        sockets.push(socket);
-        return socket;
-      },
-      now: () => now,
-      random: () => 0,
-      every: (_, callback) => {
-        ticks.push(callback);
-        return () => undefined;
-      },
-      onNetworkBack: () => () => undefined,
-    },
-  });
+async function open() {
+  const sitting = new Sitting("s", "tab", { keeping, socket: world.ports });
   await sitting.start();
-  last().onopen?.(undefined as never);
-  last().says(welcome(now, more));
   return sitting;
 }
-const last = () => sockets[sockets.length - 1] as FakeSocket;
-const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
+async function join(more: Partial<Welcome> = {}) {
+  const sitting = await open();
+  last().opens();
+  last().says(welcome(more));
+  return sitting;
+}
+const welcome = (more: Partial<Welcome> = {}) => welcomeAt(world.now_ms, more);
+const last = () => world.socket;
 async function pass(ms: number) {
   for (let done = 0; done < ms; done += 200) {
-    now += 200;
-    for (const tick of ticks) tick();
-    await settle();
+    world.tick(200);
+    await settled();
   }
 }
 
@@ -112,7 +45,7 @@ describe("sitting", () => {
     await pass(800);
     expect(last().answers()).toMatchObject([{ slot: 0, seq: 1, response: text("甲") }]);
     expect(savedAt(sitting.state, 0)).toBe("saved_here");
-    last().says({ type: "ack", slot: 0, seq: 1, server_ms: 0, late: false });
+    last().says({ type: "ack", slot: 0, seq: 1, server_ms: 0, late: false, head: "" });
     expect(savedAll(sitting.state)).toBe("saved");
   });
 
@@ -128,8 +61,8 @@ describe("sitting", () => {
   it("answers nothing twice when nothing changed", async () => {
     const sitting = await join();
     sitting.answer(0, text("甲"));
-    await settle();
-    last().says({ type: "ack", slot: 0, seq: 1, server_ms: 0, late: false });
+    await settled();
+    last().says({ type: "ack", slot: 0, seq: 1, server_ms: 0, late: false, head: "" });
     sitting.answer(0, text("甲"));
     await pass(1_000);
     expect(last().answers()).toHaveLength(1);
@@ -137,22 +70,22 @@ describe("sitting", () => {
 
   it("keeps typing offline, sends everything on return, the newest of each slot", async () => {
     const sitting = await join();
-    last().onclose?.({ code: 1006 });
+    last().drops();
     sitting.answer(0, text("a"));
     sitting.answer(0, text("ab"));
     sitting.answer(3, text("c"));
-    await settle();
+    await settled();
     expect(savedAll(sitting.state)).toBe("saved_here");
-    expect(kept).toHaveLength(3);
+    expect(keeping.kept).toHaveLength(3);
     await pass(1_000);
-    last().onopen?.(undefined as never);
-    last().says(welcome(now));
-    await settle();
+    last().opens();
+    last().says(welcome());
+    await settled();
     expect(last().answers()).toMatchObject([{ slot: 0, seq: 2 }, { slot: 3, seq: 1 }]);
   });
 
   it("a reload finds what was not sent yet", async () => {
-    kept = [{ slot: 2, seq: 5, response: text("before"), authored_ms: 1, state: "typed" }];
+    keeping.kept = [{ slot: 2, seq: 5, response: text("before"), authored_ms: 1, state: "typed" }];
     const sitting = await join();
     await pass(200);
     expect(responseAt(sitting.state, 2)).toEqual(text("before"));
@@ -160,10 +93,10 @@ describe("sitting", () => {
   });
 
   it("a browser that keeps nothing still sends, and says so", async () => {
-    logWorks = false;
+    keeping.works = false;
     const sitting = await join();
     sitting.answer(0, text("a"));
-    await settle();
+    await settled();
     expect(sitting.state.keeps_here).toBe(false);
     expect(last().answers()).toHaveLength(1);
   });
@@ -174,7 +107,7 @@ describe("sitting", () => {
     sitting.requestHandIn();
     last().says({ type: "hand_in_summary", unanswered: [1], token: "t" });
     expect(sitting.state.hand_in?.unanswered).toEqual([1]);
-    last().onclose?.({ code: 1006 });
+    last().drops();
     expect(sitting.state.hand_in).toBeUndefined();
     expect(last().sent.some((message) => message.type === "hand_in_confirm")).toBe(false);
   });
@@ -190,32 +123,32 @@ describe("sitting", () => {
 
   it("takes nothing more once it is over, but still brings what was typed before", async () => {
     const sitting = await join();
-    last().onclose?.({ code: 1006 });
+    last().drops();
     sitting.answer(0, text("in time"));
     await pass(1_000);
-    last().onopen?.(undefined as never);
-    last().says(welcome(now, { stage: "finished" }));
-    last().says({ type: "finished", finished_ms: 1, reason: "time_up" });
+    last().opens();
+    last().says(welcome({ stage: "finished" }));
+    last().says({ type: "finished", finished_ms: 1, reason: "time_up", receipt: null });
     sitting.type(1, text("too late"));
     await pass(1_000);
     expect(last().answers()).toMatchObject([{ slot: 0 }]);
-    last().says({ type: "ack", slot: 0, seq: 1, server_ms: 2, late: true });
+    last().says({ type: "ack", slot: 0, seq: 1, server_ms: 2, late: true, head: "" });
     expect(savedAt(sitting.state, 0)).toBe("late");
   });
 
   it("moves the clock at once when time is added, and remembers why", async () => {
     const sitting = await join();
-    last().says({ type: "clock", server_ms: now + HOURS, deadline_ms: 99, change_ms: 300_000, reason: "设备故障", bound_by: "personal_time" });
+    last().says({ type: "clock", server_ms: world.now_ms + AHEAD_MS, deadline_ms: 99, change_ms: 300_000, reason: "设备故障", bound_by: "personal_time", change_id: "c1" });
     expect(sitting.state).toMatchObject({ deadline_ms: 99, change: { change_ms: 300_000, reason: "设备故障" } });
   });
 
   it("sends what the browser noticed while offline with its own time, within bounds", async () => {
     const sitting = await join();
-    last().onclose?.({ code: 1006 });
+    last().drops();
     for (let turn = 0; turn < 80; turn += 1) sitting.report("paste");
     await pass(1_000);
-    last().onopen?.(undefined as never);
-    last().says(welcome(now));
+    last().opens();
+    last().says(welcome());
     const events = last().sent.filter((message) => message.type === "event");
     expect(events).toHaveLength(50);
     expect(events[0]).toMatchObject({ event: "paste", at_ms: 1_000 });
@@ -227,5 +160,187 @@ describe("sitting", () => {
     expect(sitting.link.state.phase).toBe("live");
     last().says({ type: "trouble", code: "sitting.open_elsewhere", zh: "", en: "" });
     expect(sitting.link.state.phase).toBe("elsewhere");
+  });
+
+  it("a reload without network shows the paper and every answer, and goes on keeping", async () => {
+    const before = await join({ paper });
+    before.answer(0, text("甲"));
+    await settled();
+    last().says({ type: "ack", slot: 0, seq: 1, server_ms: 0, late: false, head: "" });
+    last().drops();
+    before.answer(1, text("乙"));
+    await settled();
+    before.stop();
+    const after = await open();
+    expect(after.state.welcome?.paper).toEqual(paper);
+    expect([responseAt(after.state, 0), responseAt(after.state, 1)]).toEqual([text("甲"), text("乙")]);
+    expect(after.state.deadline_ms).toBe(1_000 + AHEAD_MS + 3_600_000);
+    expect(after.link.state.phase).toBe("connecting");
+    after.answer(2, text("丙"));
+    await pass(800);
+    last().opens();
+    last().says(welcome({ paper, answers: [{ slot: 0, seq: 1, response: text("甲"), received_ms: 1_000 + AHEAD_MS }] }));
+    await settled();
+    expect(last().answers()).toMatchObject([{ slot: 1, seq: 1, response: text("乙") }, { slot: 2, seq: 1, response: text("丙") }]);
+  });
+
+  it("without a key here, the server's opens what was not sent before anything is taken in", async () => {
+    keeping.has_key = false;
+    keeping.kept = [{ slot: 2, seq: 1, response: text("unsent"), authored_ms: 900, state: "typed" }];
+    const sitting = await join();
+    last().says({ type: "message", id: "m", body: "", sent_ms: 0, to_all: true, read: false });
+    expect(sitting.state.welcome).toBeUndefined();
+    await settled();
+    expect(keeping.opened_with).toEqual([LOG_KEY]);
+    expect(sitting.state.messages).toHaveLength(1);
+    expect(last().answers()).toMatchObject([{ slot: 2, seq: 1, response: text("unsent") }]);
+  });
+
+  it("a second device takes over: what is half typed here is kept here, and comes along on return", async () => {
+    const sitting = await join();
+    sitting.type(0, text("half"));
+    last().says({ type: "superseded" });
+    await settled();
+    expect(sitting.link.state.phase).toBe("superseded");
+    expect(keeping.kept).toMatchObject([{ slot: 0, seq: 1, response: text("half") }]);
+    expect(unsaved(sitting.state.outbox)).toBe(1);
+    sitting.link.takeOver();
+    last().opens();
+    expect(last().sent[0]).toMatchObject({ type: "hello", takeover: true });
+    last().says(welcome());
+    await settled();
+    expect(last().answers()).toMatchObject([{ slot: 0, response: text("half") }]);
+  });
+
+  it("forgets the exam once it is over and everything has arrived, not before", async () => {
+    const sitting = await join({ paper });
+    sitting.answer(0, text("甲"));
+    await settled();
+    last().says({ type: "finished", finished_ms: 1, reason: "time_up", receipt: null });
+    expect(keeping.cleared).toBe(0);
+    last().says({ type: "ack", slot: 0, seq: 1, server_ms: 0, late: false, head: "" });
+    expect(keeping.cleared).toBe(1);
+  });
+
+  it("opens again when time is added after the end, answers intact", async () => {
+    const sitting = await join({ paper });
+    last().says({ type: "finished", finished_ms: 1, reason: "time_up", receipt: null });
+    last().says(welcome({ paper, answers: [{ slot: 0, seq: 3, response: text("甲"), received_ms: 1 }] }));
+    expect(sitting.state.finished).toBeUndefined();
+    sitting.answer(0, text("乙"));
+    await settled();
+    expect(last().answers()).toMatchObject([{ slot: 0, seq: 4, response: text("乙") }]);
+  });
+
+  it("knows the age of the last word of the server", async () => {
+    const sitting = await join();
+    expect(sitting.state.acked_ms).toBeUndefined();
+    sitting.answer(0, text("甲"));
+    await settled();
+    world.now_ms = 5_000;
+    last().says({ type: "ack", slot: 0, seq: 1, server_ms: 0, late: false, head: "" });
+    expect(sitting.state.acked_ms).toBe(5_000);
+  });
+
+  it("a page that was left before its log was read opens no socket", async () => {
+    const sitting = new Sitting("s", "tab", { keeping, socket: world.ports });
+    const starting = sitting.start();
+    sitting.stop();
+    await starting;
+    expect(world.sockets).toHaveLength(0);
+  });
+
+  it("sends what changed of a long essay, and the whole when asked", async () => {
+    const essay = (value: string): Response => ({ kind: "essay", text: value });
+    const long = "学".repeat(500);
+    const sitting = await join({ answers: [{ slot: 0, seq: 4, response: essay(long), received_ms: 1 }] });
+    sitting.type(0, essay(`${long}习`));
+    await pass(800);
+    expect(last().sent.at(-1)).toEqual({ type: "answer_edit", slot: 0, seq: 5, base_seq: 4, at: 500, delete: 0, insert: "习", authored_ms: 1_000 });
+    last().says({ type: "nack", slot: 0, seq: 5, trouble: { code: "answer.send_whole", zh: "", en: "" } });
+    await settled();
+    expect(last().answers()).toMatchObject([{ slot: 0, seq: 6, response: essay(`${long}习`) }]);
+  });
+
+  it("a change of the clock is said to be seen once, also after an absence, and what was seen is not told again", async () => {
+    const sitting = await join({ clock_change: { change_id: "c0", reason: "停电", seen: false } });
+    expect(sitting.state.change).toMatchObject({ change_id: "c0", change_ms: undefined, reason: "停电" });
+    last().drops();
+    sitting.clockSeen("c0");
+    await pass(800);
+    last().opens();
+    last().says(welcome({ clock_change: { change_id: "c1", reason: "", seen: true } }));
+    await pass(200);
+    expect(last().sent.filter((message) => message.type === "clock_seen")).toEqual([{ type: "clock_seen", change_id: "c0" }]);
+    expect(sitting.state.change?.change_id).toBe("c0");
+  });
+
+  it("calls for help, and hears that somebody comes", async () => {
+    const sitting = await join();
+    expect(sitting.callForHelp("键盘坏了")).toBe(true);
+    expect(last().sent.at(-1)).toEqual({ type: "call_for_help", note: "键盘坏了" });
+    last().says({ type: "help", note: "键盘坏了", called_ms: 1, answered_ms: 2 });
+    expect(sitting.state.help?.answered_ms).toBe(2);
+  });
+
+  it("waits where an invigilator decides about the device, and says why not", async () => {
+    const sitting = await open();
+    last().opens();
+    last().says({ type: "takeover_pending", asked_ms: 1 });
+    expect(sitting.link.state.phase).toBe("pending");
+    await pass(10_200);
+    expect(last().types()).toContain("ping");
+    last().says({ type: "takeover_refused", reason: "请回原座位" });
+    expect(sitting.link.state.phase).toBe("elsewhere");
+    expect(sitting.state.takeover).toEqual({ refused: "请回原座位" });
+  });
+
+  it("a stopping server says when to come back", async () => {
+    await join();
+    last().says({ type: "reconnect", after_ms: 2_000 });
+    last().drops(4503);
+    await pass(1_800);
+    expect(world.sockets).toHaveLength(1);
+    await pass(400);
+    expect(world.sockets).toHaveLength(2);
+  });
+
+  it("a pause hides the paper here too", async () => {
+    const sitting = await join({ paper });
+    expect(keeping.visit?.welcome.paper).toEqual(paper);
+    last().says(welcome({ stage: "paused", pause: { since_ms: 1, remaining_ms: 60_000, reason: "" } }));
+    expect(keeping.visit?.welcome.paper).toBeUndefined();
+    expect(sitting.state.welcome?.stage).toBe("paused");
+  });
+
+  it("keeps the newest receipt", async () => {
+    const sitting = await join({ paper });
+    const receipt = { text: "examhall …", steps: 3, head: "ab" };
+    last().says({ type: "finished", finished_ms: 1, reason: "handed_in", receipt: null });
+    last().says({ type: "finished", finished_ms: 1, reason: "handed_in", receipt });
+    expect(sitting.state.finished?.receipt).toEqual(receipt);
+  });
+
+  it("half a sentence outlives the page, without a pause in typing", async () => {
+    const sitting = await join({ paper });
+    for (const typed of ["半", "半句", "半句话"]) sitting.type(0, text(typed));
+    await settled();
+    expect(last().answers()).toEqual([]);
+    const after = await open();
+    expect(responseAt(after.state, 0)).toEqual(text("半句话"));
+  });
+
+  it("knows how long what was sent before took to arrive", async () => {
+    const sitting = await join();
+    const trips: number[] = [];
+    expect(sitting.probe((trip_ms) => trips.push(trip_ms))).toBe(true);
+    const asked = last().sent.at(-1);
+    if (asked?.type !== "ping") throw new Error("no ping");
+    world.now_ms += 2_300;
+    last().says({ type: "pong", client_ms: asked.client_ms, server_ms: 0 });
+    last().says({ type: "pong", client_ms: asked.client_ms, server_ms: 0 });
+    expect(trips).toEqual([2_300]);
+    last().drops();
+    expect(sitting.probe(() => undefined)).toBe(false);
   });
 });

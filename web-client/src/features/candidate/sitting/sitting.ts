@@ -2,17 +2,20 @@
 // and is read by topic. It decides nothing about time or marks: the server does.
 //
 //   type ─▶ draft ─(pause in typing, leaving the question)─▶ outbox ─▶ log ─▶ socket ─▶ ack
+//
+// The log is opened by the key of an earlier visit, else by the one the first welcome brings; until it is
+// open nothing that the server says is taken in, so that what was typed before is never overlooked.
 import type { Connection } from "../../../core/connection";
 import * as box from "../../../core/outbox";
 import { Topics } from "../../../core/topics";
-import { type AnswerLog, memoryLog } from "../../../platform/idb";
+import { type AnswerLog, type Keeping, keepsNothing, memoryLog } from "../../../platform/idb";
 import { Link, type SocketPorts, browserPorts } from "../../../platform/socket";
 import { type ClientEvent, type FromCandidate, PROTOCOL_VERSION, type Response, type ToCandidate } from "../../../wire";
-import { type SittingState, type Topic, meaningOf, receive, responseAt, sittingStart } from "./state";
+import { type SittingState, type Step, type Topic, meaningOf, receive, responseAt, resumed, sittingStart, visitOf } from "./state";
 
 export interface SittingPorts {
   readonly socket: SocketPorts;
-  readonly openLog: () => Promise<AnswerLog>;
+  readonly keeping: Keeping;
 }
 
 /** A pause in typing of this length makes an answer; so does this much typing without a pause. */
@@ -27,14 +30,21 @@ export class Sitting {
   readonly link: Link<ToCandidate, FromCandidate>;
   #state: SittingState = sittingStart;
   readonly #ports: SittingPorts;
-  #log: AnswerLog = memoryLog();
+  #log: AnswerLog | undefined;
+  /** What the server said while the log is being opened. */
+  #held: { message: ToCandidate; received_ms: number }[] | undefined;
+  #over = false;
   #events: { event: ClientEvent; at_ms: number }[] = [];
   #read = new Set<string>();
+  #seen = new Set<string>();
+  /** Slots whose draft is being written; true where a newer text waits. */
+  #writing = new Map<number, boolean>();
+  #probe: { readonly client_ms: number; readonly done: (trip_ms: number) => void } | undefined;
   #pinged_ms = 0;
   #stop: (() => void) | undefined;
 
   constructor(sitting_id: string, tab: string, ports: Partial<SittingPorts> = {}) {
-    this.#ports = { socket: browserPorts, openLog: () => Promise.resolve(memoryLog()), ...ports };
+    this.#ports = { socket: browserPorts, keeping: keepsNothing, ...ports };
     this.link = new Link<ToCandidate, FromCandidate>({
       path: "/ws/candidate",
       ports: this.#ports.socket,
@@ -60,21 +70,22 @@ export class Sitting {
     return this.#ports.socket.now();
   }
 
-  /** Reads the log of an earlier visit, then connects. */
+  /** Takes up what an earlier visit left here, then connects. */
   async start(): Promise<void> {
     try {
-      this.#log = await this.#ports.openLog();
-      const kept = box.outboxFrom(await this.#log.read());
-      this.#set({ ...this.#state, outbox: kept }, "answers");
+      const kept = await this.#ports.keeping.resume();
+      if (kept) await this.#takeUp(kept.log, (entries) => resumed(this.#state, kept.visit, entries));
     } catch {
-      this.#log = memoryLog();
-      this.#set({ ...this.#state, keeps_here: false }, "answers");
+      // The server's key may still open it; if not, the page says that it keeps nothing.
     }
+    if (this.#over) return;
+    this.#set({ ...this.#state, away_ms: this.now() });
     this.#stop ??= this.#ports.socket.every(TICK_MS, () => this.#tick());
     this.link.start();
   }
 
   stop(): void {
+    this.#over = true;
     this.flush();
     this.#stop?.();
     this.#stop = undefined;
@@ -83,12 +94,17 @@ export class Sitting {
 
   /** A choice: an answer at once. */
   answer(slot: number, response: Response | null): void {
-    this.type(slot, response);
+    this.#draft(slot, response);
     this.flush(slot);
   }
 
-  /** Text being typed: becomes an answer at the next pause. */
+  /** Text being typed: in the log at once, an answer at the next pause. */
   type(slot: number, response: Response | null): void {
+    this.#draft(slot, response);
+    this.#keepDraft(slot);
+  }
+
+  #draft(slot: number, response: Response | null): void {
     if (this.#state.finished) return;
     const now_ms = this.now();
     const since_ms = this.#state.drafts.get(slot)?.since_ms ?? now_ms;
@@ -110,6 +126,23 @@ export class Sitting {
       this.#set({ ...this.#state, drafts, outbox }, "answers");
       this.#keep(entry);
     }
+  }
+
+  /** A change of the clock is on the screen. */
+  clockSeen(change_id: string): void {
+    this.#seen.add(change_id);
+    this.#drain();
+  }
+
+  callForHelp(note: string): boolean {
+    return this.link.send({ type: "call_for_help", note });
+  }
+
+  /** Asks for a sign of the server and tells how long it took: whatever was sent before has arrived then. */
+  probe(done: (trip_ms: number) => void): boolean {
+    if (!this.#ping()) return false;
+    this.#probe = { client_ms: Math.round(this.#pinged_ms), done };
+    return true;
   }
 
   askForStaff(note: string): boolean {
@@ -152,19 +185,76 @@ export class Sitting {
   }
 
   #receive(message: ToCandidate, received_ms: number): void {
-    const step = receive(this.#state, message, received_ms);
+    if (this.#held) {
+      this.#held.push({ message, received_ms });
+      return;
+    }
+    if (message.type === "welcome" && !this.#log) {
+      this.#held = [{ message, received_ms }];
+      void this.#openLog(message.log_key);
+      return;
+    }
+    if (message.type === "reconnect") this.link.comeBackIn(message.after_ms);
+    if (message.type === "pong" && message.client_ms === this.#probe?.client_ms) {
+      const { client_ms, done } = this.#probe;
+      this.#probe = undefined;
+      done(received_ms - client_ms);
+    }
+    const settled = this.#apply(receive(this.#state, message, received_ms));
+    if (message.type === "welcome" || message.type === "clock") this.#keepVisit();
+    if (settled || message.type === "finished") this.#forgetWhenDone();
+  }
+
+  /** Opens the log by the server's key, then takes in what was said meanwhile. */
+  async #openLog(key_text: string): Promise<void> {
+    try {
+      await this.#takeUp(await this.#ports.keeping.open(key_text), (entries) => resumed(this.#state, undefined, entries));
+    } catch {
+      this.#log = memoryLog();
+      this.#set({ ...this.#state, keeps_here: false }, "answers");
+    }
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const { message, received_ms } of held) this.#receive(message, received_ms);
+    this.#drain();
+  }
+
+  async #takeUp(log: AnswerLog, step: (entries: readonly box.Entry[]) => Step): Promise<void> {
+    const entries = await log.read();
+    this.#log = log;
+    this.#apply(step(entries));
+  }
+
+  #apply(step: Step): box.Entry | undefined {
     this.#set(step.state, ...step.topics);
     for (const entry of step.rebased ?? []) this.#keep(entry);
-    if (step.settled) void this.#log.settle(step.settled).catch(() => undefined);
+    if (step.settled) void this.#log?.settle(step.settled).catch(() => undefined);
+    return step.settled;
+  }
+
+  #keepVisit(): void {
+    const visit = visitOf(this.#state);
+    // Refused for want of room: the answers themselves are tried, and told, one by one.
+    if (visit) void this.#log?.keepVisit(visit).catch(() => undefined);
+  }
+
+  /** The exam is over and everything has arrived: this browser forgets it. */
+  #forgetWhenDone(): void {
+    const { finished, outbox, drafts } = this.#state;
+    if (finished && drafts.size === 0 && box.unsaved(outbox) === 0) void this.#log?.clear().catch(() => undefined);
   }
 
   #connection(now: Connection, before: Connection): void {
     if (now.phase === "live" && before.phase !== "live") {
+      this.#set({ ...this.#state, away_ms: undefined });
       this.#ping();
       this.#drain();
     }
+    // What is half typed is an answer of this page, even if another one goes on.
+    if (now.phase === "superseded" || now.phase === "elsewhere") this.flush();
     if (before.phase === "live" && now.phase !== "live") {
-      this.#set({ ...this.#state, outbox: box.disconnected(this.#state.outbox), hand_in: undefined }, "answers", "hand_in");
+      const outbox = box.disconnected(this.#state.outbox);
+      this.#set({ ...this.#state, outbox, hand_in: undefined, away_ms: this.now() }, "answers", "hand_in");
     }
     this.topics.notify("connection");
   }
@@ -178,8 +268,30 @@ export class Sitting {
     this.#drain();
   }
 
-  #ping(): void {
-    if (this.link.send({ type: "ping", client_ms: Math.round(this.now()) })) this.#pinged_ms = this.now();
+  #ping(): boolean {
+    const now_ms = this.now();
+    const sent = this.link.sendSign({ type: "ping", client_ms: Math.round(now_ms) });
+    if (sent) this.#pinged_ms = now_ms;
+    return sent;
+  }
+
+  /** Puts what is being typed into the log; while one text is written, only the newest waits. */
+  #keepDraft(slot: number): void {
+    const draft = this.#state.drafts.get(slot);
+    if (!draft || !this.#log) return;
+    if (this.#writing.has(slot)) {
+      this.#writing.set(slot, true);
+      return;
+    }
+    this.#writing.set(slot, false);
+    const entry = box.nextEntry(this.#state.outbox, slot, draft.response, Math.round(draft.changed_ms));
+    const written = () => {
+      const newer = this.#writing.get(slot);
+      this.#writing.delete(slot);
+      if (newer) this.#keepDraft(slot);
+    };
+    // A refusal is said when the answer itself is kept.
+    this.#log.put(entry).then(written, written);
   }
 
   /** Puts an entry into the log; only then it may leave. */
@@ -188,7 +300,7 @@ export class Sitting {
       this.#set({ ...this.#state, outbox: box.logged(this.#state.outbox, entry.slot, entry.seq) }, "answers");
       this.#drain();
     };
-    this.#log.put(entry).then(go, () => {
+    (this.#log ?? memoryLog()).put(entry).then(go, () => {
       this.#set({ ...this.#state, keeps_here: false }, "answers");
       go();
     });
@@ -200,12 +312,18 @@ export class Sitting {
     const now_ms = this.now();
     for (const entry of box.due(this.#state.outbox, now_ms)) {
       const { slot, seq, response, authored_ms } = entry;
-      if (!this.link.send({ type: "answer", slot, seq, response, authored_ms })) return;
+      const edit = box.editOf(this.#state.outbox, entry);
+      const sent = this.link.send(edit ? { type: "answer_edit", slot, seq, authored_ms, ...edit } : { type: "answer", slot, seq, response, authored_ms });
+      if (!sent) return;
       this.#set({ ...this.#state, outbox: box.taken(this.#state.outbox, slot, seq, now_ms) });
     }
     for (const message_id of [...this.#read]) {
       if (!this.link.send({ type: "message_read", message_id })) return;
       this.#read.delete(message_id);
+    }
+    for (const change_id of [...this.#seen]) {
+      if (!this.link.send({ type: "clock_seen", change_id })) return;
+      this.#seen.delete(change_id);
     }
     while (this.#events[0]) {
       if (!this.link.send({ type: "event", ...this.#events[0] })) return;

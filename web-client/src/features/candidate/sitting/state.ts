@@ -2,10 +2,11 @@
 // socket, the log and the timers are in `sitting.ts`.
 import { type ClockState, clockUnknown, oneWay, roundTrip } from "../../../core/clock";
 import * as box from "../../../core/outbox";
-import type { BoundBy, Filming, FinishReason, Hint, Note, Response, SignInOutcome, ToCandidate, Trouble, Welcome } from "../../../wire";
+import type { Visit } from "../../../platform/idb";
+import type { BoundBy, Filming, FinishReason, HelpCall, Hint, Note, Receipt, Response, SignInOutcome, ToCandidate, Trouble, Welcome } from "../../../wire";
 
 export type Topic =
-  | "connection" | "welcome" | "clock" | "answers" | "messages" | "sign_in" | "hand_in" | "finished" | "filming" | "trouble";
+  | "connection" | "welcome" | "clock" | "answers" | "messages" | "sign_in" | "hand_in" | "finished" | "filming" | "trouble" | "help" | "takeover";
 
 export interface Draft {
   readonly response: Response | null;
@@ -13,22 +14,38 @@ export interface Draft {
   readonly changed_ms: number;
 }
 
+export interface TimeChange {
+  readonly change_id: string;
+  /** By how much the end moved; unknown when this page was away at the time. */
+  readonly change_ms: number | undefined;
+  readonly reason: string;
+  readonly at_ms: number;
+}
+
 export interface SittingState {
-  readonly welcome: Welcome | undefined;
+  readonly welcome: Omit<Welcome, "log_key"> | undefined;
   readonly clock: ClockState;
   readonly deadline_ms: number | undefined;
   readonly bound_by: BoundBy | undefined;
   /** The newest change of the deadline, to be told to the person. */
-  readonly change: { readonly change_ms: number; readonly reason: string; readonly at_ms: number } | undefined;
+  readonly change: TimeChange | undefined;
   readonly outbox: box.Outbox;
   /** Being typed, not yet in the outbox. */
   readonly drafts: ReadonlyMap<number, Draft>;
   /** False when the browser refuses to keep answers. */
   readonly keeps_here: boolean;
+  /** When the server last said that it has an answer, by the page's clock. */
+  readonly acked_ms: number | undefined;
+  /** Without connection since then, by the page's clock; undefined while there is one. */
+  readonly away_ms: number | undefined;
   readonly messages: readonly Note[];
   readonly sign_in: { readonly hint: Hint; readonly frames_fit: number; readonly frames_needed: number; readonly outcome: SignInOutcome | undefined } | undefined;
   readonly hand_in: { readonly unanswered: readonly number[]; readonly token: string } | undefined;
-  readonly finished: { readonly finished_ms: number; readonly reason: FinishReason } | undefined;
+  readonly finished: { readonly finished_ms: number; readonly reason: FinishReason; readonly receipt: Receipt | undefined } | undefined;
+  /** The newest call for help, and whether somebody has answered it. */
+  readonly help: HelpCall | undefined;
+  /** An invigilator decides whether this device goes on, or has decided against it. */
+  readonly takeover: { readonly asked_ms: number } | { readonly refused: string } | undefined;
   readonly filming: Filming;
   readonly trouble: Trouble | undefined;
 }
@@ -44,13 +61,19 @@ export const sittingStart: SittingState = {
   outbox: box.outboxEmpty,
   drafts: new Map(),
   keeps_here: true,
+  acked_ms: undefined,
+  away_ms: undefined,
   messages: [],
   sign_in: undefined,
   hand_in: undefined,
   finished: undefined,
+  help: undefined,
+  takeover: undefined,
   filming: NOT_FILMING,
   trouble: undefined,
 };
+
+const WHOLE: readonly Topic[] = ["welcome", "clock", "answers", "messages", "filming", "sign_in", "hand_in", "finished", "trouble", "help", "takeover"];
 
 export interface Step {
   readonly state: SittingState;
@@ -66,9 +89,11 @@ export function isElsewhere(code: string): boolean {
   return code === "sitting.open_elsewhere";
 }
 
-export function meaningOf(message: ToCandidate): "welcomed" | "superseded" | "elsewhere" | "heard" {
+export function meaningOf(message: ToCandidate): "welcomed" | "superseded" | "elsewhere" | "pending" | "heard" {
   if (message.type === "welcome") return "welcomed";
   if (message.type === "superseded") return "superseded";
+  if (message.type === "takeover_pending") return "pending";
+  if (message.type === "takeover_refused") return "elsewhere";
   return message.type === "trouble" && isElsewhere(message.code) ? "elsewhere" : "heard";
 }
 
@@ -86,7 +111,7 @@ export function receive(state: SittingState, message: ToCandidate, now_ms: numbe
         topics: ["clock"],
       };
     case "ack":
-      return acked(state, message.slot, message.seq, message.late);
+      return acked(state, message.slot, message.seq, message.late, now_ms);
     case "nack": {
       const { type: _, slot, seq, trouble } = message;
       const outbox = box.nacked(state.outbox, slot, seq, trouble);
@@ -101,7 +126,7 @@ export function receive(state: SittingState, message: ToCandidate, now_ms: numbe
           clock: oneWay(state.clock, message.server_ms, now_ms),
           deadline_ms: message.deadline_ms,
           bound_by: message.bound_by,
-          change: { change_ms: message.change_ms, reason: message.reason, at_ms: message.server_ms },
+          change: { change_id: message.change_id, change_ms: message.change_ms, reason: message.reason, at_ms: message.server_ms },
         },
         topics: ["clock"],
       };
@@ -120,7 +145,12 @@ export function receive(state: SittingState, message: ToCandidate, now_ms: numbe
       };
     case "finished":
       return {
-        state: { ...state, finished: { finished_ms: message.finished_ms, reason: message.reason }, hand_in: undefined, filming: { ...state.filming, wanted: false } },
+        state: {
+          ...state,
+          finished: { finished_ms: message.finished_ms, reason: message.reason, receipt: message.receipt ?? undefined },
+          hand_in: undefined,
+          filming: { ...state.filming, wanted: false },
+        },
         topics: ["finished", "filming", "hand_in"],
       };
     case "message": {
@@ -132,7 +162,16 @@ export function receive(state: SittingState, message: ToCandidate, now_ms: numbe
       const { type: _, ...filming } = message;
       return { state: { ...state, filming }, topics: ["filming"] };
     }
+    case "help": {
+      const { type: _, ...help } = message;
+      return { state: { ...state, help }, topics: ["help"] };
+    }
+    case "takeover_pending":
+      return { state: { ...state, takeover: { asked_ms: message.asked_ms } }, topics: ["takeover"] };
+    case "takeover_refused":
+      return { state: { ...state, takeover: { refused: message.reason } }, topics: ["takeover"] };
     case "superseded":
+    case "reconnect":
       return { state, topics: [] };
     case "trouble": {
       const { type: _, ...trouble } = message;
@@ -148,7 +187,7 @@ export function receive(state: SittingState, message: ToCandidate, now_ms: numbe
 }
 
 function welcome(state: SittingState, message: Extract<ToCandidate, { type: "welcome" }>, now_ms: number): Step {
-  const { type: _, ...content } = message;
+  const { type: _, log_key: __, ...content } = message;
   const clock = oneWay(state.clock, content.server_ms, now_ms);
   const { outbox, rebased } = box.welcomed(state.outbox, content.answers, clock.offset_ms);
   return {
@@ -164,18 +203,60 @@ function welcome(state: SittingState, message: Extract<ToCandidate, { type: "wel
       // Who was referred must go on reading why while a person is on the way; once admitted it is void.
       sign_in: content.stage === "sign_in" || content.stage === "awaiting_staff" ? state.sign_in : undefined,
       hand_in: undefined,
+      // Time added after the end opens the exam again.
+      finished: content.stage === "in_progress" || content.stage === "paused" ? undefined : state.finished,
+      change: changeAt(state, content),
+      help: content.help ?? undefined,
+      takeover: undefined,
       trouble: undefined,
     },
-    topics: ["welcome", "clock", "answers", "messages", "filming", "sign_in", "hand_in", "trouble"],
+    topics: WHOLE,
     rebased,
   };
 }
 
-function acked(state: SittingState, slot: number, seq: number, late: boolean): Step {
+/** A change made while this page was away is told now, unless it was seen. */
+function changeAt(state: SittingState, content: Pick<Welcome, "clock_change" | "server_ms">): TimeChange | undefined {
+  const change = content.clock_change;
+  if (!change || change.seen || change.change_id === state.change?.change_id) return state.change;
+  return { change_id: change.change_id, change_ms: undefined, reason: change.reason, at_ms: content.server_ms };
+}
+
+function acked(state: SittingState, slot: number, seq: number, late: boolean, now_ms: number): Step {
   const outbox = box.acked(state.outbox, slot, seq, late);
   const entry = outbox.latest.get(slot);
   const settled = entry?.seq === seq ? entry : undefined;
-  return { state: { ...state, outbox }, topics: ["answers"], ...(settled ? { settled } : {}) };
+  return { state: { ...state, outbox, acked_ms: now_ms }, topics: ["answers"], ...(settled ? { settled } : {}) };
+}
+
+/** What a page of an earlier visit left here: the exam as it was shown, until the server says more. */
+export function resumed(state: SittingState, visit: Visit | undefined, entries: readonly box.Entry[]): Step {
+  const outbox = box.outboxFrom(entries);
+  if (!visit) return { state: { ...state, outbox }, topics: ["answers"] };
+  const { welcome: shown, offset_ms, deadline_ms, bound_by } = visit;
+  const joined = box.welcomed(outbox, shown.answers, offset_ms);
+  return {
+    state: {
+      ...state,
+      welcome: shown,
+      clock: { samples: [], offset_ms, known: true },
+      deadline_ms,
+      bound_by,
+      outbox: joined.outbox,
+      messages: shown.messages,
+      filming: shown.filming,
+    },
+    topics: WHOLE,
+    rebased: joined.rebased,
+  };
+}
+
+/** What a reload without network needs to show; nothing before the paper is open. A pause hides it here, too. */
+export function visitOf(state: SittingState): Visit | undefined {
+  const { welcome: shown, clock, deadline_ms, bound_by, messages } = state;
+  const is_running = shown?.stage === "paused" || (shown?.stage === "in_progress" && shown.paper);
+  if (!shown || !is_running || state.finished) return undefined;
+  return { welcome: { ...shown, messages: [...messages] }, offset_ms: clock.offset_ms, deadline_ms, bound_by };
 }
 
 /** What stands in a slot now: what is being typed, else the newest answer. */

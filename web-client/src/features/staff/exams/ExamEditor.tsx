@@ -17,7 +17,11 @@ import { examWords } from "../exam-words";
 import { PageHead } from "../PageHead";
 import { bankWords, staffWords } from "../words";
 import { cleaned, emptyBlueprint, emptySection, poolKey, poolOf, sums } from "./blueprint";
+import { ModeField } from "./Mode";
+import { FairnessFields } from "./FairnessFields";
+import { FeasibilityMeter } from "./FeasibilityMeter";
 import { ProctoringFields } from "./ProctoringFields";
+import { RulesCard } from "./RulesCard";
 import { SectionCard } from "./SectionCard";
 
 function useSettled<T>(value: T, wait_ms: number): T {
@@ -29,7 +33,9 @@ function useSettled<T>(value: T, wait_ms: number): T {
   return settled;
 }
 
-const START: ExamDraft = { node_id: "", title: "", instructions: "", duration_minutes: 90, blueprint: emptyBlueprint(), proctoring: {} };
+const START: ExamDraft = { mode: "formal", node_id: "", title: "", instructions: "", duration_minutes: 90, blueprint: emptyBlueprint(), proctoring: {}, takeover: "free" };
+
+const TAKEOVERS: readonly ExamDraft["takeover"][] = ["free", "approval"];
 
 interface ExamEditorProps {
   /** The exam to begin from. */
@@ -56,6 +62,7 @@ function Editor({ from, start, onDone, onBack }: ExamEditorProps & { start: Exam
   const queries = useQueryClient();
   const draft = useDraft<ExamDraft>(`exam.${from ?? "new"}`, start, nowMs);
   const [asked, setAsked] = useState(false);
+  const [papers, setPapers] = useState(100);
   const nodes = useQuery({ queryKey: ["nodes"], queryFn: () => organisation.nodes(api) });
   const tags = useQuery({ queryKey: ["tags"], queryFn: () => bank.tags(api) });
   const folders = useQuery({ queryKey: ["folders"], queryFn: () => bank.folders(api) });
@@ -67,14 +74,15 @@ function Editor({ from, start, onDone, onBack }: ExamEditorProps & { start: Exam
   const headingOf = (section: BlueprintSection, index: number) =>
     (section.filter.kinds.length === 1 ? bankSay(`k_${section.filter.kinds[0] ?? "essay"}`) : say("section", { n: index + 1 }));
 
-  const wanted = useSettled(poolKey(blueprint), 400);
+  const now = `${papers} ${poolKey(blueprint)}`;
+  const wanted = useSettled(now, 400);
   const pool = useQuery({
     queryKey: ["pool", node_id, wanted],
-    queryFn: () => exams.preview(api, { node_id, blueprint: cleaned(blueprint, headingOf) }),
+    queryFn: () => exams.preview(api, { node_id, blueprint: cleaned(blueprint, headingOf), papers }),
     enabled: node_id !== "",
     placeholderData: (before) => before,
   });
-  const checking = pool.isFetching || wanted !== poolKey(blueprint);
+  const checking = pool.isFetching || wanted !== now;
   const creating = useMutation({
     mutationFn: () => exams.add(api, { ...exam, title: exam.title.trim(), node_id, blueprint: cleaned(blueprint, headingOf) }),
     onSuccess: ({ exam_id }) => {
@@ -109,8 +117,10 @@ function Editor({ from, start, onDone, onBack }: ExamEditorProps & { start: Exam
               <Input value={exam.title} maxLength={120} onChange={(event) => change({ title: event.target.value })} />
             </Labelled>
             <Labelled label={say("duration")}><InputNumber min={1} max={1440} precision={0} value={exam.duration_minutes} suffix={staff("minutes")} onChange={(value) => change({ duration_minutes: value ?? 90 })} /></Labelled>
+            <Labelled label={say("takeover")}><Select value={exam.takeover} onChange={(takeover: ExamDraft["takeover"]) => change({ takeover })} options={TAKEOVERS.map((value) => ({ value, label: say(`takeover_${value}`) }))} /></Labelled>
             <Labelled label={staff("belongsTo")}><Select value={node_id} loading={nodes.isPending} onChange={(id: string) => change({ node_id: id })} options={(nodes.data ?? []).map((node) => ({ value: node.id, label: node.name }))} /></Labelled>
           </div>
+          <ModeField mode={exam.mode ?? "formal"} onChange={(mode) => change({ mode })} />
           <Form.Item label={say("instructions")} className="last">
             <StemEditor html={exam.instructions} label={say("instructions")} placeholder={say("instructionsPlaceholder")} onChange={(instructions) => change({ instructions })} />
           </Form.Item>
@@ -125,6 +135,9 @@ function Editor({ from, start, onDone, onBack }: ExamEditorProps & { start: Exam
           />
         ))}
         <Button icon={<PlusOutlined aria-hidden />} onClick={() => setSections([...blueprint.sections, emptySection()])}>{say("addSection")}</Button>
+        <RulesCard rules={blueprint.rules ?? []} headings={blueprint.sections.map((section, index) => section.title.trim() || headingOf(section, index))} tags={tags.data ?? []} preview={pool.data} onChange={(rules) => change({ blueprint: { ...blueprint, rules } })} />
+        <FairnessFields blueprint={blueprint} papers={papers} onPapers={setPapers} onChange={(next) => change({ blueprint: next })} />
+        <FeasibilityMeter preview={pool.data} checking={checking} />
         <Card size="small">
           <Space direction="vertical">
             <Checkbox checked={blueprint.shuffle_questions} onChange={(event) => change({ blueprint: { ...blueprint, shuffle_questions: event.target.checked } })}>{say("shuffleQuestions")}</Checkbox>

@@ -1,8 +1,9 @@
 // One exam as it was made, with its sessions. An exam does not change once it is there: papers rest
 // on it. What should be different is made anew from it.
-import { CalendarOutlined, CopyOutlined } from "@ant-design/icons";
+import { CalendarOutlined, ClockCircleOutlined, CopyOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { Button, Card, Descriptions, Table, Typography } from "antd";
+import { useState } from "react";
 import { useDesk } from "../../desk/client";
 import { EmptyState, QueryView } from "../../desk/PageState";
 import { dateTime } from "../../desk/time";
@@ -13,6 +14,8 @@ import { examWords, sessionWords } from "../exam-words";
 import { FACT_COLUMNS, PageHead } from "../PageHead";
 import { bankWords, staffWords } from "../words";
 import { sums } from "./blueprint";
+import { ExtendExam } from "./ExtendExam";
+import { NeverCounts } from "./Mode";
 import { SETTINGS, scaleOf, settingOf, unusual } from "./proctoring";
 
 interface ExamPageProps {
@@ -37,22 +40,29 @@ function Exam({ exam, onBack, onCopy, onSchedule, onSession }: ExamPageProps & {
   const nodes = useQuery({ queryKey: ["nodes"], queryFn: () => organisation.nodes(api) });
   const all = useQuery({ queryKey: ["sessions"], queryFn: () => sessions.list(api) });
   const mayManage = me.roles.some((role) => role === "author" || role === "office" || role === "admin");
+  const mayDirect = me.roles.some((role) => role === "office" || role === "admin");
+  const [extending, setExtending] = useState(false);
   const { questions, marks } = sums(exam.blueprint);
   const watched = unusual(exam.proctoring);
   return (
     <>
       <PageHead title={exam.title} onBack={onBack}>
+        {mayDirect && <Button icon={<ClockCircleOutlined aria-hidden />} onClick={() => setExtending(true)}>{say("extendExam")}</Button>}
         {mayManage && <Button icon={<CopyOutlined aria-hidden />} title={say("copyHelp")} onClick={onCopy}>{say("copy")}</Button>}
         {mayManage && <Button type="primary" icon={<CalendarOutlined aria-hidden />} onClick={onSchedule}>{say("scheduleIt")}</Button>}
       </PageHead>
+      {extending && <ExtendExam examId={exam.exam_id} title={exam.title} sessions={(all.data ?? []).filter((line) => line.exam_id === exam.exam_id).length} onClose={() => setExtending(false)} />}
       <div className="exam-form">
+        <NeverCounts mode={exam.mode} />
         <Card size="small">
           <Descriptions
             size="small" column={FACT_COLUMNS}
             items={[
+              { key: "m", label: say("mode"), children: say(`mode_${exam.mode}`) },
               { key: "d", label: say("duration"), children: `${exam.duration_minutes} ${staff("minutes")}` },
               { key: "q", label: say("paper"), children: say("sum", { questions, marks }) },
               { key: "n", label: staff("belongsTo"), children: nodes.data?.find((node) => node.id === exam.node_id)?.name ?? "" },
+              { key: "t", label: say("takeover"), children: say(`takeover_${exam.takeover}`) },
               { key: "c", label: say("createdAt"), children: <span className="desk-figures">{dateTime(exam.created_ms, language)}</span> },
             ]}
           />

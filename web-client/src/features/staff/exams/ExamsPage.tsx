@@ -10,6 +10,7 @@ import { examWords } from "../exam-words";
 import { PageHead } from "../PageHead";
 import { staffWords } from "../words";
 import { sums } from "./blueprint";
+import { ModeTag } from "./Mode";
 
 export function ExamsPage({ onAdd, onOpen, onSchedule }: { onAdd: () => void; onOpen: (examId: string) => void; onSchedule: (examId: string) => void }) {
   const say = useWords(examWords);
@@ -29,7 +30,7 @@ export function ExamsPage({ onAdd, onOpen, onSchedule }: { onAdd: () => void; on
             <Table<ExamBody>
               size="small" rowKey="exam_id" dataSource={all} pagination={{ pageSize: 20, hideOnSinglePage: true }} scroll={{ x: 560 }}
               columns={[
-                { title: say("examTitle"), dataIndex: "title", sorter: (a, b) => a.title.localeCompare(b.title, "zh-CN"), render: (title: string, exam) => <Typography.Link onClick={() => onOpen(exam.exam_id)}>{title}</Typography.Link> },
+                { title: say("examTitle"), dataIndex: "title", sorter: (a, b) => a.title.localeCompare(b.title, "zh-CN"), render: (title: string, exam) => <><Typography.Link onClick={() => onOpen(exam.exam_id)}>{title}</Typography.Link> <ModeTag mode={exam.mode} /></> },
                 { title: say("paper"), key: "sum", render: (_, exam) => <span className="desk-figures">{say("sum", sums(exam.blueprint))}</span> },
                 { title: staff("belongsTo"), dataIndex: "node_id", render: (id: string) => nodeName(id) },
                 { title: say("duration"), dataIndex: "duration_minutes", width: 130, align: "right", sorter: (a, b) => a.duration_minutes - b.duration_minutes, render: (n: number) => <span className="desk-figures">{n} {staff("minutes")}</span> },

@@ -11,6 +11,7 @@ import { dateTime } from "../../desk/time";
 import { useLanguage, useWords } from "../../desk/words";
 import { results, sessions, type ResultLine } from "../api";
 import { resultWords } from "../exam-words";
+import { NeverCounts } from "../exams/Mode";
 import { PageHead } from "../PageHead";
 import { SessionSelect } from "../SessionSelect";
 import { staffWords } from "../words";
@@ -40,6 +41,7 @@ export function ResultsPage({ sessionId, onSession, onLate }: ResultsPageProps) 
   const all = useQuery({ queryKey: ["sessions"], queryFn: () => sessions.list(api) });
   const session = all.data?.find((each) => each.session_id === sessionId);
   const released = typeof session?.released_ms === "number";
+  const counts = session?.mode !== "rehearsal";
   const mayRelease = me.roles.some((role) => role === "office" || role === "admin");
   const release = (lines: readonly ResultLine[]) => {
     const { pending } = summarise(lines);
@@ -63,11 +65,12 @@ export function ResultsPage({ sessionId, onSession, onLate }: ResultsPageProps) 
     <>
       <PageHead title={staff("nav_results")}>
         <SessionSelect value={sessionId} onChange={onSession} />
-        {list.data && sessionId !== undefined && mayRelease && <Button onClick={() => onLate(sessionId)}>{say("late")}</Button>}
-        {list.data && sessionId !== undefined && <Button icon={<DownloadOutlined aria-hidden />} href={results.csvUrl(sessionId)} download>{desk("exportCsv")}</Button>}
+        {counts && list.data && sessionId !== undefined && mayRelease && <Button onClick={() => onLate(sessionId)}>{say("late")}</Button>}
+        {counts && list.data && sessionId !== undefined && <Button icon={<DownloadOutlined aria-hidden />} href={results.csvUrl(sessionId)} download>{desk("exportCsv")}</Button>}
         {released && <span className="desk-hint">{say("releasedAt", { time: dateTime(session.released_ms ?? 0, language) })}</span>}
-        {list.data && mayRelease && !released && <Button type="primary" onClick={() => release(list.data)}>{say("release")}…</Button>}
+        {counts && list.data && mayRelease && !released && <Button type="primary" onClick={() => release(list.data)}>{say("release")}…</Button>}
       </PageHead>
+      <NeverCounts mode={session?.mode} />
       {sessionId === undefined
         ? <EmptyState text={staff("chooseSession")} />
         : <QueryView query={list} isEmpty={(lines) => lines.length === 0} empty={<EmptyState text={say("empty")} />}>{(lines) => <Lines lines={lines} />}</QueryView>}

@@ -33,6 +33,8 @@ export function ScheduleDialog({ examId, onClose, onDone }: { examId: string | u
   const [caps, setCaps] = useState(false);
   const exam = list.data?.find((each) => each.exam_id === chosen);
   const [times, setTimes] = useState<Times>(() => suggested(Math.ceil((nowMs() + HOUR) / HOUR) * HOUR, 90));
+  // Open for days: the close is the last moment to begin.
+  const open = exam !== undefined && exam.mode !== "formal";
   const fault = faultOf(times, exam?.duration_minutes);
   const scheduling = useMutation({
     mutationFn: () => sessions.add(api, { exam_id: chosen ?? "", node_id: node ?? exam?.node_id ?? "", title: title.trim(), caps_at_close: caps, ...times }),
@@ -44,14 +46,14 @@ export function ScheduleDialog({ examId, onClose, onDone }: { examId: string | u
   });
   const choose = (id: string) => {
     setChosen(id);
-    const minutes = list.data?.find((each) => each.exam_id === id)?.duration_minutes;
-    if (minutes !== undefined) setTimes(suggested(times.starts_ms, minutes));
+    const found = list.data?.find((each) => each.exam_id === id);
+    if (found !== undefined) setTimes(suggested(times.starts_ms, found.duration_minutes, found.mode));
   };
   const picker = (name: keyof Times) => (
-    <Labelled label={say(name === "opens_ms" ? "opens" : name === "starts_ms" ? "starts" : "closes")}>
+    <Labelled label={say(name === "opens_ms" ? "opens" : name === "starts_ms" ? "starts" : "closes")} {...(name === "closes_ms" && open ? { extra: say("closesWindow") } : {})}>
       <DatePicker
         showTime={{ format: "HH:mm", minuteStep: 5 }} format="YYYY-MM-DD HH:mm" allowClear={false} needConfirm={false} className="full" value={dayjs(times[name])}
-        onChange={(at: Dayjs) => setTimes(name === "starts_ms" ? suggested(at.valueOf(), exam?.duration_minutes ?? 90) : { ...times, [name]: at.valueOf() })}
+        onChange={(at: Dayjs) => setTimes(name === "starts_ms" ? suggested(at.valueOf(), exam?.duration_minutes ?? 90, exam?.mode) : { ...times, [name]: at.valueOf() })}
       />
     </Labelled>
   );

@@ -1,5 +1,5 @@
 // One session: its times, and its candidates with seat, time factor and enrolment photo.
-import { DownloadOutlined, ImportOutlined } from "@ant-design/icons";
+import { DownloadOutlined, ImportOutlined, SafetyCertificateOutlined } from "@ant-design/icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Card, Checkbox, Descriptions, Input, Space, Table, Tag, Upload } from "antd";
 import { useMemo, useState } from "react";
@@ -10,16 +10,20 @@ import { EmptyState, QueryView, useProblemText } from "../../desk/PageState";
 import { dateTime, zoneName } from "../../desk/time";
 import { useLanguage, useWords } from "../../desk/words";
 import { sessions, type Enrolment } from "../api";
+import { certificateWords } from "../certificate-words";
 import { sessionWords } from "../exam-words";
+import { NeverCounts } from "../exams/Mode";
 import { FACT_COLUMNS, PageHead } from "../PageHead";
 import { staffWords } from "../words";
+import { CannedMessages } from "./CannedMessages";
 import { RosterImport } from "./RosterImport";
 
 const HINTS = ["no_face", "several_faces", "too_small", "too_close", "off_frame", "blurred", "too_dark", "too_bright", "turned_away", "covered"] as const;
 type KnownHint = (typeof HINTS)[number];
 const isKnown = (hint: string | null | undefined): hint is KnownHint => HINTS.some((known) => known === hint);
 
-export function SessionPage({ sessionId, onBack }: { sessionId: string; onBack: () => void }) {
+export function SessionPage({ sessionId, onBack, onCertificate }: { sessionId: string; onBack: () => void; onCertificate: () => void }) {
+  const certificate = useWords(certificateWords);
   const say = useWords(sessionWords);
   const staff = useWords(staffWords);
   const language = useLanguage();
@@ -28,6 +32,8 @@ export function SessionPage({ sessionId, onBack }: { sessionId: string; onBack: 
   const session = useQuery({ queryKey: ["sessions", sessionId], queryFn: () => sessions.get(api, sessionId) });
   const enrolments = useQuery({ queryKey: ["enrolments", sessionId], queryFn: () => sessions.enrolments(api, sessionId) });
   const mayImport = me.roles.some((role) => role === "author" || role === "office" || role === "admin");
+  // Office and administration both invigilate and keep messages ready; others do one of the two.
+  const mayInvigilate = me.roles.some((role) => role === "office" || role === "admin");
   const importButton = mayImport && <Button type="primary" icon={<ImportOutlined aria-hidden />} onClick={() => setImporting(true)}>{say("import")}</Button>;
   return (
     <>
@@ -36,8 +42,10 @@ export function SessionPage({ sessionId, onBack }: { sessionId: string; onBack: 
           <>
             <PageHead title={`${data.exam_title} · ${data.title}`} onBack={onBack}>
               <Button href={`/invigilator#/sessions/${sessionId}`} target="_blank">{staff("toBoard")}</Button>
+              {mayImport && <Button icon={<SafetyCertificateOutlined aria-hidden />} onClick={onCertificate}>{certificate("open")}</Button>}
               {importButton}
             </PageHead>
+            <NeverCounts mode={data.mode} />
             <Card size="small" className="gap-below">
               <Descriptions size="small" column={FACT_COLUMNS} items={[
                 { key: "o", label: say("opens"), children: <span className="desk-figures">{dateTime(data.opens_ms, language)}</span> },
@@ -46,6 +54,7 @@ export function SessionPage({ sessionId, onBack }: { sessionId: string; onBack: 
                 { key: "z", label: say("zoneLabel"), children: zoneName(data.starts_ms) },
               ]} />
             </Card>
+            {mayInvigilate && <Card size="small" className="gap-below" title={say("canned")}><CannedMessages sessionId={sessionId} nodeId={data.node_id} /></Card>}
           </>
         )}
       </QueryView>

@@ -9,6 +9,7 @@ import { dateTime, zoneName } from "../../desk/time";
 import { useLanguage, useWords } from "../../desk/words";
 import { sessions, type SessionLine } from "../api";
 import { sessionWords } from "../exam-words";
+import { ModeTag } from "../exams/Mode";
 import { PageHead } from "../PageHead";
 import { staffWords } from "../words";
 import { ScheduleDialog } from "./ScheduleDialog";
@@ -40,7 +41,7 @@ export function SessionsPage({ scheduling, onSchedule, onOpen }: SessionsPagePro
               size="small" rowKey="session_id" dataSource={[...all].sort((a, b) => b.starts_ms - a.starts_ms)} pagination={{ pageSize: 20, hideOnSinglePage: true }} scroll={{ x: 860 }}
               footer={() => <span className="desk-hint">{say("zone", { zone: zoneName(now) })}</span>}
               columns={[
-                { title: say("exam"), dataIndex: "exam_title", sorter: (a, b) => a.exam_title.localeCompare(b.exam_title, "zh-CN"), filters: [...new Set(all.map((each) => each.exam_title))].map((value) => ({ text: value, value })), onFilter: (value, line) => line.exam_title === value, render: (_, line) => <><Typography.Link onClick={() => onOpen(line.session_id)}>{line.exam_title}</Typography.Link><br /><span className="desk-hint">{line.title}</span></> },
+                { title: say("exam"), dataIndex: "exam_title", sorter: (a, b) => a.exam_title.localeCompare(b.exam_title, "zh-CN"), filters: [...new Set(all.map((each) => each.exam_title))].map((value) => ({ text: value, value })), onFilter: (value, line) => line.exam_title === value, render: (_, line) => <><Typography.Link onClick={() => onOpen(line.session_id)}>{line.exam_title}</Typography.Link> <ModeTag mode={line.mode} /><br /><span className="desk-hint">{line.title}</span></> },
                 { title: say("starts"), dataIndex: "starts_ms", width: 170, sorter: (a, b) => a.starts_ms - b.starts_ms, render: (at: number) => <span className="desk-figures">{dateTime(at, language)}</span> },
                 { title: say("closes"), dataIndex: "closes_ms", width: 170, render: (at: number) => <span className="desk-figures">{dateTime(at, language)}</span> },
                 { title: say("enrolled"), dataIndex: "enrolled", width: 90, align: "right", render: (n: number) => <span className="desk-figures">{n}</span> },

@@ -1,6 +1,8 @@
 // Times of a session as the office types them (local, `2026-01-05T09:00`) and as the server takes
 // them (milliseconds UTC), with what is wrong between them. Pure.
 
+import type { ExamMode } from "../api";
+
 export interface Times {
   opens_ms: number;
   starts_ms: number;
@@ -17,8 +19,13 @@ export function faultOf(times: Times, durationMinutes: number | undefined): Time
   return durationMinutes !== undefined && minutes < durationMinutes ? { kind: "short", minutes } : undefined;
 }
 
-/** Sensible times from a start: doors half an hour before, an hour of room after the exam. */
-export function suggested(starts_ms: number, durationMinutes: number): Times {
+/** How long a window, or a rehearsal, is open unless somebody says otherwise. */
+const WINDOW_MS = 10 * 24 * 3_600_000;
+
+/** Sensible times from a start: doors half an hour before, an hour of room after the exam; ten days for what is
+    open for days. */
+export function suggested(starts_ms: number, durationMinutes: number, mode: ExamMode = "formal"): Times {
+  if (mode !== "formal") return { opens_ms: starts_ms, starts_ms, closes_ms: starts_ms + WINDOW_MS };
   return { opens_ms: starts_ms - 30 * 60_000, starts_ms, closes_ms: starts_ms + (durationMinutes + 60) * 60_000 };
 }
 

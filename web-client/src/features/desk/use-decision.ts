@@ -3,7 +3,7 @@
 import { useMutation, type UseMutationResult } from "@tanstack/react-query";
 import { App } from "antd";
 import { useRef } from "react";
-import { requestKey } from "./api";
+import { requestKey } from "./request-key";
 
 /** What the form fills in; the key is added here. */
 type Unkeyed<Keyed> = Omit<Keyed, "request_key">;

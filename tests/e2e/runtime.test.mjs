@@ -1,0 +1,254 @@
+// The promises of the running exam, at the candidate's own page against the real server: nothing typed is
+// lost when the network goes, the page is reloaded, another device takes over or the server loses power,
+// and added time is on the clock at once.
+//
+// Every candidate hangs on a cable of their own. Ten minutes without network are ten minutes of the page's
+// clock, which is moved on; nothing here sleeps.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+
+import { launch } from './browser.mjs';
+import { Cable } from './cable.mjs';
+import { Hall } from './hall.mjs';
+import { CandidatePage, shot, shotAll, until } from './pages.mjs';
+import { PASSWORD } from './school.mjs';
+import { Server } from './server.mjs';
+
+const world = { cables: [] };
+
+before(async () => {
+  world.browser = await launch();
+  // No camera is on: without the library of the models the server is up in a moment, also after a power cut.
+  world.server = await Server.prepare('runtime_library = "/nowhere/libonnxruntime.so"\n');
+  await world.server.start();
+  world.hall = await Hall.found(world.server.url);
+  await world.hall.session('第一场', ['s001', 's002', 's003', 's005']);
+});
+
+after(async () => {
+  await world.browser?.close();
+  for (const cable of world.cables) await cable.close();
+  await world.server?.stop();
+});
+
+/** A device of a candidate: a browser profile and a cable. */
+async function device(settings = {}) {
+  const cable = await Cable.to(world.server.port);
+  world.cables.push(cable);
+  const context = await world.browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'zh-CN', reducedMotion: 'reduce', ...settings });
+  context.setDefaultTimeout(30_000);
+  const page = new CandidatePage(await context.newPage(), cable.url);
+  return { cable, context, page, essay: page.page.getByRole('textbox', { name: '作答' }) };
+}
+
+/** A story by itself; a failure keeps what every page shows. */
+function story(name, tell) {
+  test(name, async () => {
+    try {
+      await tell();
+    } catch (error) {
+      await shotAll(world.browser?.contexts() ?? []);
+      throw error;
+    } finally {
+      for (const context of world.browser?.contexts() ?? []) await context.close();
+    }
+  });
+}
+
+/** Waits until the browser has the page for reloads without network. */
+const shellKept = (page) => page.evaluate(async () => (await navigator.serviceWorker.ready).active !== null && (await caches.keys()).length > 0);
+
+/** What lies in the page's own store, as characters: nothing of it may be readable. */
+function stored(page) {
+  return page.evaluate(async () => {
+    const db = await new Promise((resolve, reject) => {
+      const open = indexedDB.open('examhall');
+      open.onsuccess = () => resolve(open.result);
+      open.onerror = () => reject(open.error);
+    });
+    const text = (value) => {
+      if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return new TextDecoder().decode(value);
+      if (value instanceof CryptoKey) return `key extractable=${value.extractable}`;
+      return typeof value === 'object' && value !== null ? Object.values(value).map(text).join(' ') : String(value);
+    };
+    const all = await Promise.all([...db.objectStoreNames].map((name) => new Promise((resolve) => {
+      const asked = db.transaction(name).objectStore(name).getAll();
+      asked.onsuccess = () => resolve(`${name}: ${asked.result.map(text).join('\n')}`);
+    })));
+    db.close();
+    return all.join('\n');
+  });
+}
+
+story('ten minutes without network: answers are typed, kept, and replayed', async () => {
+  const { cable, context, page, essay } = await device();
+  await context.clock.install();
+  await world.hall.sit(page, 's001');
+  await essay.fill('有网络时写的第一句。');
+  await page.savedOnServer();
+  cable.pull();
+  await page.sees('请继续作答，不影响考试');
+  await essay.fill('有网络时写的第一句。断网时写的第二句。');
+  await page.goTo(2);
+  await page.page.locator('main label').first().click();
+  await page.sees('已存在本机，等待上传');
+  await page.page.clock.fastForward('10:00');
+  await page.sees(/网络已断开 1\d 分钟/);
+  await page.sees('有 2 题的答案已加密存在这台电脑上');
+  await page.sees(/上次上传 1\d 分钟前/);
+  await shot(page.page, 'candidate-ten-minutes-offline');
+  await page.page.setViewportSize({ width: 360, height: 740 });
+  await shot(page.page, 'candidate-ten-minutes-offline-phone');
+  await page.page.setViewportSize({ width: 1280, height: 800 });
+  const secret = await stored(page.page);
+  assert.match(secret, /key extractable=false/);
+  assert.doesNotMatch(secret, /断网时写的|终身学习|考生/, 'what is kept is sealed');
+  cable.plug();
+  await page.sees('网络正常');
+  await page.savedOnServer();
+  await page.goTo(1);
+  await page.savedOnServer();
+  const elsewhere = await device();
+  await takeOver(elsewhere, 's001');
+  assert.equal(await elsewhere.essay.inputValue(), '有网络时写的第一句。断网时写的第二句。');
+  assert.equal(await answered(elsewhere.page), 2);
+});
+
+story('a reload in mid-essay, with and without network', async () => {
+  const { cable, page, essay } = await device();
+  await world.hall.sit(page, 's002');
+  await essay.pressSequentially('写到一半');
+  await page.page.reload();
+  await page.sees('第 1 题');
+  assert.equal(await essay.inputValue(), '写到一半', 'half a sentence outlives a reload');
+  await page.savedOnServer();
+  await until('the page to be kept', () => shellKept(page.page));
+  cable.pull();
+  await essay.fill('写到一半，断网');
+  await page.page.reload();
+  await page.sees('请继续作答，不影响考试');
+  assert.equal(await essay.inputValue(), '写到一半，断网');
+  await shot(page.page, 'candidate-reloaded-offline');
+  await essay.fill('写到一半，断网，又写');
+  await page.goTo(2);
+  await page.page.locator('main label').first().click();
+  await page.sees('已存在本机，等待上传');
+  await page.page.goto(`${cable.url}/candidate`);
+  await page.button('继续考试').click();
+  await page.sees('请继续作答，不影响考试');
+  cable.plug();
+  await page.sees('网络正常');
+  await page.goTo(1);
+  assert.equal(await essay.inputValue(), '写到一半，断网，又写');
+  await page.savedOnServer();
+  assert.equal(await answered(page), 2);
+});
+
+story('a second device takes over; what the first could not send is kept, said, and comes along', async () => {
+  const first = await device();
+  await world.hall.sit(first.page, 's003');
+  await first.essay.fill('第一台电脑上写的');
+  await first.page.savedOnServer();
+  first.cable.pull();
+  await first.page.sees('请继续作答，不影响考试');
+  await first.page.goTo(2);
+  await first.page.page.locator('main label').first().click();
+  await first.page.sees('已存在本机，等待上传');
+  const second = await device({ viewport: { width: 360, height: 740 } });
+  await takeOver(second, 's003');
+  assert.equal(await second.essay.inputValue(), '第一台电脑上写的');
+  await second.essay.fill('第一台电脑上写的，第二台接着写');
+  await second.page.savedOnServer();
+  first.cable.plug();
+  await first.page.sees('本场考试已在另一处打开');
+  await first.page.sees('本机还有 1 题的答案没有上传');
+  await shot(first.page.page, 'candidate-elsewhere-unsent');
+  await first.page.button('在这里继续').click();
+  await first.page.sees('网络正常');
+  await first.page.savedOnServer();
+  await first.page.goTo(1);
+  assert.equal(await first.essay.inputValue(), '第一台电脑上写的，第二台接着写');
+  await second.page.sees('已在另一处继续考试');
+  await shot(second.page.page, 'candidate-superseded-phone');
+});
+
+story('the last minute: the server loses power and comes back; time is added while the clock shows 0:05', async () => {
+  const session_id = await world.hall.session('第二场', ['s004'], 75_000);
+  const { page, essay } = await device();
+  await world.hall.sit(page, 's004');
+  await page.sees('结束（场次统一结束）');
+  await essay.fill('最后一分钟写的。');
+  await page.savedOnServer();
+  await until('the last minute', async () => (await page.secondsLeft()) < 60);
+  const left_s = await page.secondsLeft();
+  const killed_ms = Date.now();
+  await world.server.kill();
+  await page.sees('请继续作答，不影响考试');
+  await essay.fill('最后一分钟写的。断电时接着写的。');
+  await page.sees('已存在本机，等待上传');
+  await world.server.start();
+  await page.sees('网络正常');
+  await page.savedOnServer();
+  const [now_left_s, gone_s] = [await page.secondsLeft(), (Date.now() - killed_ms) / 1_000];
+  assert.ok(Math.abs(left_s - now_left_s - gone_s) < 3, `${left_s} s left, ${gone_s} s later ${now_left_s} s`);
+  await until('the clock to show 0:05', async () => (await page.secondsLeft()) <= 5, 90);
+  assert.ok((await page.secondsLeft()) > 0, 'not over yet');
+  await world.hall.extend(session_id, 5, '服务器断电补时');
+  await page.sees('考试时间延长了 5 分钟。原因：服务器断电补时', 10);
+  const extended_s = await page.secondsLeft();
+  assert.ok(extended_s > 295 && extended_s <= 305, `${extended_s} s`);
+  await shot(page.page, 'candidate-extended-at-five');
+  await essay.fill('最后一分钟写的。断电时接着写的。延时后写的。');
+  await page.savedOnServer();
+  await page.handIn();
+});
+
+story('a call for help, a pause, and the receipt at the end', async () => {
+  const { page, essay } = await device();
+  const sitting_id = await world.hall.sit(page, 's005');
+  await essay.fill('暂停之前写的。');
+  await page.savedOnServer();
+  await page.button('呼叫监考').click();
+  await page.page.getByLabel('遇到什么问题（选填）').fill('键盘有一个键坏了');
+  await page.page.getByRole('button', { name: '呼叫', exact: true }).click();
+  await page.sees(/已于 .* 呼叫监考人员/);
+  await world.hall.answerCall(sitting_id);
+  await page.sees('监考人员已收到您的呼叫');
+  await shot(page.page, 'candidate-help-answered');
+  const left_s = await page.secondsLeft();
+  await world.hall.pause(sitting_id, '更换键盘');
+  await page.sees('考试已暂停');
+  await page.sees('原因：更换键盘');
+  assert.equal(await essay.isVisible(), false, 'the paper is not shown while the clock stands');
+  await shot(page.page, 'candidate-paused');
+  await world.hall.resume(sitting_id, '键盘已更换');
+  await page.sees('第 1 题');
+  assert.equal(await essay.inputValue(), '暂停之前写的。');
+  const now_left_s = await page.secondsLeft();
+  assert.ok(left_s - now_left_s >= 0 && left_s - now_left_s < 30, `${left_s} s before, ${now_left_s} s after`);
+  await page.handIn();
+  await page.sees('交卷回执');
+  await shot(page.page, 'candidate-receipt');
+  const line = await page.page.locator('.receipt').innerText();
+  const [file] = await Promise.all([page.page.waitForEvent('download'), page.button('下载回执').click()]);
+  assert.equal(readFileSync(await file.path(), 'utf8').trim(), line.trim());
+  assert.match(file.suggestedFilename(), /^交卷回执/);
+});
+
+/** The same candidate at another device: the exam runs elsewhere, and goes on here. */
+async function takeOver({ page }, login) {
+  await page.login(login, PASSWORD);
+  await page.button('继续考试').first().click();
+  await page.sees(/本场考试已在另一处打开|第 1 题/);
+  const here = page.button('在这里继续');
+  if (await here.isVisible()) await here.click();
+  await page.sees('第 1 题');
+}
+
+/** Questions that the answer sheet shows as answered. */
+async function answered(page) {
+  await page.page.setViewportSize({ width: 1280, height: 800 });
+  return page.page.locator('.exam-side .slot[data-answered]:not(.slot-sample)').count();
+}

@@ -1,0 +1,42 @@
+// Sealing and opening what this browser keeps: AES-GCM under a key that never leaves the browser's own
+// key store again once it is imported. The label (whose, which sitting, which place) is sealed with it,
+// so that nothing can be exchanged for something else sealed under the same key.
+
+export interface Sealed {
+  readonly iv: Uint8Array<ArrayBuffer>;
+  readonly bytes: ArrayBuffer;
+}
+
+const KEY_TEXT = /^[0-9a-f]{64}$/;
+/** The length that AES-GCM is made for. Drawn anew for every seal; a sitting makes thousands, not billions. */
+const IV_BYTES = 12;
+
+/** A key that can be used here and read by nobody, from 64 hexadecimal digits. */
+export function keyFrom(text: string): Promise<CryptoKey> {
+  // Absent where the address is neither https nor localhost: then nothing is kept, rather than in clear.
+  const subtle: SubtleCrypto | undefined = globalThis.crypto?.subtle;
+  if (!subtle) return Promise.reject(new Error("no cryptography at this address"));
+  if (!KEY_TEXT.test(text)) return Promise.reject(new Error("no key of 64 hexadecimal digits"));
+  const raw = Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  return subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
+}
+
+export async function seal(key: CryptoKey, label: string, value: unknown): Promise<Sealed> {
+  const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
+  const clear = new TextEncoder().encode(JSON.stringify(value));
+  return { iv, bytes: await crypto.subtle.encrypt(cipher(iv, label), key, clear) };
+}
+
+/** Undefined for what was sealed under another key or label, or was changed. */
+export async function unseal<T>(key: CryptoKey, label: string, sealed: Sealed): Promise<T | undefined> {
+  try {
+    const clear = await crypto.subtle.decrypt(cipher(sealed.iv, label), key, sealed.bytes);
+    return JSON.parse(new TextDecoder().decode(clear)) as T;
+  } catch {
+    return undefined;
+  }
+}
+
+function cipher(iv: Uint8Array<ArrayBuffer>, label: string): AesGcmParams {
+  return { name: "AES-GCM", iv, additionalData: new TextEncoder().encode(label) };
+}
