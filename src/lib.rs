@@ -8,6 +8,7 @@ pub mod domain;
 pub mod evidence;
 pub mod house;
 pub mod http;
+pub mod interchange;
 pub mod kernel;
 pub mod live;
 pub mod store;

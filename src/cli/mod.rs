@@ -3,6 +3,7 @@
 //! Results go to standard output, progress and errors to standard error. Exit codes: 0 done, 1 failed
 //! (or a check found something), 2 wrong usage.
 
+mod bank;
 mod demo;
 mod init;
 mod models;
@@ -43,6 +44,9 @@ enum Command {
     /// Analyse images, compare faces, measure error rates.
     #[command(subcommand)]
     Vision(vision::Command),
+    /// Read questions from files: preview, score, lint.
+    #[command(subcommand)]
+    Bank(bank::Command),
     /// Verify the receipts that candidates keep of their exams.
     #[command(subcommand)]
     Receipt(receipt::Command),
@@ -91,6 +95,7 @@ pub fn run() -> ExitCode {
         Command::Demo(command) => demo::run(&command),
         Command::Openapi => print_json(&examhall::http::openapi()).map(|()| ExitCode::SUCCESS),
         Command::Vision(command) => vision::run(&command),
+        Command::Bank(command) => bank::run(&command),
         Command::Receipt(command) => receipt::run(&command),
         Command::Models(command) => models::run(&command),
         Command::Paper(command) => paper::run(&command),

@@ -107,6 +107,14 @@ pub const ROSTER_LINES_MAX: usize = 20_000;
 pub const BODY_BYTES_MAX: usize = 1024 * 1024;
 /// Bytes of one item's content, images by reference.
 pub const ITEM_BYTES_MAX: usize = 256 * 1024;
+/// Bytes of one file of questions from elsewhere: 10,000 of 2 KB, and pictures.
+pub const IMPORT_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Questions of one such file.
+pub const IMPORT_ITEMS_MAX: usize = 20_000;
+/// Levels of elements in XML from elsewhere; real files have 30.
+pub const XML_DEPTH_MAX: usize = 100;
+/// Elements of one XML file: 20,000 questions of 50.
+pub const XML_ELEMENTS_MAX: usize = 1_000_000;
 /// Questions on one paper.
 pub const PAPER_SLOTS_MAX: usize = 300;
 /// Rules, enemy sets, groups and compulsory questions of one blueprint: each is a row of the linear

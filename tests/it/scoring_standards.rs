@@ -8,6 +8,7 @@ use examhall::domain::bank::content::{
     Unit, UnitPenalty, Units,
 };
 use examhall::domain::bank::number::{self, Comma, Tolerance, UnitSide};
+use examhall::domain::bank::policy::{self, Certainty};
 use examhall::domain::bank::response::Response;
 use examhall::domain::bank::scoring::{Outcome, score};
 use examhall::domain::bank::text::{Pattern, Space, TextRule};
@@ -176,8 +177,15 @@ fn questions_score_as_moodles_do() {
         let body = match text(&group["question"]["type"]) {
             "multichoice_multi" => weighted(&group["question"]),
             "numerical" => numeric(&group["question"]),
-            // Matching and certainty-based marks are no rule here yet.
-            _ => continue,
+            "match" => {
+                scored += matching(group);
+                continue;
+            }
+            "cbm_adjust" => {
+                scored += certainty(group);
+                continue;
+            }
+            other => panic!("a kind of question without a rule: {other}"),
         };
         for case in group["cases"].as_array().unwrap() {
             let outcome = score(&body, Some(&response(&body, &case["response"]))).unwrap();
@@ -186,5 +194,34 @@ fn questions_score_as_moodles_do() {
             scored += 1;
         }
     }
-    assert!(scored >= 18, "{scored}");
+    assert_eq!(scored, 27);
+}
+
+/// Rows of a matching question, each to its partner; gives how many cases held.
+fn matching(group: &Value) -> usize {
+    let pairs = group["question"]["pairs"].as_object().unwrap();
+    let key: Vec<&str> = pairs.values().map(text).collect();
+    let cases = group["cases"].as_array().unwrap();
+    for case in cases {
+        let chosen: Vec<Option<&str>> =
+            pairs.keys().map(|row| case["response"][row].as_str()).collect();
+        let fraction = policy::matched(&key, &chosen);
+        assert_eq!(fraction, Fraction::clamped(figure(&case["fraction"])), "{case}");
+    }
+    cases.len()
+}
+
+/// Marks by how sure the candidate was; gives how many cases held.
+fn certainty(group: &Value) -> usize {
+    let cases = group["cases"].as_array().unwrap();
+    for case in cases {
+        let sure = match text(&case["response"]["certainty"]) {
+            "low" => Certainty::Low,
+            "med" => Certainty::Middle,
+            _ => Certainty::High,
+        };
+        let mark = sure.mark(figure(&case["response"]["fraction"]));
+        assert!((mark - figure(&case["fraction"])).abs() < 1e-9, "{case}");
+    }
+    cases.len()
 }

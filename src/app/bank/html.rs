@@ -8,8 +8,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-/// Where images of the bank are fetched from.
-pub const IMAGE_PREFIX: &str = "/api/images/";
+pub use crate::domain::bank::html::IMAGE_PREFIX;
 
 static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     let tags = [

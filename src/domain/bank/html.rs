@@ -2,6 +2,9 @@
 //!
 //! **Invariant:** nothing in here cleans anything; whoever wraps text promises it was cleaned.
 
+/// Where images of the bank are fetched from.
+pub const IMAGE_PREFIX: &str = "/api/images/";
+
 /// HTML of the permitted subset, with LaTeX in it as text.
 ///
 /// The type is a promise by whoever made it that a sanitizer went over the text.

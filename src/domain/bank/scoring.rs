@@ -12,6 +12,8 @@ use super::content::{
 };
 use super::number::{self, UnitSide};
 use super::pairing;
+use super::policy::ordering::OrderPolicy;
+use super::policy::share;
 use super::response::{Misfit, Response};
 use super::text::{Pattern, TextRule};
 use crate::domain::marking::Fraction;
@@ -41,6 +43,20 @@ pub enum Rule {
     TextMatch,
     /// The first accepted number in tolerance, less what the unit costs.
     NumberInTolerance,
+    /// Rows paired rightly, over all rows.
+    MatchedPairs,
+    /// An order, counted as its policy says.
+    Ordered(OrderPolicy),
+    /// Parts with their own weights.
+    WeightedParts,
+    /// The right response as declared, or nothing.
+    MatchCorrect,
+    /// What the given values are worth, within bounds.
+    MapResponse,
+    /// What the areas hit are worth, within bounds.
+    MapResponsePoint,
+    /// The item's own response processing.
+    Processing,
 }
 
 impl Rule {
@@ -59,6 +75,13 @@ impl Rule {
             Self::PerBlankAnyOrder => "per_blank_any_order",
             Self::TextMatch => "text_match",
             Self::NumberInTolerance => "number_in_tolerance",
+            Self::MatchedPairs => "matched_pairs",
+            Self::Ordered(policy) => policy.name(),
+            Self::WeightedParts => "weighted_parts",
+            Self::MatchCorrect => "match_correct",
+            Self::MapResponse => "map_response",
+            Self::MapResponsePoint => "map_response_point",
+            Self::Processing => "response_processing",
         }
     }
 }
@@ -126,12 +149,6 @@ fn single_choice(choice: &SingleChoice, chosen: &OptionId) -> Fraction {
     }
     let partial = choice.partial.iter().find(|(option, _)| option == chosen);
     partial.map_or(Fraction::ZERO, |(_, fraction)| *fraction)
-}
-
-/// Counts on a question stay below 2^52, so this is exact.
-#[expect(clippy::cast_precision_loss, reason = "option and blank counts are tiny")]
-fn share(part: usize, whole: usize) -> f64 {
-    part as f64 / whole as f64
 }
 
 fn multiple_choice(choice: &MultipleChoice, chosen: &BTreeSet<OptionId>) -> (Fraction, Rule) {

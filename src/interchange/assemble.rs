@@ -1,0 +1,226 @@
+//! From what a reader found to content of the bank: ids for options, the kind that fits, the bank's own
+//! check at the end.
+//!
+//! **Invariant:** content that leaves here passed `check` without an error, or the draft is rejected
+//! with the first error's words.
+
+use super::{Draft, Loss, Trouble};
+use crate::domain::bank::check::{check, publishable};
+use crate::domain::bank::content::{
+    Accepted, AcceptedNumber, BlankId, Body, ChoiceOption, Content, Html, MultipleChoice,
+    MultipleRule, Numeric, OptionId, ShortAnswer, SingleChoice,
+};
+use crate::domain::bank::fault::Severity;
+use crate::domain::bank::number::Tolerance;
+use crate::domain::bank::text::{Space, TextRule};
+use crate::domain::marking::Fraction;
+
+/// An option with what choosing it earns, −1..1.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Weighed {
+    /// What the candidate reads.
+    pub text: Html,
+    /// What it earns.
+    pub weight: f64,
+}
+
+/// A weight at or above this is the whole.
+const WHOLE_FROM: f64 = 0.999_99;
+
+/// The id of the option at `index`: A to Z, and further ones by number.
+#[must_use]
+pub fn option_id(index: usize) -> OptionId {
+    let letter = u8::try_from(index).ok().filter(|index| *index < 26).map(|i| char::from(b'A' + i));
+    let text = letter.map_or_else(|| format!("O{index}"), String::from);
+    OptionId::new(&text).unwrap_or_else(OptionId::placeholder)
+}
+
+/// The id of the blank at `index`.
+#[must_use]
+pub fn blank_id(index: usize) -> BlankId {
+    BlankId::new(&format!("b{}", index + 1)).unwrap_or_else(BlankId::placeholder)
+}
+
+/// Options that choose exactly one. A wrong one that costs marks earns nothing instead.
+pub fn single(options: Vec<Weighed>, draft: &mut Draft) -> Result<Body, Trouble> {
+    let best = options.iter().map(|option| option.weight).fold(f64::MIN, f64::max);
+    let key = options.iter().position(|option| option.weight >= best && best > 0.0);
+    let key = key.ok_or(Trouble::AnswerMissing {})?;
+    if best < WHOLE_FROM {
+        return Err(Trouble::AnswerBroken { what: "no option earns 100 %".to_owned() });
+    }
+    if options.iter().any(|option| option.weight < 0.0) {
+        draft.lose(Loss::WeightsRounded {});
+    }
+    let partial =
+        options.iter().enumerate().filter(|(at, option)| *at != key && option.weight > 0.0);
+    let partial = partial.map(|(at, own)| (option_id(at), Fraction::clamped(own.weight))).collect();
+    Ok(Body::SingleChoice(SingleChoice { key: option_id(key), partial, options: choices(options) }))
+}
+
+/// Options of which several may be chosen, each with its weight.
+pub fn multiple(options: Vec<Weighed>) -> Result<Body, Trouble> {
+    let weight = |(at, own): (usize, &Weighed)| (option_id(at), own.weight);
+    let weights: Vec<(OptionId, f64)> = options.iter().enumerate().map(weight).collect();
+    let right = weights.iter().filter(|(_, weight)| *weight > 0.0);
+    let key: Vec<OptionId> = right.map(|(id, _)| id.clone()).collect();
+    if key.is_empty() {
+        return Err(Trouble::AnswerMissing {});
+    }
+    // Thirds written as percentages fall short of the whole by a rounding; give it to the last.
+    let sum: f64 = weights.iter().map(|(_, weight)| weight.max(0.0)).sum();
+    let mut weights = weights;
+    if (sum - 1.0).abs() < 1e-3
+        && let Some((_, last)) = weights.iter_mut().rfind(|(_, weight)| *weight > 0.0)
+    {
+        *last += 1.0 - sum;
+    }
+    let rule = MultipleRule::Weighted(weights);
+    Ok(Body::MultipleChoice(MultipleChoice { options: choices(options), key, rule }))
+}
+
+/// Options and the letters of the right ones; several make it a multiple choice, all or nothing.
+pub fn lettered(options: Vec<Html>, key: &[usize]) -> Result<Body, Trouble> {
+    let options: Vec<Weighed> =
+        options.into_iter().map(|text| Weighed { text, weight: 0.0 }).collect();
+    if let Some(stray) = key.iter().find(|at| **at >= options.len()) {
+        return Err(Trouble::AnswerUnknown { key: option_id(*stray).to_string() });
+    }
+    Ok(match key {
+        [] => return Err(Trouble::AnswerMissing {}),
+        [only] => Body::SingleChoice(SingleChoice {
+            key: option_id(*only),
+            partial: Vec::new(),
+            options: choices(options),
+        }),
+        several => Body::MultipleChoice(MultipleChoice {
+            key: several.iter().map(|at| option_id(*at)).collect(),
+            rule: MultipleRule::AllOrNothing,
+            options: choices(options),
+        }),
+    })
+}
+
+/// A choice said to take several although one option is right.
+#[must_use]
+pub fn as_multiple(body: Body) -> Body {
+    match body {
+        Body::SingleChoice(choice) => Body::MultipleChoice(MultipleChoice {
+            key: vec![choice.key],
+            options: choice.options,
+            rule: MultipleRule::AllOrNothing,
+        }),
+        other => other,
+    }
+}
+
+/// A count as a number to divide by, never zero.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "parts of a question are few")]
+pub fn count(parts: usize) -> f64 {
+    parts.max(1) as f64
+}
+
+fn choices(options: Vec<Weighed>) -> Vec<ChoiceOption> {
+    let choice = |(at, own): (usize, Weighed)| ChoiceOption {
+        id: option_id(at),
+        pinned: speaks_of_others(own.text.as_str()),
+        text: own.text,
+    };
+    options.into_iter().enumerate().map(choice).collect()
+}
+
+/// "All of the above" must keep its place.
+fn speaks_of_others(text: &str) -> bool {
+    let text = text.to_lowercase();
+    ["以上", "上述", "of the above", "都对", "都不对"].iter().any(|words| text.contains(words))
+        && text.chars().count() < 40
+}
+
+/// Accepted texts; those that earn nothing only carried feedback.
+pub fn short(answers: Vec<(String, f64)>, is_case_sensitive: bool) -> Result<Body, Trouble> {
+    let accepted = accepted(answers)?;
+    Ok(Body::ShortAnswer(ShortAnswer { accepted, text: text_rule(is_case_sensitive) }))
+}
+
+/// How Moodle compares texts, full-width letters counted as their twins.
+#[must_use]
+pub const fn text_rule(is_case_sensitive: bool) -> TextRule {
+    TextRule { ignore_case: !is_case_sensitive, fold_width: true, space: Space::Collapse }
+}
+
+/// Accepted texts with what they earn.
+///
+/// # Errors
+/// When none earns anything.
+pub fn accepted(answers: Vec<(String, f64)>) -> Result<Vec<Accepted>, Trouble> {
+    let kept: Vec<Accepted> = answers
+        .into_iter()
+        .filter(|(_, weight)| *weight > 0.0)
+        .map(|(pattern, weight)| Accepted { pattern, fraction: Fraction::clamped(weight) })
+        .collect();
+    if kept.is_empty() { Err(Trouble::AnswerMissing {}) } else { Ok(kept) }
+}
+
+/// A number with what it earns.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct WeighedNumber {
+    /// The number.
+    pub value: f64,
+    /// How far off it may be.
+    pub tolerance: Tolerance,
+    /// What it earns.
+    pub weight: f64,
+}
+
+/// Accepted numbers.
+pub fn numeric(answers: &[WeighedNumber]) -> Result<Body, Trouble> {
+    let kept: Vec<AcceptedNumber> = answers
+        .iter()
+        .filter(|answer| answer.weight > 0.0)
+        .map(|answer| AcceptedNumber {
+            value: answer.value,
+            tolerance: answer.tolerance,
+            fraction: Fraction::clamped(answer.weight),
+        })
+        .collect();
+    if kept.is_empty() {
+        return Err(Trouble::AnswerMissing {});
+    }
+    Ok(Body::Numeric(Numeric {
+        accepted: kept,
+        units: None,
+        comma: crate::domain::bank::number::Comma::Thousands,
+        unit_shown: None,
+    }))
+}
+
+/// Gives `draft` its content, or the reason why it cannot have any.
+#[must_use]
+pub fn finish(
+    mut draft: Draft,
+    stem: Html,
+    explanation: Option<Html>,
+    body: Result<Body, Trouble>,
+) -> Draft {
+    let body = match body {
+        Ok(body) => body,
+        Err(trouble) => return draft.rejected(trouble),
+    };
+    if stem.is_blank() {
+        return draft.rejected(Trouble::StemMissing {});
+    }
+    let explanation = explanation.filter(|html| !html.is_blank());
+    let content = Content { stem, explanation, body };
+    let problems = check(&content);
+    if !publishable(&problems) {
+        let worst = problems.iter().find(|problem| problem.fault.severity() == Severity::Error);
+        let trouble = worst.map_or(Trouble::AnswerMissing {}, Trouble::from_problem);
+        return draft.rejected(trouble);
+    }
+    if !draft.feedback.is_empty() {
+        draft.lose(Loss::FeedbackKept {});
+    }
+    draft.content = Some(content);
+    draft
+}

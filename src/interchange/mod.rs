@@ -1,0 +1,309 @@
+//! Questions from elsewhere: files of other systems read into drafts, each with what became of it.
+//!
+//! ```text
+//! bytes ─► encoding ─► reader of the format ─► Draft { content, tags, media, status } ─► the bank's own check
+//! ```
+//!
+//! Nothing here writes: whoever calls shows the drafts, asks, and stores.
+//!
+//! **Invariants:** every item of a file gives exactly one draft, also when nothing of it can be kept, so
+//! that none is lost in silence; whatever is dropped or changed is named in the draft's status; no input
+//! makes a reader panic, recurse without bound or reach outside the file; HTML is passed through the
+//! sanitizer handed in before it becomes [`Html`].
+
+pub mod aiken;
+pub mod assemble;
+pub mod cloze;
+pub mod encoding;
+pub mod gift;
+pub mod markup;
+pub mod media;
+pub mod missing_word;
+pub mod moodle;
+pub mod paper;
+pub mod qti;
+pub mod trouble;
+pub mod xml;
+
+use crate::domain::bank::content::{Content, Html};
+use crate::domain::bank::policy::ordering::OrderPolicy;
+use crate::domain::bank::processing::Program;
+use crate::kernel::limits::{IMPORT_BYTES_MAX, IMPORT_ITEMS_MAX};
+pub use trouble::{Loss, Refusal, Trouble};
+
+/// The formats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Moodle's GIFT.
+    Gift,
+    /// Aiken.
+    Aiken,
+    /// Moodle XML.
+    MoodleXml,
+    /// One Cloze text.
+    Cloze,
+    /// Missing-word text.
+    MissingWord,
+    /// A paper as text, in the Chinese custom.
+    Paper,
+    /// QTI 2.x or 3.0 item.
+    Qti,
+}
+
+impl Format {
+    /// All, for lists of choices.
+    pub const ALL: [Self; 7] = [
+        Self::Gift,
+        Self::Aiken,
+        Self::MoodleXml,
+        Self::Cloze,
+        Self::MissingWord,
+        Self::Paper,
+        Self::Qti,
+    ];
+
+    /// The name on the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Gift => "gift",
+            Self::Aiken => "aiken",
+            Self::MoodleXml => "moodle-xml",
+            Self::Cloze => "cloze",
+            Self::MissingWord => "missing-word",
+            Self::Paper => "paper",
+            Self::Qti => "qti",
+        }
+    }
+
+    /// Reads what `name` wrote.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+
+    /// Guesses from the text itself; `None` when nothing speaks for any format.
+    #[must_use]
+    pub fn guess(text: &str) -> Option<Self> {
+        let start: String = text.trim_start().chars().take(4_000).collect();
+        let has = |words: &[&str]| words.iter().any(|word| start.contains(word));
+        if start.starts_with('<') {
+            return match () {
+                () if has(&["<quiz"]) => Some(Self::MoodleXml),
+                () if has(&["assessmentItem", "qti-assessment-item"]) => Some(Self::Qti),
+                () => None,
+            };
+        }
+        let line = |wanted: fn(&str) -> bool| start.lines().any(|line| wanted(line.trim_start()));
+        match () {
+            () if line(|line| line.starts_with("ANSWER:")) => Some(Self::Aiken),
+            () if line(|line| line.starts_with("::") || line.starts_with("$CATEGORY:")) => {
+                Some(Self::Gift)
+            }
+            () if has(&["答案", "（单选", "A．", "A、"]) => Some(Self::Paper),
+            () if cloze::has_field(&start) => Some(Self::Cloze),
+            () if start.contains('{') => Some(Self::Gift),
+            () => None,
+        }
+    }
+}
+
+/// Cleans HTML; handed in because the sanitizer lives above this layer.
+pub type Clean = fn(&str) -> String;
+
+/// Gives the bytes of a file that came along, by its path from the top of what was brought.
+pub type Files<'a> = &'a dyn Fn(&str) -> Option<Vec<u8>>;
+
+/// A file to be read.
+#[derive(Clone, Copy)]
+pub struct Source<'a> {
+    /// Its name, for messages.
+    pub name: &'a str,
+    /// What is in it.
+    pub bytes: &'a [u8],
+    /// The sanitizer.
+    pub clean: Clean,
+    /// Files that came along with it; asked only for paths below the top.
+    pub files: Files<'a>,
+}
+
+impl<'a> Source<'a> {
+    /// A file by itself.
+    #[must_use]
+    pub fn alone(name: &'a str, bytes: &'a [u8], clean: Clean) -> Self {
+        Self { name, bytes, clean, files: &|_| None }
+    }
+}
+
+/// Where an item stood.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The file.
+    pub file: String,
+    /// The how-manieth item of it, from 1.
+    pub item: usize,
+    /// The line it begins on, from 1.
+    pub line: usize,
+}
+
+/// A picture or sound that came inside the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Media {
+    /// Its name in the file.
+    pub name: String,
+    /// Its SHA-256 in hex; texts speak of it by this.
+    pub digest: String,
+    /// What it is.
+    pub bytes: Vec<u8>,
+}
+
+/// What an item asks for when the bank has no kind for it yet.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Beyond {
+    /// Text to read, nothing to answer.
+    Description,
+    /// Rows to be paired; partners of no row are distractors.
+    Matching {
+        /// Row and partner.
+        pairs: Vec<(Html, String)>,
+        /// Partners of no row.
+        distractors: Vec<String>,
+    },
+    /// Items to be put in order, here in the right one.
+    Ordering {
+        /// The items.
+        items: Vec<Html>,
+        /// How an order is counted.
+        policy: OrderPolicy,
+    },
+    /// Anything else, by the name its format gives it.
+    Named(String),
+}
+
+/// What became of an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Everything of it is in the draft.
+    Imported,
+    /// It is in the draft, less this.
+    Lossy(Vec<Loss>),
+    /// It cannot be taken in.
+    Rejected(Trouble),
+}
+
+impl Status {
+    /// The word in reports.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Imported => "imported",
+            Self::Lossy(_) => "lossy",
+            Self::Rejected(_) => "rejected",
+        }
+    }
+}
+
+/// An item on its way into the bank.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draft {
+    /// Where it stood.
+    pub place: Place,
+    /// Its id in the other system.
+    pub id: Option<String>,
+    /// Its name there.
+    pub title: Option<String>,
+    /// The folder it stood in, outermost first.
+    pub category: Vec<String>,
+    /// Words it was found by.
+    pub tags: Vec<String>,
+    /// What it is worth there.
+    pub marks: Option<f64>,
+    /// The question; absent when it cannot be taken in.
+    pub content: Option<Content>,
+    /// What the candidate would be told about an answer, by the option's or answer's number; kept for
+    /// the author, the bank has no place for it yet.
+    pub feedback: Vec<(usize, Html)>,
+    /// What it asks for, when the bank has no kind for that.
+    pub beyond: Option<Beyond>,
+    /// The item's own scoring, when it came with one.
+    pub program: Option<Program>,
+    /// Pictures and sounds.
+    pub media: Vec<Media>,
+    /// What became of it.
+    pub status: Status,
+}
+
+impl Draft {
+    /// A draft of nothing yet.
+    #[must_use]
+    pub fn new(place: Place) -> Self {
+        Self {
+            place,
+            id: None,
+            title: None,
+            category: Vec::new(),
+            tags: Vec::new(),
+            marks: None,
+            content: None,
+            feedback: Vec::new(),
+            beyond: None,
+            program: None,
+            media: Vec::new(),
+            status: Status::Imported,
+        }
+    }
+
+    /// The same draft, refused.
+    #[must_use]
+    pub fn rejected(mut self, trouble: Trouble) -> Self {
+        self.content = None;
+        self.status = Status::Rejected(trouble);
+        self
+    }
+
+    /// Notes something that is lost. A rejected draft stays rejected.
+    pub fn lose(&mut self, loss: Loss) {
+        match &mut self.status {
+            Status::Imported => self.status = Status::Lossy(vec![loss]),
+            Status::Lossy(losses) if !losses.contains(&loss) => losses.push(loss),
+            Status::Lossy(_) | Status::Rejected(_) => {}
+        }
+    }
+}
+
+/// Reads a file in `format`, or in the one it seems to be in.
+///
+/// # Errors
+/// When the file as a whole cannot be read; what is wrong with single items is in their drafts.
+pub fn read(source: &Source<'_>, format: Option<Format>) -> Result<Vec<Draft>, Refusal> {
+    let refuse = |trouble| Refusal { file: source.name.to_owned(), line: 0, trouble };
+    if source.bytes.len() > IMPORT_BYTES_MAX {
+        return Err(refuse(Trouble::FileTooLarge {
+            found: source.bytes.len(),
+            most: IMPORT_BYTES_MAX,
+        }));
+    }
+    let text = encoding::decode(source.bytes).map_err(refuse)?;
+    if text.trim().is_empty() {
+        return Err(refuse(Trouble::FileEmpty {}));
+    }
+    let Some(format) = format.or_else(|| Format::guess(&text)) else {
+        return Err(refuse(Trouble::FormatUnknown {}));
+    };
+    let drafts = match format {
+        Format::Gift => gift::read(source, &text),
+        Format::Aiken => aiken::read(source, &text),
+        Format::Cloze => cloze::read(source, &text),
+        Format::MissingWord => missing_word::read(source, &text),
+        Format::Paper => paper::read(source, &text),
+        Format::MoodleXml => moodle::read(source, &text)?,
+        Format::Qti => qti::read(source, &text)?,
+    };
+    match drafts.len() {
+        0 => Err(refuse(Trouble::ItemsNone {})),
+        many if many > IMPORT_ITEMS_MAX => {
+            Err(refuse(Trouble::ItemsTooMany { found: many, most: IMPORT_ITEMS_MAX }))
+        }
+        _ => Ok(drafts),
+    }
+}

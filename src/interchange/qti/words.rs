@@ -1,0 +1,124 @@
+//! The HTML of an item's body, with holes where its interactions stand.
+//!
+//! **Invariant:** elements of QTI itself never reach the HTML; what they say does.
+
+use super::super::xml::{Element, Node};
+use super::super::{Draft, Loss, Source, markup, media};
+
+/// HTML of what is in `element`; `hole` says what stands in an interaction's place.
+pub(super) fn inside(
+    source: &Source<'_>,
+    element: &Element,
+    draft: &mut Draft,
+    hole: &mut dyn FnMut(&Element, &mut Draft) -> String,
+) -> String {
+    let mut html = String::new();
+    for child in &element.children {
+        match child {
+            Node::Text(text) => html.push_str(&markup::escape(&dense(text))),
+            Node::Element(inner) => html.push_str(&outer(source, inner, draft, hole)),
+        }
+    }
+    html
+}
+
+/// Line ends in XML are space.
+fn dense(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut after_space = false;
+    for c in text.chars() {
+        if matches!(c, ' ' | '\n' | '\r' | '\t') {
+            if !after_space {
+                out.push(' ');
+            }
+            after_space = true;
+        } else {
+            out.push(c);
+            after_space = false;
+        }
+    }
+    out
+}
+
+fn outer(
+    source: &Source<'_>,
+    element: &Element,
+    draft: &mut Draft,
+    hole: &mut dyn FnMut(&Element, &mut Draft) -> String,
+) -> String {
+    let name = element.name.as_str();
+    if is_interaction(name) {
+        return hole(element, draft);
+    }
+    match name {
+        "rubricBlock" if element.attribute("view").is_some_and(|who| who.contains("candidate")) => {
+            inside(source, element, draft, hole)
+        }
+        "feedbackInline" | "feedbackBlock" | "rubricBlock" | "templateInline" | "templateBlock"
+        | "printedVariable" => {
+            draft.lose(Loss::FieldDropped { name: name.to_owned() });
+            String::new()
+        }
+        "prompt" => format!("<p>{}</p>", inside(source, element, draft, hole)),
+        "img" => {
+            picture(source, element, (element.attribute("src"), element.attribute("alt")), draft)
+        }
+        "object" if element.attribute("type").is_some_and(|kind| kind.starts_with("image/")) => {
+            let alt = element.text();
+            picture(source, element, (element.attribute("data"), Some(alt.trim())), draft)
+        }
+        "object" | "audio" | "video" => {
+            let name = element.attribute("data").or_else(|| element.attribute("src"));
+            draft.lose(Loss::MediaKind { name: name.unwrap_or(name_of(element)).to_owned() });
+            String::new()
+        }
+        "math" => {
+            draft.lose(Loss::MathMarkup {});
+            markup::escape(&dense(&element.text()))
+        }
+        "stylesheet" => String::new(),
+        "br" | "hr" => format!("<{name}>"),
+        _ => format!("<{name}>{}</{name}>", inside(source, element, draft, hole)),
+    }
+}
+
+fn name_of(element: &Element) -> &str {
+    &element.name
+}
+
+/// A picture that came along is taken in; of one that did not, the words stay.
+fn picture(
+    source: &Source<'_>,
+    element: &Element,
+    (address, alt): (Option<&str>, Option<&str>),
+    draft: &mut Draft,
+) -> String {
+    let name = address.unwrap_or(name_of(element));
+    let alt = markup::escape(alt.unwrap_or_default().trim()).replace('"', "&quot;");
+    let path = address.and_then(|address| media::path_from(source.name, address));
+    let Some(bytes) = path.and_then(|path| (source.files)(&path)) else {
+        draft.lose(Loss::MediaMissing { name: name.to_owned() });
+        return if alt.is_empty() { alt } else { format!("[{alt}]") };
+    };
+    match media::take(name, bytes, draft) {
+        Some(address) => {
+            let side = |side: &str| {
+                let figure =
+                    element.attribute(side).filter(|n| n.bytes().all(|b| b.is_ascii_digit()));
+                figure.map_or_else(String::new, |figure| format!(" {side}=\"{figure}\""))
+            };
+            format!("<img src=\"{address}\" alt=\"{alt}\"{}{}>", side("width"), side("height"))
+        }
+        None => alt,
+    }
+}
+
+/// True for the elements that take a response.
+pub(super) fn is_interaction(name: &str) -> bool {
+    name.ends_with("Interaction") || name == "positionObjectStage"
+}
+
+/// The interactions below `body`, in order.
+pub(super) fn interactions(body: &Element) -> Vec<&Element> {
+    body.descendants().into_iter().filter(|element| element.name.ends_with("Interaction")).collect()
+}

@@ -1,0 +1,183 @@
+//! What can be wrong with a file or an item, and what can be lost on the way in: a stable code and the
+//! words in Chinese and in English.
+//!
+//! **Invariants:** a code, once released, keeps its meaning; words say what the file's owner can do.
+
+use std::fmt;
+
+use crate::domain::bank::fault::Problem;
+
+/// Declares a table of words by code.
+macro_rules! words {
+    ($(#[$doc:meta])* $kind:ident { $($name:ident { $($field:ident: $type:ty),* }
+        $code:literal $zh:literal $en:literal;)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum $kind {
+            $(#[doc = $en] $name { $(#[doc = "Told in the words."] $field: $type),* },)*
+        }
+
+        impl $kind {
+            /// The stable code.
+            #[must_use]
+            pub const fn code(&self) -> &'static str {
+                match self { $(Self::$name { .. } => $code,)* }
+            }
+
+            /// The words in Chinese.
+            #[must_use]
+            pub fn zh(&self) -> String {
+                match self { $(Self::$name { $($field),* } => format!($zh),)* }
+            }
+
+            /// The words in English.
+            #[must_use]
+            pub fn en(&self) -> String {
+                match self { $(Self::$name { $($field),* } => format!($en),)* }
+            }
+
+            /// Every code.
+            pub const CODES: &[&str] = &[$($code),*];
+        }
+    };
+}
+
+words! {
+    /// Why a file or an item cannot be taken in.
+    Trouble {
+        FileTooLarge { found: usize, most: usize } "file.too_large"
+            "文件有 {found} 字节，超过上限 {most} 字节；请拆成几个文件"
+            "the file has {found} bytes; {most} are allowed: split it";
+        FileEmpty {} "file.empty"
+            "文件是空的" "the file is empty";
+        EncodingBroken { name: String } "file.encoding"
+            "文件不是有效的 {name} 文本；请另存为 UTF-8 后再试"
+            "the file is not valid {name} text: save it as UTF-8";
+        NotText {} "file.not_text"
+            "这不是文本文件" "this is no file of text";
+        FormatUnknown {} "file.format"
+            "看不出文件是哪种格式；请指定格式" "the format cannot be told from the file: name it";
+        ItemsNone {} "file.no_items"
+            "文件里没有找到题目" "no question was found in the file";
+        ItemsTooMany { found: usize, most: usize } "file.too_many_items"
+            "文件里有 {found} 道题，超过上限 {most} 道；请拆成几个文件"
+            "the file has {found} questions; {most} are allowed: split it";
+        XmlBroken { what: String } "xml.broken"
+            "XML 不完整或有错误：{what}" "the XML is broken: {what}";
+        XmlEntities {} "xml.entities"
+            "XML 里定义或引用了外部内容（实体），出于安全不予读取；请去掉 DOCTYPE 中的定义"
+            "the XML defines entities, which are not read for safety: remove them from the DOCTYPE";
+        XmlEntityUnknown { name: String } "xml.entity_unknown"
+            "XML 里的 &{name}; 没有定义" "the XML says &{name};, which is not defined";
+        XmlTooDeep { most: usize } "xml.too_deep"
+            "XML 的层数超过 {most} 层" "the XML is nested deeper than {most} levels";
+        XmlTooMany { most: usize } "xml.too_many"
+            "XML 的元素超过 {most} 个；请拆成几个文件"
+            "the XML has more than {most} elements: split the file";
+        RootUnknown { name: String } "xml.root"
+            "根元素是 <{name}>，不是题目文件" "the root is <{name}>, which is no file of questions";
+        KindUnsupported { name: String } "kind.unsupported"
+            "题库还没有“{name}”这种题型" "the bank has no kind for \"{name}\" yet";
+        AnswerBroken { what: String } "answer.broken"
+            "答案部分读不懂：{what}" "the answers cannot be read: {what}";
+        AnswerMissing {} "answer.missing"
+            "没有给出答案" "no answer is given";
+        AnswerUnknown { key: String } "answer.unknown"
+            "答案“{key}”不在选项中" "the answer \"{key}\" is not among the options";
+        AnswerBeforeOptions {} "answer.too_early"
+            "答案前没有足够的选项（至少两个）" "the answer stands before two options";
+        QuestionUnfinished {} "question.unfinished"
+            "题目没有写完：缺少 ANSWER 行" "the question is not finished: it has no ANSWER line";
+        StemMissing {} "stem.missing"
+            "没有题干" "there is no stem";
+        BraceOpen {} "gift.brace"
+            "“{{”没有配对的“}}”" "a {{ has no }}";
+        GradeUnknown { percent: String } "grade.unknown"
+            "得分比例 {percent}% 不是 Moodle 认可的值" "the grade {percent} % is none that Moodle knows";
+        NumberBroken { text: String } "number.broken"
+            "“{text}”不是一个数" "\"{text}\" is not a number";
+        CannotBePublished { what: String } "content.fault"
+            "题目内容有问题：{what}" "the question has a fault: {what}";
+    }
+}
+
+words! {
+    /// What was lost from an item that was taken in.
+    Loss {
+        MarkupRemoved {} "lost.markup"
+            "去掉了不允许的格式、样式或脚本" "formatting, styles or scripts that are not allowed were removed";
+        FeedbackKept {} "lost.feedback"
+            "各选项的反馈不会显示给考生" "feedback on single answers is not shown to candidates";
+        MarkdownPlain {} "lost.markdown"
+            "Markdown 格式按纯文本处理" "Markdown is kept as plain text";
+        MathMarkup {} "lost.mathml"
+            "MathML 公式只保留了文字" "of MathML formulas only the text is kept";
+        MediaMissing { name: String } "lost.media"
+            "找不到文件“{name}”" "the file \"{name}\" is not there";
+        MediaKind { name: String } "lost.media_kind"
+            "文件“{name}”不是可用的图片" "the file \"{name}\" is no picture that can be used";
+        PenaltyDropped {} "lost.hints"
+            "多次作答的提示与扣分没有保留" "hints and penalties for several tries are dropped";
+        ScoringSimplified { what: String } "lost.scoring"
+            "评分规则没有完全保留：{what}" "the scoring is not kept whole: {what}";
+        WeightsRounded {} "lost.weights"
+            "负分选项按 0 分处理" "options that cost marks earn nothing instead";
+        AttachmentsDropped {} "lost.attachments"
+            "作答附件的设置没有保留" "the settings for attachments are dropped";
+        GroupFlattened { parts: usize } "lost.group"
+            "{parts} 道小题合并为一道题" "{parts} parts are kept as one question";
+        FieldDropped { name: String } "lost.field"
+            "“{name}”没有保留" "\"{name}\" is dropped";
+    }
+}
+
+impl Trouble {
+    /// A fault that the bank's own check found.
+    #[must_use]
+    pub fn from_problem(problem: &Problem) -> Self {
+        Self::CannotBePublished { what: format!("{}: {}", problem.at, problem.fault.zh().what) }
+    }
+}
+
+/// Why a whole file was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The file.
+    pub file: String,
+    /// The line, from 1; 0 when it concerns the file as a whole.
+    pub line: usize,
+    /// What is wrong.
+    pub trouble: Trouble,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            0 => write!(f, "{}: {}", self.file, self.trouble.en()),
+            line => write!(f, "{}:{line}: {}", self.file, self.trouble.en()),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn no_code_is_there_twice() {
+        let codes: Vec<_> = Trouble::CODES.iter().chain(Loss::CODES).collect();
+        assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), codes.len());
+    }
+
+    #[test]
+    fn words_name_what_is_wrong() {
+        let trouble = Trouble::AnswerUnknown { key: "E".into() };
+        assert_eq!(trouble.zh(), "答案“E”不在选项中");
+        assert_eq!(Trouble::BraceOpen {}.en(), "a { has no }");
+        let refusal = Refusal { file: "a.xml".into(), line: 3, trouble: Trouble::XmlEntities {} };
+        assert!(refusal.to_string().starts_with("a.xml:3: the XML defines entities"));
+    }
+}
