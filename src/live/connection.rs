@@ -237,7 +237,7 @@ impl Conversation {
         let number = |field: &str| value[field].as_u64().and_then(|it| u32::try_from(it).ok());
         match (kind, number("slot"), number("seq")) {
             ("answer" | "answer_edit", Some(slot), Some(seq)) => {
-                self.nack(slot, seq, trouble::invalid())
+                self.nack(slot, seq, trouble::invalid());
             }
             _ => self.tell(trouble::invalid()),
         }
