@@ -129,7 +129,7 @@ on_both! {
         let (mut desk, welcome) = back(&hall, id).await;
         assert_eq!((&welcome["paper"], &welcome["starts_ms"]), (&json!(null), &json!(START.0)));
         let later = START.0 + 5 * MINUTE;
-        crate::sitting::room::run(&hall, vec![format!("UPDATE exam_session SET starts_ms = {later}")]).await;
+        run(&hall, vec![format!("UPDATE exam_session SET starts_ms = {later}")]).await;
         let topic = examhall::wire::board::session_topic(room.session);
         hall.app.bus.publish(&topic, Vec::new()).await.unwrap();
         let told = desk.hear_of("welcome").await;
