@@ -228,7 +228,7 @@ step('five minutes more are on the candidate’s clock at once', async () => {
   const page = world.board.page;
   const before_s = await world.candidate.secondsLeft();
   await page.getByRole('button', { name: /考生甲/ }).first().click();
-  await page.getByRole('button', { name: '延时 5 分钟…' }).click();
+  await page.getByRole('button', { name: '延时…' }).click();
   await page.getByRole('button', { name: '网络故障补时' }).click();
   await shot(page, 'board-extend');
   await page.getByRole('button', { name: '延时 5 分钟', exact: true }).click();
@@ -242,10 +242,10 @@ step('five minutes more are on the candidate’s clock at once', async () => {
 step('a message reaches the candidate', async () => {
   const page = world.board.page;
   await page.getByRole('button', { name: '发消息' }).click();
-  await page.getByRole('button', { name: '请确认考试环境中只有您一人。' }).click();
+  await page.getByRole('button', { name: '请保持安静，不要与他人交谈。' }).click();
   await shot(page, 'board-message');
   await page.getByRole('button', { name: '发送' }).click();
-  await world.candidate.sees('请确认考试环境中只有您一人。', 15);
+  await world.candidate.sees('请保持安静，不要与他人交谈。', 15);
 });
 
 for (const [scene, word, name] of [
@@ -291,7 +291,7 @@ step('the server loses power in mid-exam: every acknowledged answer is there and
   const left_s = await page.secondsLeft();
   const killed = Date.now();
   await world.server.kill();
-  await page.sees('答案已存在本机，不会丢失', 30);
+  await page.sees('请继续作答，不影响考试', 30);
   await page.page.locator('main label').first().click();
   await page.sees('已存在本机，等待上传');
   await shot(page.page, 'candidate-offline');

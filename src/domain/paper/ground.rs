@@ -33,11 +33,24 @@ pub(super) struct Ground<'a> {
     /// Most questions two papers may share; `None` leaves them free.
     pub shared_max: Option<u32>,
     /// Pairs of papers that lie side by side, where only those are kept apart.
-    neighbours: Option<BTreeSet<(usize, usize)>>,
+    neighbours: Option<Pairs>,
     /// Questions a candidate has had before are avoided.
     pub prefer_unseen: bool,
     /// The author set a score or a time, which may be far from the pool's mean.
     pub is_aimed: bool,
+}
+
+/// Pairs of papers, the smaller number first.
+type Pairs = BTreeSet<(usize, usize)>;
+
+/// How many questions two papers may share, and which two are meant where not all are.
+fn overlap_cap(overlap: Overlap, neighbours: &[(usize, usize)]) -> (Option<u32>, Option<Pairs>) {
+    let ordered = |&(one, other): &(usize, usize)| (one.min(other), one.max(other));
+    match overlap {
+        Overlap::Free => (None, None),
+        Overlap::Any(most) => (Some(most), None),
+        Overlap::Neighbours(most) => (Some(most), Some(neighbours.iter().map(ordered).collect())),
+    }
 }
 
 impl<'a> Ground<'a> {
@@ -88,14 +101,7 @@ impl<'a> Ground<'a> {
             items.sort_unstable();
             items.iter().for_each(|&item| classes_of[item].push(class));
         }
-        let ordered = |&(one, other): &(usize, usize)| (one.min(other), one.max(other));
-        let (shared_max, neighbours) = match program.blueprint.overlap {
-            Overlap::Free => (None, None),
-            Overlap::Any(most) => (Some(most), None),
-            Overlap::Neighbours(most) => {
-                (Some(most), Some(neighbours.iter().map(ordered).collect()))
-            }
-        };
+        let (shared_max, neighbours) = overlap_cap(program.blueprint.overlap, neighbours);
         let is_aimed = program.blueprint.facility.is_some()
             || aims.seconds_bounds.iter().any(|bounds| !bounds.is_open());
         Self {
