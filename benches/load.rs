@@ -62,6 +62,9 @@ struct Arguments {
     /// In the hall: answers a second, whatever the server does.
     #[arg(long, default_value_t = 1_000.0)]
     rate: f64,
+    /// In the hall: the thin line alone.
+    #[arg(long)]
+    thin: bool,
     /// Be the bare echo at this address.
     #[arg(long, hide = true)]
     echo: Option<std::net::SocketAddr>,
@@ -77,6 +80,9 @@ fn main() {
         return runtime.block_on(hall::echo(address));
     }
     let folder = tempfile::tempdir().expect("a temp folder");
+    if arguments.thin {
+        return hall::thin(folder.path());
+    }
     let is_whole = match arguments.candidates {
         Some(candidates) => cameras::run(&arguments, candidates, folder.path()),
         None => {

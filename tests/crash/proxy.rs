@@ -175,8 +175,8 @@ impl Way {
 
     /// How long a segment waits for being sent again.
     fn lost(&mut self) -> Duration {
-        // As RFC 6298 begins: a round trip and four times half of it, and no less than 200 ms.
-        let mut retry_ms = (2 * self.weather.delay_ms * 3).max(200);
+        // As Linux waits on a line it knows: a round trip and 200 ms, then twice as long each time.
+        let mut retry_ms = 2 * self.weather.delay_ms + 200;
         let mut waited_ms = 0;
         while self.rng.next_u64() % 100 < self.weather.lost_percent {
             waited_ms += retry_ms;

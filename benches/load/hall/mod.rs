@@ -303,6 +303,11 @@ async fn move_start(plan: &Plan, lead: Duration) {
     connection.close().await.unwrap();
 }
 
+/// The thin line alone: its figures are printed and written nowhere.
+pub fn thin(folder: &Path) {
+    thin_line(folder, &mut Figures::default());
+}
+
 /// A few candidates with cameras on a bad line, in front of a server of their own.
 fn thin_line(folder: &Path, figures: &mut Figures) {
     let folder = folder.join("thin");
@@ -320,6 +325,7 @@ fn thin_line(folder: &Path, figures: &mut Figures) {
     }));
     figures.put_percentiles("thin_link_ack", &seen.acks_ms);
     figures.put_count("thin_link_unanswered", seen.unanswered);
+    figures.put_count("thin_link_cut", seen.cut);
     figures.put_count("thin_link_frames_wanted", seen.frames_wanted);
     figures.put_count("thin_link_frames_sent", seen.frames_sent);
     figures.put_count("thin_link_bytes_up", seen.bytes_up);
