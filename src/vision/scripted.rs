@@ -197,7 +197,8 @@ fn draw(tick: u64) -> Vec<u8> {
         .map(|i| {
             let (x, y) = (i % WIDTH, i / WIDTH);
             let block = x * 8 / WIDTH + y * 6 / HEIGHT * 8;
-            let speckle = (x / 3 * 7_919 ^ y / 3 * 104_729).wrapping_mul(0x9E37_79B9) >> 13 & 1;
+            let mixed = ((x / 3 * 7_919) ^ (y / 3 * 104_729)).wrapping_mul(0x9E37_79B9);
+            let speckle = (mixed >> 13) & 1;
             [80, 150][speckle] + jitter[block % 32] / 8
         })
         .collect()

@@ -151,7 +151,7 @@ impl Way {
     fn spoil(&mut self, segment: &mut Vec<u8>) -> bool {
         if let Some(one_in) = self.weather.corrupt_one_in {
             for byte in segment.iter_mut() {
-                if self.rng.next_u64() % one_in == 0 {
+                if self.rng.next_u64().is_multiple_of(one_in) {
                     *byte ^= 1 << (self.rng.next_u64() % 8);
                 }
             }

@@ -112,9 +112,9 @@ pub fn run(command: &Assemble) -> anyhow::Result<ExitCode> {
         Named { blueprint_sha256: read.blueprint_sha256, snapshot_sha256: read.snapshot_sha256 };
     let certificate = Certificate::of(&order, (&made, &fair), sources, plan);
     if command.json {
-        print_json(&certificate)?
+        print_json(&certificate)?;
     } else {
-        print(&certificate)?
+        print(&certificate)?;
     }
     Ok(if certificate.rules_broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

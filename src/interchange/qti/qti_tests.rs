@@ -40,7 +40,7 @@ fn a_mapping_becomes_weights_when_it_scores_alike() {
         <mapEntry mapKey='H' mappedValue='1'/><mapEntry mapKey='O' mappedValue='1'/>\
         <mapEntry mapKey='Cl' mappedValue='-1'/></mapping>";
     let found = choice("multiple", mapped, "map_response");
-    assert_eq!(found.content.is_some(), true, "{:?}", found.status);
+    assert!(found.content.is_some(), "{:?}", found.status);
 }
 
 #[test]
