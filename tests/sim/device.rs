@@ -133,10 +133,12 @@ impl Device {
                 let option = &options[usize::try_from(choice).unwrap() % options.len()];
                 Some(Response::SingleChoice { option: option.id.clone() })
             }
-            QuestionBody::TrueFalse {} => Some(Response::TrueFalse { value: choice % 2 == 0 }),
+            QuestionBody::TrueFalse {} => {
+                Some(Response::TrueFalse { value: choice.is_multiple_of(2) })
+            }
             QuestionBody::Essay { .. } => {
                 // Long ones need pages of their own: what a full disk refuses first.
-                let repeats = if choice % 4 == 0 { 400 } else { 1 };
+                let repeats = if choice.is_multiple_of(4) { 400 } else { 1 };
                 Some(Response::Essay { text: format!("{words} 长文").repeat(repeats) })
             }
             _ => Some(Response::ShortAnswer { text: words }),

@@ -161,7 +161,7 @@ impl Play<'_> {
             Step::End { who } => self.end_by_staff(*who % self.devices.len()),
             Step::Advance { ms } => self.advance(*ms),
             Step::ToDeadline { who, offset_ms } => {
-                self.to_deadline(*who % self.devices.len(), *offset_ms);
+                self.move_to_deadline(*who % self.devices.len(), *offset_ms);
             }
             Step::JumpWall { ms } => clock.jump_wall(*ms),
             Step::Sweep => {
@@ -197,7 +197,7 @@ impl Play<'_> {
         });
     }
 
-    fn to_deadline(&mut self, who: usize, offset_ms: i64) {
+    fn move_to_deadline(&mut self, who: usize, offset_ms: i64) {
         let truth = self.truth(who);
         let now_ms = self.world.ground.clock.now().0;
         if let Some(deadline_ms) = truth.sitting.deadline_ms {
