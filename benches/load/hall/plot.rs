@@ -84,7 +84,7 @@ pub fn svg(acks: &[(f64, f64)]) -> String {
         );
     }
     let legend = "p50 green, p99 orange, worst red; acknowledgement after due, by second";
-    let _ = write!(drawing, "<text x=\"{LEFT}\" y=\"{}\">{legend}</text></svg>\n", HEIGHT - 12.0);
+    let _ = writeln!(drawing, "<text x=\"{LEFT}\" y=\"{}\">{legend}</text></svg>", HEIGHT - 12.0);
     drawing
 }
 
