@@ -135,12 +135,14 @@ impl Task {
         false
     }
 
-    /// Tells a change of the clock, also one that the session's close leaves without effect.
+    /// Tells a change of the clock, also one that the session's close leaves without effect; and an end that
+    /// moved under a change told before: row and ledger are two looks, and a commit may fall between them.
     fn tell_clock(&self, before: &View) {
         let (was, is) = (&before.clock, &self.view.clock);
         let (Some(deadline), Some(change)) = (is.deadline, &is.change) else { return };
         let is_new = was.change.as_ref().is_none_or(|known| known.id != change.id);
-        if !is_new || deadline.paused.is_some() || self.view.sitting.state.end().is_some() {
+        let has_moved = was.deadline.is_none_or(|was| was.at != deadline.at);
+        if !(is_new || has_moved) || deadline.paused.is_some() || self.view.sitting.state.end().is_some() {
             return;
         }
         self.tell(ToCandidate::Clock {
