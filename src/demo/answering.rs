@@ -4,7 +4,9 @@
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::Rng as _;
 
-use crate::wire::item::{OptionShown, Question, QuestionBody, Response};
+use crate::wire::item::{
+    OptionShown, PairGiven, PartAsksShown, PartShown, PointGiven, Question, QuestionBody, Response,
+};
 
 const WORDS: [&str; 6] = ["1024", "120", "C", "30", "AVERAGE", "随访"];
 const NUMBERS: [&str; 5] = ["25", "40", "42", "2304", "26.5"];
@@ -45,7 +47,56 @@ pub fn respond(question: &Question, rng: &mut ChaCha20Rng) -> Response {
         QuestionBody::Numeric { .. } => Response::Numeric { text: one_of(&NUMBERS, rng) },
         QuestionBody::ShortAnswer {} => Response::ShortAnswer { text: one_of(&WORDS, rng) },
         QuestionBody::Essay { .. } => Response::Essay { text: essay(rng) },
+        QuestionBody::Matching { rows, choices, .. } => {
+            Response::Matching { pairs: pair(rows, choices, rng) }
+        }
+        QuestionBody::Matrix { rows, choices, .. } => {
+            Response::Matrix { pairs: pair(rows, choices, rng) }
+        }
+        QuestionBody::GapMatch { rows, choices, .. } => {
+            Response::GapMatch { pairs: pair(rows, choices, rng) }
+        }
+        QuestionBody::Ordering { items, .. } => {
+            Response::Ordering { items: items.iter().map(|item| item.id.clone()).collect() }
+        }
+        QuestionBody::Cloze { parts } => {
+            let part = |part: &PartShown| match &part.asks {
+                PartAsksShown::Words {} => one_of(&WORDS, rng),
+                PartAsksShown::Number {} => one_of(&NUMBERS, rng),
+                PartAsksShown::Choice { options, .. } => pick(options, rng),
+            };
+            Response::Cloze { parts: parts.iter().map(part).collect() }
+        }
+        QuestionBody::Hotspot { picture, areas, .. } => match areas.as_slice() {
+            [] => {
+                let place = |side: u32, rng: &mut ChaCha20Rng| {
+                    i32::try_from(rng.next_u32() % side.max(1)).unwrap_or(0)
+                };
+                let (x, y) = (place(picture.width, rng), place(picture.height, rng));
+                Response::Hotspot { areas: Vec::new(), points: vec![PointGiven { x, y }] }
+            }
+            areas => {
+                let area = areas[below(areas.len(), rng)].id.clone();
+                Response::Hotspot { areas: vec![area], points: Vec::new() }
+            }
+        },
+        // Nothing is asked; the page sends nothing, and this is refused if it is sent.
+        QuestionBody::Description {} => Response::ShortAnswer { text: String::new() },
     }
+}
+
+/// Each row with a choice that no row before it has.
+fn pair(rows: &[OptionShown], choices: &[OptionShown], rng: &mut ChaCha20Rng) -> Vec<PairGiven> {
+    let mut free: Vec<&OptionShown> = choices.iter().collect();
+    let mut pairs = Vec::new();
+    for row in rows {
+        if free.is_empty() {
+            break;
+        }
+        let choice = free.swap_remove(below(free.len(), rng));
+        pairs.push(PairGiven { row: row.id.clone(), choice: choice.id.clone() });
+    }
+    pairs
 }
 
 /// Half to all of the sentences, in order.

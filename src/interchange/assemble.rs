@@ -4,11 +4,11 @@
 //! **Invariant:** content that leaves here passed `check` without an error, or the draft is rejected
 //! with the first error's words.
 
-use super::{Draft, Loss, Trouble};
+use super::{Beyond, Draft, Loss, Trouble};
 use crate::domain::bank::check::{check, publishable};
 use crate::domain::bank::content::{
-    Accepted, AcceptedNumber, BlankId, Body, ChoiceOption, Content, Html, MultipleChoice,
-    MultipleRule, Numeric, OptionId, ShortAnswer, SingleChoice,
+    Accepted, AcceptedNumber, BlankId, Body, ChoiceOption, Content, Feedback, Html, MultipleChoice,
+    MultipleRule, Numeric, OptionId, Ordering, PairRule, Pairs, ShortAnswer, SingleChoice,
 };
 use crate::domain::bank::fault::Severity;
 use crate::domain::bank::number::Tolerance;
@@ -33,6 +33,12 @@ pub fn option_id(index: usize) -> OptionId {
     let letter = u8::try_from(index).ok().filter(|index| *index < 26).map(|i| char::from(b'A' + i));
     let text = letter.map_or_else(|| format!("O{index}"), String::from);
     OptionId::new(&text).unwrap_or_else(OptionId::placeholder)
+}
+
+/// The id of the row at `index`.
+#[must_use]
+pub fn row_id(index: usize) -> OptionId {
+    OptionId::new(&format!("r{}", index + 1)).unwrap_or_else(OptionId::placeholder)
 }
 
 /// The id of the blank at `index`.
@@ -154,12 +160,14 @@ pub const fn text_rule(is_case_sensitive: bool) -> TextRule {
 /// # Errors
 /// When none earns anything.
 pub fn accepted(answers: Vec<(String, f64)>) -> Result<Vec<Accepted>, Trouble> {
-    let kept: Vec<Accepted> = answers
+    if answers.iter().all(|(_, weight)| *weight <= 0.0) {
+        return Err(Trouble::AnswerMissing {});
+    }
+    // An answer that earns nothing is kept: something may be told about it.
+    let accepted = answers
         .into_iter()
-        .filter(|(_, weight)| *weight > 0.0)
-        .map(|(pattern, weight)| Accepted { pattern, fraction: Fraction::clamped(weight) })
-        .collect();
-    if kept.is_empty() { Err(Trouble::AnswerMissing {}) } else { Ok(kept) }
+        .map(|(pattern, weight)| Accepted { pattern, fraction: Fraction::clamped(weight) });
+    Ok(accepted.collect())
 }
 
 /// A number with what it earns.
@@ -177,14 +185,13 @@ pub struct WeighedNumber {
 pub fn numeric(answers: &[WeighedNumber]) -> Result<Body, Trouble> {
     let kept: Vec<AcceptedNumber> = answers
         .iter()
-        .filter(|answer| answer.weight > 0.0)
         .map(|answer| AcceptedNumber {
             value: answer.value,
             tolerance: answer.tolerance,
             fraction: Fraction::clamped(answer.weight),
         })
         .collect();
-    if kept.is_empty() {
+    if kept.iter().all(|answer| answer.fraction == Fraction::ZERO) {
         return Err(Trouble::AnswerMissing {});
     }
     Ok(Body::Numeric(Numeric {
@@ -211,16 +218,89 @@ pub fn finish(
         return draft.rejected(Trouble::StemMissing {});
     }
     let explanation = explanation.filter(|html| !html.is_blank());
-    let content = Content { stem, explanation, body };
+    let feedback = feedback_of(&draft, &body);
+    let content = Content { explanation, feedback, ..Content::plain(stem, body) };
     let problems = check(&content);
     if !publishable(&problems) {
         let worst = problems.iter().find(|problem| problem.fault.severity() == Severity::Error);
         let trouble = worst.map_or(Trouble::AnswerMissing {}, Trouble::from_problem);
         return draft.rejected(trouble);
     }
-    if !draft.feedback.is_empty() {
+    if problems.iter().any(|problem| problem.fault.code() == "feedback.unknown") {
         draft.lose(Loss::FeedbackKept {});
     }
     draft.content = Some(content);
     draft
+}
+
+/// Feedback by the names the bank gives to answers.
+fn feedback_of(draft: &Draft, body: &Body) -> Feedback {
+    let name = |at: usize| match body {
+        Body::SingleChoice(_) | Body::MultipleChoice(_) => option_id(at).to_string(),
+        Body::TrueFalse(statement) => (statement.key == (at == 1)).to_string(),
+        _ => (at + 1).to_string(),
+    };
+    let mut feedback = draft.told.clone();
+    let own = draft.feedback.iter().map(|(at, text)| (name(*at), text.clone()));
+    feedback.answers.extend(own);
+    feedback.answers.retain(|(_, text)| !text.is_blank());
+    for told in [&mut feedback.right, &mut feedback.partly, &mut feedback.wrong] {
+        *told = told.take().filter(|text| !text.is_blank());
+    }
+    feedback.hints.retain(|hint| !hint.is_blank());
+    feedback
+}
+
+/// What is more general than a kind, as the kind that stands for it.
+///
+/// # Errors
+/// What has no kind, by its name.
+pub fn of_beyond(beyond: &Beyond) -> Result<Body, Trouble> {
+    match beyond {
+        Beyond::Description => Ok(Body::Description),
+        Beyond::Matching { pairs, distractors } => Ok(matching(pairs, distractors)),
+        Beyond::Ordering { items, policy } => {
+            let item = |(at, text): (usize, &Html)| ChoiceOption {
+                id: option_id(at),
+                text: text.clone(),
+                pinned: false,
+            };
+            Ok(Body::Ordering(Ordering {
+                items: items.iter().enumerate().map(item).collect(),
+                key: (0..items.len()).map(option_id).collect(),
+                policy: *policy,
+                board: None,
+            }))
+        }
+        Beyond::Named(name) => Err(Trouble::KindUnsupported { name: name.clone() }),
+    }
+}
+
+/// Rows with their partners; a partner named twice is one choice.
+fn matching(pairs: &[(Html, String)], distractors: &[String]) -> Body {
+    let mut texts: Vec<&String> = Vec::new();
+    for text in pairs.iter().map(|(_, partner)| partner).chain(distractors) {
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    let option = |id: OptionId, text: Html| ChoiceOption { id, text, pinned: false };
+    let place = |partner: &String| texts.iter().position(|text| *text == partner).unwrap_or(0);
+    let plain = |text: &str| Html::from_sanitized(super::markup::escape(text));
+    let key: Vec<(OptionId, OptionId)> = pairs
+        .iter()
+        .enumerate()
+        .map(|(at, (_, partner))| (row_id(at), option_id(place(partner))))
+        .collect();
+    let reuse = key.iter().enumerate().any(|(at, own)| key[..at].iter().any(|b| b.1 == own.1));
+    let choices = texts.iter().enumerate().map(|(at, text)| option(option_id(at), plain(text)));
+    let rows = pairs.iter().enumerate().map(|(at, (row, _))| option(row_id(at), row.clone()));
+    Body::Matching(Pairs {
+        choices: choices.collect(),
+        rows: rows.collect(),
+        key,
+        several: false,
+        reuse,
+        rule: PairRule::PerPair,
+    })
 }

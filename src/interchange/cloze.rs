@@ -1,7 +1,7 @@
 //! Cloze: fields inside a text, `{weight:TYPE:alternatives}`, as Moodle writes them.
 //!
-//! Fields to be written become blanks of one fill-in question; fields to be picked from a list keep
-//! their right answers and lose their list, which the draft says.
+//! Each field becomes a part of one cloze question, with its own rule of scoring, its own weight and its own
+//! options.
 //!
 //! **Invariant:** a text without a field, and a field without a right answer, are refused with the field.
 
@@ -9,10 +9,11 @@ use super::assemble;
 use super::gift::answers::number_in;
 use super::gift::block::{hide, show};
 use super::markup::{TextForm, html};
-use super::{Clean, Draft, Loss, Place, Source, Trouble};
+use super::{Clean, Draft, Place, Source, Trouble};
 use crate::domain::bank::check::BLANK_WEIGHT_MAX;
-use crate::domain::bank::content::{Accepted, Blank, Body, FillIn};
-use crate::domain::bank::number::Tolerance;
+use crate::domain::bank::content::{
+    AcceptedNumber, BlankId, Body, ChoiceOption, Cloze, ClozePart, OptionId, PartAsks, PartChoice,
+};
 use crate::domain::marking::Fraction;
 
 /// What a field asks for.
@@ -160,7 +161,7 @@ pub fn read(source: &Source<'_>, text: &str) -> Vec<Draft> {
     vec![question(draft, text, TextForm::Moodle, None, source.clean)]
 }
 
-/// One cloze text as a fill-in question.
+/// One cloze text as a cloze question.
 #[must_use]
 pub fn question(
     mut draft: Draft,
@@ -173,87 +174,105 @@ pub fn question(
         Ok(parts) => parts,
         Err(trouble) => return draft.rejected(trouble),
     };
-    let (mut stem, mut blanks) = (String::new(), Vec::new());
+    let (mut stem, mut fields) = (String::new(), Vec::new());
     for part in &parts {
         match part {
             Part::Text(text) => stem.push_str(text),
             Part::Field(field) => {
-                let id = assemble::blank_id(blanks.len());
+                let id = assemble::blank_id(fields.len());
                 stem.push_str(&format!("[[{id}]]"));
-                match accepted(field, &mut draft) {
-                    Ok(accepted) => {
+                tell(&id, field, (form, clean), &mut draft);
+                match asks(&id, field, (form, clean), &mut draft) {
+                    Ok(asks) => {
                         let weight = field.weight.clamp(1, BLANK_WEIGHT_MAX);
-                        blanks.push(Blank { id, accepted, weight });
+                        fields.push(ClozePart { id, weight, asks });
                     }
                     Err(trouble) => return draft.rejected(trouble),
                 }
             }
         }
     }
-    if blanks.is_empty() {
+    if fields.is_empty() {
         let what = "{1:SHORTANSWER:=…}".to_owned();
         return draft.rejected(Trouble::AnswerBroken { what });
     }
-    let is_case_sensitive = parts.iter().any(|part| {
-        matches!(part, Part::Field(field) if field.kind == FieldKind::Short { is_case_sensitive: true })
-    });
-    let text = assemble::text_rule(is_case_sensitive);
     let stem = html(&stem, form, clean, &mut draft);
     let explanation = explanation.map(|text| html(text, form, clean, &mut draft));
-    let body = FillIn { blanks, any_order: false, all_or_nothing: false, text };
-    assemble::finish(draft, stem, explanation, Ok(Body::FillIn(body)))
+    let body = Cloze { parts: fields, all_or_nothing: false };
+    assemble::finish(draft, stem, explanation, Ok(Body::Cloze(body)))
 }
 
-/// What a blank accepts in place of a field; what the field said beyond that is noted as lost.
-fn accepted(field: &Field, draft: &mut Draft) -> Result<Vec<Accepted>, Trouble> {
+fn chosen_id(part: &BlankId, at: usize) -> OptionId {
+    OptionId::new(&format!("{part}-{}", assemble::option_id(at)))
+        .unwrap_or_else(OptionId::placeholder)
+}
+
+/// What a field tells about its alternatives.
+fn tell(id: &BlankId, field: &Field, (form, clean): (TextForm, Clean), draft: &mut Draft) {
+    for (at, own) in field.alternatives.iter().enumerate() {
+        let Some(text) = own.feedback.as_deref() else { continue };
+        let name = match field.kind {
+            FieldKind::Choice | FieldKind::Several => chosen_id(id, at).to_string(),
+            FieldKind::Short { .. } | FieldKind::Numeric => format!("{id}:{}", at + 1),
+        };
+        let text = html(text, form, clean, draft);
+        draft.told.answers.push((name, text));
+    }
+}
+
+/// What a part asks for in place of a field.
+fn asks(
+    id: &BlankId,
+    field: &Field,
+    (form, clean): (TextForm, Clean),
+    draft: &mut Draft,
+) -> Result<PartAsks, Trouble> {
     let whole = field.alternatives.iter().map(|own| own.weight).fold(f64::MIN, f64::max);
     let shown = || field.alternatives.iter().map(|own| own.text.as_str()).collect::<Vec<_>>();
     if whole < 0.999_99 && field.kind != FieldKind::Several {
         let what = format!("no alternative of {} earns 100 %", shown().join(" / "));
         return Err(Trouble::AnswerBroken { what });
     }
-    if field.alternatives.iter().any(|own| own.feedback.is_some()) {
-        draft.lose(Loss::FeedbackKept {});
-    }
     match field.kind {
-        FieldKind::Short { .. } => {
+        FieldKind::Short { is_case_sensitive } => {
             let texts = field.alternatives.iter().map(|own| (own.text.clone(), own.weight));
-            assemble::accepted(texts.collect())
+            let accepted = assemble::accepted(texts.collect())?;
+            Ok(PartAsks::Words { accepted, text: assemble::text_rule(is_case_sensitive) })
         }
         FieldKind::Choice | FieldKind::Several => {
             if field.alternatives.len() < 2 {
                 let what = format!("one alternative only: {}", shown().join(" / "));
                 return Err(Trouble::AnswerBroken { what });
             }
-            draft.lose(Loss::FieldDropped { name: "list of options".to_owned() });
-            let right = field.alternatives.iter().filter(|own| own.weight > 0.0);
-            let texts: Vec<(String, f64)> = match field.kind {
-                FieldKind::Several => {
-                    let all: Vec<&str> = right.map(|own| own.text.as_str()).collect();
-                    vec![(all.join(", "), 1.0)]
-                }
-                _ => right.map(|own| (literal(&own.text), own.weight)).collect(),
-            };
-            assemble::accepted(texts)
+            let several = field.kind == FieldKind::Several;
+            let mut options = Vec::new();
+            for (at, own) in field.alternatives.iter().enumerate() {
+                let text = html(&own.text, form, clean, draft);
+                options.push(ChoiceOption { id: chosen_id(id, at), text, pinned: false });
+            }
+            // Moodle lets whoever marks every right one "=" have the whole for all of them together.
+            let gains: f64 = field.alternatives.iter().map(|own| own.weight.max(0.0)).sum();
+            let scale = if several && gains > 1.0 { gains } else { 1.0 };
+            let weighed = field.alternatives.iter().enumerate();
+            let credit = weighed
+                .filter(|(_, own)| own.weight != 0.0)
+                .map(|(at, own)| (chosen_id(id, at), own.weight / scale))
+                .collect();
+            Ok(PartAsks::Choice(PartChoice { options, credit, several, in_line: !several }))
         }
         FieldKind::Numeric => {
             let mut accepted = Vec::new();
-            for own in field.alternatives.iter().filter(|own| own.weight > 0.0 && own.text != "*") {
+            for own in field.alternatives.iter().filter(|own| own.text != "*") {
                 let number = number_in(&own.text, own.weight)?;
-                if number.tolerance != Tolerance::Absolute(0.0) {
-                    draft.lose(Loss::ScoringSimplified { what: format!("± {}", own.text) });
-                }
-                let fraction = Fraction::clamped(own.weight);
-                accepted.push(Accepted { pattern: number.value.to_string(), fraction });
+                accepted.push(AcceptedNumber {
+                    value: number.value,
+                    tolerance: number.tolerance,
+                    fraction: Fraction::clamped(own.weight),
+                });
             }
-            Ok(accepted)
+            Ok(PartAsks::Number(accepted))
         }
     }
-}
-
-/// A text of a list is itself and no pattern.
-fn literal(text: &str) -> String {
-    text.replace('*', r"\*")
 }
 
 #[cfg(test)]

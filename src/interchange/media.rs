@@ -1,14 +1,14 @@
-//! Pictures that come inside a file.
+//! Pictures, sounds and films that come inside a file.
 //!
-//! **Invariants:** a picture is known by what its first bytes are, never by its name; a text speaks of
-//! it by its digest, so the same picture twice is one picture.
+//! **Invariants:** what it is is known by its first bytes, never by its name; a text speaks of it
+//! by its digest, so the same picture twice is one picture.
 
 use base64::Engine;
 use sha2::{Digest, Sha256};
 
 use super::{Draft, Loss, Media};
-use crate::domain::bank::html::IMAGE_PREFIX;
-use crate::kernel::limits::STILL_BYTES_MAX;
+use crate::domain::bank::html::{IMAGE_PREFIX, MEDIA_PREFIX, played};
+use crate::kernel::limits::{MEDIA_BYTES_MAX, STILL_BYTES_MAX};
 
 /// Takes a picture in and gives the address a text speaks of it by; nothing, and a word on the draft,
 /// when it is no picture.
@@ -17,12 +17,32 @@ pub fn take(name: &str, bytes: Vec<u8>, draft: &mut Draft) -> Option<String> {
         draft.lose(Loss::MediaKind { name: name.to_owned() });
         return None;
     }
+    Some(keep(IMAGE_PREFIX, name, bytes, draft))
+}
+
+/// Takes a sound or film in, as [`take`] does a picture.
+pub fn take_played(name: &str, bytes: Vec<u8>, draft: &mut Draft) -> Option<String> {
+    if played(&bytes).is_none() || bytes.len() > MEDIA_BYTES_MAX {
+        draft.lose(Loss::MediaKind { name: name.to_owned() });
+        return None;
+    }
+    Some(keep(MEDIA_PREFIX, name, bytes, draft))
+}
+
+fn keep(prefix: &str, name: &str, bytes: Vec<u8>, draft: &mut Draft) -> String {
     let digest = hex::encode(Sha256::digest(&bytes));
-    let address = format!("{IMAGE_PREFIX}{digest}");
+    let address = format!("{prefix}{digest}");
     if !draft.media.iter().any(|media| media.digest == digest) {
         draft.media.push(Media { name: name.to_owned(), digest, bytes });
     }
-    Some(address)
+    address
+}
+
+/// Width and height of a picture, from its head alone.
+#[must_use]
+pub fn size(bytes: &[u8]) -> Option<(u32, u32)> {
+    let reader = image::ImageReader::new(std::io::Cursor::new(bytes));
+    reader.with_guessed_format().ok()?.into_dimensions().ok()
 }
 
 /// The path of `address` as `file` means it, from the top of what was brought; nothing for an address
@@ -54,11 +74,15 @@ pub fn from_base64(text: &str) -> Option<Vec<u8>> {
     base64::engine::general_purpose::STANDARD.decode(dense).ok()
 }
 
-/// JPEG, PNG, BMP or WebP.
+/// JPEG, PNG, GIF, BMP or WebP.
 fn is_picture(bytes: &[u8]) -> bool {
     let begins = |magic: &[u8]| bytes.starts_with(magic);
     let is_webp = begins(b"RIFF") && bytes.get(8..12) == Some(b"WEBP");
-    begins(&[0xff, 0xd8, 0xff]) || begins(b"\x89PNG\r\n\x1a\n") || begins(b"BM") || is_webp
+    begins(&[0xff, 0xd8, 0xff])
+        || begins(b"\x89PNG\r\n\x1a\n")
+        || begins(b"BM")
+        || begins(b"GIF8")
+        || is_webp
 }
 
 #[cfg(test)]

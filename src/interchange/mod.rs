@@ -17,15 +17,17 @@ pub mod cloze;
 pub mod encoding;
 pub mod gift;
 pub mod markup;
+pub mod mathml;
 pub mod media;
 pub mod missing_word;
 pub mod moodle;
 pub mod paper;
 pub mod qti;
 pub mod trouble;
+pub mod write;
 pub mod xml;
 
-use crate::domain::bank::content::{Content, Html};
+use crate::domain::bank::content::{Content, Feedback, Html};
 use crate::domain::bank::policy::ordering::OrderPolicy;
 use crate::domain::bank::processing::Program;
 use crate::kernel::limits::{IMPORT_BYTES_MAX, IMPORT_ITEMS_MAX};
@@ -157,7 +159,7 @@ pub struct Media {
     pub bytes: Vec<u8>,
 }
 
-/// What an item asks for when the bank has no kind for it yet.
+/// What an item asks for, before it is a kind of the bank.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Beyond {
     /// Text to read, nothing to answer.
@@ -220,10 +222,12 @@ pub struct Draft {
     pub marks: Option<f64>,
     /// The question; absent when it cannot be taken in.
     pub content: Option<Content>,
-    /// What the candidate would be told about an answer, by the option's or answer's number; kept for
-    /// the author, the bank has no place for it yet.
+    /// What is told about an answer, by the option's or answer's number; of a statement, 0 for the wrong
+    /// verdict and 1 for the right one.
     pub feedback: Vec<(usize, Html)>,
-    /// What it asks for, when the bank has no kind for that.
+    /// What is told on the whole, and hints; feedback on answers that is known by their names.
+    pub told: Feedback,
+    /// What it asks for, as far as that is more general than a kind of the bank.
     pub beyond: Option<Beyond>,
     /// The item's own scoring, when it came with one.
     pub program: Option<Program>,
@@ -246,6 +250,7 @@ impl Draft {
             marks: None,
             content: None,
             feedback: Vec::new(),
+            told: Feedback::default(),
             beyond: None,
             program: None,
             media: Vec::new(),

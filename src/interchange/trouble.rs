@@ -84,6 +84,8 @@ words! {
             "没有给出答案" "no answer is given";
         AnswerUnknown { key: String } "answer.unknown"
             "答案“{key}”不在选项中" "the answer \"{key}\" is not among the options";
+        PictureMissing { name: String } "picture.missing"
+            "作答用的图片“{name}”不存在或不可用" "the picture \"{name}\", which is answered on, is not there or cannot be used";
         AnswerBeforeOptions {} "answer.too_early"
             "答案前没有足够的选项（至少两个）" "the answer stands before two options";
         QuestionUnfinished {} "question.unfinished"
@@ -111,11 +113,13 @@ words! {
         MarkdownPlain {} "lost.markdown"
             "Markdown 格式按纯文本处理" "Markdown is kept as plain text";
         MathMarkup {} "lost.mathml"
-            "MathML 公式只保留了文字" "of MathML formulas only the text is kept";
+            "有的 MathML 公式不能转成 LaTeX，只保留了文字"
+            "a MathML formula cannot be turned into LaTeX; only its text is kept";
         MediaMissing { name: String } "lost.media"
             "找不到文件“{name}”" "the file \"{name}\" is not there";
         MediaKind { name: String } "lost.media_kind"
-            "文件“{name}”不是可用的图片" "the file \"{name}\" is no picture that can be used";
+            "文件“{name}”不是可用的图片、声音或视频"
+            "the file \"{name}\" is no picture, sound or film that can be used";
         PenaltyDropped {} "lost.hints"
             "多次作答的提示与扣分没有保留" "hints and penalties for several tries are dropped";
         ScoringSimplified { what: String } "lost.scoring"

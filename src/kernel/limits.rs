@@ -107,6 +107,8 @@ pub const ROSTER_LINES_MAX: usize = 20_000;
 pub const BODY_BYTES_MAX: usize = 1024 * 1024;
 /// Bytes of one item's content, images by reference.
 pub const ITEM_BYTES_MAX: usize = 256 * 1024;
+/// Bytes of one sound or film of a question: ten minutes of speech at 128 kbit/s are 9.6 MB.
+pub const MEDIA_BYTES_MAX: usize = 10 * 1024 * 1024;
 /// Bytes of one file of questions from elsewhere: 10,000 of 2 KB, and pictures.
 pub const IMPORT_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Questions of one such file.

@@ -1,11 +1,19 @@
 //! The content of an item with its key, as authors' pages send it, rows keep it and files exchange it:
 //! question-bank-schema/json/v1.
 //!
-//! **Invariants:** version 1 is released: a field may be added with a default, none may change or go;
+//! **Invariants:** version 1 is released: none of its fields may change or go. What was added since (feedback
+//! and passages, of the first seven kinds in json/v2) is written only where an item has it, so that an
+//! item without it is the same text, and has the same digest, as ever;
 //! what reads well here need not make sense, `domain::bank::check` says so with places and words.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+pub use super::bank_around::{AnswerFeedback, ItemFeedback, ItemStimulus};
+pub use super::bank_kinds::{
+    ItemArea, ItemCloze, ItemDescription, ItemGapMatch, ItemHotspot, ItemOrdering, ItemPair,
+    ItemPairRule, ItemPairs, ItemPart, ItemPartAsks, ItemPicture, OptionCredit, PairWeight,
+};
 
 /// An item's content.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -18,6 +26,12 @@ pub enum ItemContent {
         /// HTML, shown after results are released.
         #[serde(default)]
         explanation: Option<String>,
+        /// What a learner is told about an answer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        feedback: Option<ItemFeedback>,
+        /// The passage it is about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stimulus: Option<ItemStimulus>,
         /// In the author's order.
         options: Vec<ItemOption>,
         /// Id of the right one.
@@ -33,6 +47,12 @@ pub enum ItemContent {
         /// HTML, shown after results are released.
         #[serde(default)]
         explanation: Option<String>,
+        /// What a learner is told about an answer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        feedback: Option<ItemFeedback>,
+        /// The passage it is about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stimulus: Option<ItemStimulus>,
         /// In the author's order.
         options: Vec<ItemOption>,
         /// Ids of the right ones.
@@ -47,6 +67,12 @@ pub enum ItemContent {
         /// HTML, shown after results are released.
         #[serde(default)]
         explanation: Option<String>,
+        /// What a learner is told about an answer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        feedback: Option<ItemFeedback>,
+        /// The passage it is about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stimulus: Option<ItemStimulus>,
         /// Whether the statement is true.
         key: bool,
     },
@@ -57,6 +83,12 @@ pub enum ItemContent {
         /// HTML, shown after results are released.
         #[serde(default)]
         explanation: Option<String>,
+        /// What a learner is told about an answer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        feedback: Option<ItemFeedback>,
+        /// The passage it is about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stimulus: Option<ItemStimulus>,
         /// In the order of the stem.
         blanks: Vec<ItemBlank>,
         /// Answers may stand in any order.
@@ -76,6 +108,12 @@ pub enum ItemContent {
         /// HTML, shown after results are released.
         #[serde(default)]
         explanation: Option<String>,
+        /// What a learner is told about an answer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        feedback: Option<ItemFeedback>,
+        /// The passage it is about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stimulus: Option<ItemStimulus>,
         /// The first that matches counts.
         accepted: Vec<ItemNumber>,
         /// When units are asked for.
@@ -95,6 +133,12 @@ pub enum ItemContent {
         /// HTML, shown after results are released.
         #[serde(default)]
         explanation: Option<String>,
+        /// What a learner is told about an answer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        feedback: Option<ItemFeedback>,
+        /// The passage it is about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stimulus: Option<ItemStimulus>,
         /// The first that matches counts.
         accepted: Vec<ItemAnswer>,
         /// Which differences do not matter.
@@ -108,6 +152,12 @@ pub enum ItemContent {
         /// HTML, shown after results are released.
         #[serde(default)]
         explanation: Option<String>,
+        /// What a learner is told about an answer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        feedback: Option<ItemFeedback>,
+        /// The passage it is about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stimulus: Option<ItemStimulus>,
         /// HTML, for markers.
         #[serde(default)]
         rubric: Option<String>,
@@ -118,6 +168,20 @@ pub enum ItemContent {
         #[serde(default)]
         chars_max: Option<u32>,
     },
+    /// 连线题.
+    Matching(ItemPairs),
+    /// 排序题.
+    Ordering(ItemOrdering),
+    /// 完形填空.
+    Cloze(ItemCloze),
+    /// 表格题.
+    Matrix(ItemPairs),
+    /// 图上选点题.
+    Hotspot(ItemHotspot),
+    /// 拖放填空题.
+    GapMatch(ItemGapMatch),
+    /// 说明.
+    Description(ItemDescription),
 }
 
 /// An option.
@@ -322,14 +386,14 @@ pub enum PenaltyOf {
     Whole,
 }
 
-const fn one() -> u32 {
+pub(super) const fn one() -> u32 {
     1
 }
 
-const fn whole() -> f64 {
+pub(super) const fn whole() -> f64 {
     1.0
 }
 
-const fn exact() -> ItemTolerance {
+pub(super) const fn exact() -> ItemTolerance {
     ItemTolerance { kind: ToleranceKind::Absolute, figure: 0.0 }
 }

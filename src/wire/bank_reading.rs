@@ -1,16 +1,12 @@
-//! From the content that travels to the content that is checked and scored, and from what a candidate
-//! sends to the response that is scored.
+//! From the content that travels to the content that is checked and scored.
 //!
 //! **Invariant:** HTML passes a sanitizer on the way in (`sanitize`), once, before it is stored; what
 //! is read back from a row was sanitised then.
 
-use std::collections::BTreeMap;
-
 use super::bank::{
-    ChoiceRule, ItemAnswer, ItemContent, ItemNumber, ItemOption, ItemSpace, ItemTextRule,
-    ItemUnitPenalty, ItemUnitSide, ItemUnits, PenaltyOf, ToleranceKind,
+    ChoiceRule, ItemAnswer, ItemContent, ItemFeedback, ItemNumber, ItemOption, ItemSpace,
+    ItemStimulus, ItemTextRule, ItemUnitPenalty, ItemUnitSide, ItemUnits, PenaltyOf, ToleranceKind,
 };
-use super::item;
 use crate::domain::bank::content::{
     Accepted, AcceptedNumber, Blank, BlankId, Body, ChoiceOption, Content, Essay, FillIn, Html,
     Kind, MultipleChoice, MultipleRule, Numeric, OptionId, ShortAnswer, SingleChoice, TrueFalse,
@@ -18,7 +14,6 @@ use crate::domain::bank::content::{
 };
 use crate::domain::bank::fault::{Fault, Problem};
 use crate::domain::bank::number::{Comma, Tolerance, UnitSide};
-use crate::domain::bank::response::Response;
 use crate::domain::bank::text::{Space, TextRule};
 use crate::domain::marking::Fraction;
 
@@ -41,9 +36,22 @@ impl ItemContent {
             | Self::FillIn { stem, explanation, .. }
             | Self::Numeric { stem, explanation, .. }
             | Self::ShortAnswer { stem, explanation, .. } => (stem, explanation),
+            Self::Matching(own) | Self::Matrix(own) => own.sanitize(&clean),
+            Self::GapMatch(own) => own.sanitize(&clean),
+            Self::Ordering(own) => own.sanitize(&clean),
+            Self::Cloze(own) => own.sanitize(&clean),
+            Self::Hotspot(own) => (&mut own.stem, &mut own.explanation),
+            Self::Description(own) => (&mut own.stem, &mut own.explanation),
         };
         *stem = clean(stem);
-        *explanation = explanation.as_deref().map(clean);
+        *explanation = explanation.as_deref().map(&clean);
+        let (feedback, stimulus) = self.around_mut();
+        if let Some(feedback) = feedback {
+            feedback.sanitize(&clean);
+        }
+        if let Some(stimulus) = stimulus {
+            stimulus.text = clean(&stimulus.text);
+        }
     }
 
     /// The content to check, show and score.
@@ -53,9 +61,12 @@ impl ItemContent {
     pub fn read(&self) -> Result<Content, Vec<Problem>> {
         let mut ids = Ids(Vec::new());
         let (stem, explanation) = self.texts();
+        let around = self.around();
         let content = Content {
             stem: html(stem),
             explanation: explanation.map(html),
+            feedback: around.0.map(ItemFeedback::read).unwrap_or_default(),
+            stimulus: around.1.map(ItemStimulus::read),
             body: self.body(&mut ids),
         };
         if ids.0.is_empty() { Ok(content) } else { Err(ids.0) }
@@ -84,6 +95,53 @@ impl ItemContent {
             Self::Numeric { .. } => Kind::Numeric,
             Self::ShortAnswer { .. } => Kind::ShortAnswer,
             Self::Essay { .. } => Kind::Essay,
+            Self::Matching(_) => Kind::Matching,
+            Self::Ordering(_) => Kind::Ordering,
+            Self::Cloze(_) => Kind::Cloze,
+            Self::Matrix(_) => Kind::Matrix,
+            Self::Hotspot(_) => Kind::Hotspot,
+            Self::GapMatch(_) => Kind::GapMatch,
+            Self::Description(_) => Kind::Description,
+        }
+    }
+
+    /// Feedback and passage.
+    #[must_use]
+    pub const fn around(&self) -> (Option<&ItemFeedback>, Option<&ItemStimulus>) {
+        let (feedback, stimulus) = match self {
+            Self::SingleChoice { feedback, stimulus, .. }
+            | Self::MultipleChoice { feedback, stimulus, .. }
+            | Self::TrueFalse { feedback, stimulus, .. }
+            | Self::FillIn { feedback, stimulus, .. }
+            | Self::Numeric { feedback, stimulus, .. }
+            | Self::ShortAnswer { feedback, stimulus, .. }
+            | Self::Essay { feedback, stimulus, .. } => (feedback, stimulus),
+            Self::Matching(own) | Self::Matrix(own) => (&own.feedback, &own.stimulus),
+            Self::GapMatch(own) => (&own.feedback, &own.stimulus),
+            Self::Ordering(own) => (&own.feedback, &own.stimulus),
+            Self::Cloze(own) => (&own.feedback, &own.stimulus),
+            Self::Hotspot(own) => (&own.feedback, &own.stimulus),
+            Self::Description(own) => (&own.feedback, &own.stimulus),
+        };
+        (feedback.as_ref(), stimulus.as_ref())
+    }
+
+    /// Feedback and passage, to be changed.
+    pub const fn around_mut(&mut self) -> (&mut Option<ItemFeedback>, &mut Option<ItemStimulus>) {
+        match self {
+            Self::SingleChoice { feedback, stimulus, .. }
+            | Self::MultipleChoice { feedback, stimulus, .. }
+            | Self::TrueFalse { feedback, stimulus, .. }
+            | Self::FillIn { feedback, stimulus, .. }
+            | Self::Numeric { feedback, stimulus, .. }
+            | Self::ShortAnswer { feedback, stimulus, .. }
+            | Self::Essay { feedback, stimulus, .. } => (feedback, stimulus),
+            Self::Matching(own) | Self::Matrix(own) => (&mut own.feedback, &mut own.stimulus),
+            Self::GapMatch(own) => (&mut own.feedback, &mut own.stimulus),
+            Self::Ordering(own) => (&mut own.feedback, &mut own.stimulus),
+            Self::Cloze(own) => (&mut own.feedback, &mut own.stimulus),
+            Self::Hotspot(own) => (&mut own.feedback, &mut own.stimulus),
+            Self::Description(own) => (&mut own.feedback, &mut own.stimulus),
         }
     }
 
@@ -96,13 +154,19 @@ impl ItemContent {
             | Self::Numeric { stem, explanation, .. }
             | Self::ShortAnswer { stem, explanation, .. }
             | Self::Essay { stem, explanation, .. } => (stem, explanation.as_deref()),
+            Self::Matching(own) | Self::Matrix(own) => (&own.stem, own.explanation.as_deref()),
+            Self::GapMatch(own) => (&own.stem, own.explanation.as_deref()),
+            Self::Ordering(own) => (&own.stem, own.explanation.as_deref()),
+            Self::Cloze(own) => (&own.stem, own.explanation.as_deref()),
+            Self::Hotspot(own) => (&own.stem, own.explanation.as_deref()),
+            Self::Description(own) => (&own.stem, own.explanation.as_deref()),
         }
     }
 
     fn body(&self, ids: &mut Ids) -> Body {
         match self {
             Self::SingleChoice { options, key, partial, .. } => Body::SingleChoice(SingleChoice {
-                options: ids.options(options),
+                options: ids.options("options", options),
                 key: ids.option("key", key),
                 partial: partial
                     .iter()
@@ -113,7 +177,7 @@ impl ItemContent {
             }),
             Self::MultipleChoice { options, key, rule, .. } => {
                 Body::MultipleChoice(MultipleChoice {
-                    options: ids.options(options),
+                    options: ids.options("options", options),
                     key: key.iter().map(|id| ids.option("key", id)).collect(),
                     rule: choice_rule(rule, ids),
                 })
@@ -149,33 +213,40 @@ impl ItemContent {
                 chars_min: *chars_min,
                 chars_max: *chars_max,
             }),
+            Self::Matching(own) => Body::Matching(own.read(ids)),
+            Self::Matrix(own) => Body::Matrix(own.read(ids)),
+            Self::GapMatch(own) => Body::GapMatch(own.read(ids)),
+            Self::Ordering(own) => Body::Ordering(own.read(ids)),
+            Self::Cloze(own) => Body::Cloze(own.read(ids)),
+            Self::Hotspot(own) => Body::Hotspot(own.read(ids)),
+            Self::Description(_) => Body::Description,
         }
     }
 }
 
 /// Reads ids and remembers those that are none.
-struct Ids(Vec<Problem>);
+pub(super) struct Ids(Vec<Problem>);
 
 impl Ids {
-    fn options(&mut self, options: &[ItemOption]) -> Vec<ChoiceOption> {
+    pub(super) fn options(&mut self, at: &str, options: &[ItemOption]) -> Vec<ChoiceOption> {
         options
             .iter()
             .map(|option| ChoiceOption {
-                id: self.option("options", &option.id),
+                id: self.option(at, &option.id),
                 text: html(&option.text),
                 pinned: option.pinned,
             })
             .collect()
     }
 
-    fn option(&mut self, at: &str, id: &str) -> OptionId {
+    pub(super) fn option(&mut self, at: &str, id: &str) -> OptionId {
         OptionId::new(id).unwrap_or_else(|| {
             self.refuse(at, id);
             OptionId::placeholder()
         })
     }
 
-    fn blank(&mut self, at: &str, id: &str) -> BlankId {
+    pub(super) fn blank(&mut self, at: &str, id: &str) -> BlankId {
         BlankId::new(id).unwrap_or_else(|| {
             self.refuse(at, id);
             BlankId::placeholder()
@@ -183,15 +254,19 @@ impl Ids {
     }
 
     fn refuse(&mut self, at: &str, id: &str) {
-        self.0.push(Problem { at: at.to_owned(), fault: Fault::IdUnusable { id: id.to_owned() } });
+        self.fault(at, Fault::IdUnusable { id: id.to_owned() });
+    }
+
+    pub(super) fn fault(&mut self, at: &str, fault: Fault) {
+        self.0.push(Problem { at: at.to_owned(), fault });
     }
 }
 
-fn html(text: &str) -> Html {
+pub(super) fn html(text: &str) -> Html {
     Html::from_sanitized(text.to_owned())
 }
 
-fn choice_rule(rule: &ChoiceRule, ids: &mut Ids) -> MultipleRule {
+pub(super) fn choice_rule(rule: &ChoiceRule, ids: &mut Ids) -> MultipleRule {
     match rule {
         ChoiceRule::AllOrNothing {} => MultipleRule::AllOrNothing,
         ChoiceRule::SubsetFixed { fraction } => {
@@ -208,7 +283,7 @@ fn choice_rule(rule: &ChoiceRule, ids: &mut Ids) -> MultipleRule {
     }
 }
 
-fn accepted(answers: &[ItemAnswer]) -> Vec<Accepted> {
+pub(super) fn accepted(answers: &[ItemAnswer]) -> Vec<Accepted> {
     let read = |answer: &ItemAnswer| Accepted {
         pattern: answer.pattern.clone(),
         fraction: Fraction::clamped(answer.fraction),
@@ -216,7 +291,7 @@ fn accepted(answers: &[ItemAnswer]) -> Vec<Accepted> {
     answers.iter().map(read).collect()
 }
 
-const fn text(rule: &ItemTextRule) -> TextRule {
+pub(super) const fn text(rule: &ItemTextRule) -> TextRule {
     TextRule {
         ignore_case: rule.ignore_case,
         fold_width: rule.fold_width,
@@ -228,7 +303,7 @@ const fn text(rule: &ItemTextRule) -> TextRule {
     }
 }
 
-fn number(answer: &ItemNumber) -> AcceptedNumber {
+pub(super) fn number(answer: &ItemNumber) -> AcceptedNumber {
     let figure = answer.tolerance.figure;
     AcceptedNumber {
         value: answer.value,
@@ -259,43 +334,5 @@ fn units(units: &ItemUnits) -> Units {
             PenaltyOf::Earned => UnitPenalty::OfEarned(fraction),
             PenaltyOf::Whole => UnitPenalty::OfWhole(fraction),
         },
-    }
-}
-
-/// What was sent cannot be read as a response to the question: an id that is none, or more texts than
-/// blanks.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the response names \"{0}\", which the question does not have")]
-pub struct Unreadable(pub String);
-
-impl item::Response {
-    /// The response to score against `body`. Texts for blanks come in the order of the blanks.
-    ///
-    /// # Errors
-    /// When an id is none, or there are more texts than blanks.
-    pub fn read(&self, body: &Body) -> Result<Response, Unreadable> {
-        let option = |id: &str| OptionId::new(id).ok_or_else(|| Unreadable(id.to_owned()));
-        Ok(match self {
-            Self::SingleChoice { option: id } => Response::SingleChoice(option(id)?),
-            Self::MultipleChoice { options } => Response::MultipleChoice(
-                options.iter().map(|id| option(id)).collect::<Result<_, _>>()?,
-            ),
-            Self::TrueFalse { value } => Response::TrueFalse(*value),
-            Self::FillIn { blanks: texts } => {
-                let known = match body {
-                    Body::FillIn(question) => question.blanks.as_slice(),
-                    _ => &[],
-                };
-                if texts.len() > known.len() && matches!(body, Body::FillIn(_)) {
-                    return Err(Unreadable(format!("blank {}", known.len() + 1)));
-                }
-                let written: BTreeMap<BlankId, String> =
-                    known.iter().map(|blank| blank.id.clone()).zip(texts.iter().cloned()).collect();
-                Response::FillIn(written)
-            }
-            Self::Numeric { text } => Response::Numeric { text: text.clone(), unit: None },
-            Self::ShortAnswer { text } => Response::ShortAnswer(text.clone()),
-            Self::Essay { text } => Response::Essay(text.clone()),
-        })
     }
 }

@@ -5,6 +5,10 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub use super::item_kinds::{
+    AreaShown, PairGiven, PartAsksShown, PartShown, PictureShown, PointGiven, StimulusShown,
+};
+
 /// A paper as its candidate sees it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Paper {
@@ -30,6 +34,9 @@ pub struct Question {
     pub slot: u32,
     /// Marks it carries.
     pub marks: f64,
+    /// The passage it is about; questions that follow each other may share one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stimulus: Option<StimulusShown>,
     /// Sanitized HTML with LaTeX between \( \) or \[ \].
     pub stem: String,
     /// How it is answered.
@@ -71,6 +78,68 @@ pub enum QuestionBody {
         /// Most characters taken.
         chars_max: u32,
     },
+    /// Rows to be paired with choices.
+    Matching {
+        /// Rows in order.
+        rows: Vec<OptionShown>,
+        /// In this candidate's order.
+        choices: Vec<OptionShown>,
+        /// A row may take several choices.
+        several: bool,
+        /// A choice may be used in several rows.
+        reuse: bool,
+    },
+    /// Items to be put in order.
+    Ordering {
+        /// In this candidate's order at first.
+        items: Vec<OptionShown>,
+        /// The picture they are places on, if any.
+        picture: Option<PictureShown>,
+        /// Their places.
+        areas: Vec<AreaShown>,
+    },
+    /// Questions inside the text, marked in the stem as {{1}}, {{2}} …
+    Cloze {
+        /// In the order of their numbers.
+        parts: Vec<PartShown>,
+    },
+    /// Rows of a table, answered in its columns.
+    Matrix {
+        /// Rows in order.
+        rows: Vec<OptionShown>,
+        /// Columns in order.
+        choices: Vec<OptionShown>,
+        /// A row may take several columns.
+        several: bool,
+        /// A column may be used in several rows.
+        reuse: bool,
+    },
+    /// Places on a picture.
+    Hotspot {
+        /// The picture.
+        picture: PictureShown,
+        /// What may be chosen; none when points are set anywhere.
+        areas: Vec<AreaShown>,
+        /// The most places one may give.
+        most: Option<u32>,
+    },
+    /// Labels for gaps, marked in the stem as {{1}}, {{2}} … or as places on the picture.
+    GapMatch {
+        /// Gaps in the order of their numbers.
+        rows: Vec<OptionShown>,
+        /// Labels in this candidate's order.
+        choices: Vec<OptionShown>,
+        /// A gap may take several labels.
+        several: bool,
+        /// A label may be used in several gaps.
+        reuse: bool,
+        /// The picture the gaps are places on, if any.
+        picture: Option<PictureShown>,
+        /// Their places.
+        areas: Vec<AreaShown>,
+    },
+    /// Text to read; nothing is answered.
+    Description {},
 }
 
 /// An option as shown.
@@ -120,5 +189,39 @@ pub enum Response {
     Essay {
         /// Plain text with line breaks.
         text: String,
+    },
+    /// Rows with their choices.
+    Matching {
+        /// Each row and choice once.
+        pairs: Vec<PairGiven>,
+    },
+    /// Items in the order given.
+    Ordering {
+        /// Their ids.
+        items: Vec<String>,
+    },
+    /// One text per part, in order: what was written, or ids of options parted by space.
+    Cloze {
+        /// Texts; an empty one is an empty part.
+        parts: Vec<String>,
+    },
+    /// Rows with their columns.
+    Matrix {
+        /// Each row and column once.
+        pairs: Vec<PairGiven>,
+    },
+    /// Places on the picture.
+    Hotspot {
+        /// Ids of areas.
+        #[serde(default)]
+        areas: Vec<String>,
+        /// Points, in the picture's units.
+        #[serde(default)]
+        points: Vec<PointGiven>,
+    },
+    /// Gaps with their labels.
+    GapMatch {
+        /// Each gap and label once.
+        pairs: Vec<PairGiven>,
     },
 }

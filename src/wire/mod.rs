@@ -8,7 +8,12 @@
 //! domain must not silently change what an old page is told.
 
 pub mod bank;
+mod bank_around;
+mod bank_kinds;
+mod bank_kinds_reading;
+mod bank_kinds_writing;
 pub mod bank_reading;
+pub mod bank_writing;
 pub mod blueprint;
 pub mod blueprint_showing;
 pub mod board;
@@ -20,7 +25,10 @@ pub mod exam_rules;
 pub mod frame;
 pub mod invigilator;
 pub mod item;
+mod item_kinds;
+pub mod item_reading;
 pub mod item_showing;
+pub mod native;
 pub mod practice;
 pub mod proctoring;
 pub mod receipt;

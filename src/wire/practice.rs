@@ -5,9 +5,13 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::item::AreaShown;
+use super::item_showing::area;
 use crate::domain::bank::scoring::Outcome;
 use crate::domain::marking::FOR_PERSON;
-use crate::domain::practice::feedback::{BlankKey, Feedback, Key, NumberKey, Verdict, is_right};
+use crate::domain::practice::feedback::{
+    BlankKey, Feedback, Key, NumberKey, PartKey, RowKey, Verdict, is_right,
+};
 use crate::domain::practice::schedule::{BOXES, Card};
 
 /// What is told to an answer.
@@ -23,6 +27,8 @@ pub struct FeedbackBody {
     pub key: KeyBody,
     /// Sanitized HTML: why.
     pub explanation: Option<String>,
+    /// Sanitized HTML: what the author tells about this answer, hints last.
+    pub told: Vec<String>,
 }
 
 /// The key of a question.
@@ -62,6 +68,52 @@ pub enum KeyBody {
     },
     /// Only a person can judge.
     ByPerson {},
+    /// Row by row.
+    Pairs {
+        /// Rows.
+        rows: Vec<RowBody>,
+    },
+    /// The right order.
+    Order {
+        /// Ids.
+        right: Vec<String>,
+    },
+    /// Part by part, in the order of the stem.
+    Parts {
+        /// Parts.
+        parts: Vec<PartBody>,
+    },
+    /// Places on a picture.
+    Places {
+        /// Ids of the right areas.
+        right: Vec<String>,
+        /// All areas that count.
+        areas: Vec<AreaShown>,
+    },
+    /// Nothing was asked.
+    Nothing {},
+}
+
+/// How a row was answered, and its key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RowBody {
+    /// Its id.
+    pub id: String,
+    /// How it was answered.
+    pub verdict: VerdictBody,
+    /// Ids of its right choices.
+    pub right: Vec<String>,
+}
+
+/// How a part was answered, and its key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PartBody {
+    /// How it was answered.
+    pub verdict: VerdictBody,
+    /// Right texts or numbers; none for options.
+    pub accepted: Vec<String>,
+    /// Ids of right options; none for what is written.
+    pub right: Vec<String>,
 }
 
 /// How a blank was answered, and its key.
@@ -116,7 +168,7 @@ pub struct CardBody {
 impl FeedbackBody {
     /// What is told, with the explanation.
     #[must_use]
-    pub fn of(feedback: &Feedback, explanation: Option<String>) -> Self {
+    pub fn of(feedback: &Feedback, explanation: Option<String>, told: Vec<String>) -> Self {
         let (fraction, rule) = match feedback.outcome {
             Outcome::Scored { fraction, rule } => (Some(fraction.share()), rule.name()),
             Outcome::ForPerson => (None, FOR_PERSON),
@@ -127,6 +179,7 @@ impl FeedbackBody {
             rule: rule.to_owned(),
             key: KeyBody::of(&feedback.key),
             explanation,
+            told,
         }
     }
 }
@@ -149,19 +202,48 @@ impl KeyBody {
             },
             Key::Words(accepted) => Self::Words { accepted: accepted.clone() },
             Key::ByPerson => Self::ByPerson {},
+            Key::Pairs(rows) => {
+                let row = |row: &RowKey| RowBody {
+                    id: row.id.to_string(),
+                    verdict: VerdictBody::of(row.verdict),
+                    right: row.right.iter().map(ToString::to_string).collect(),
+                };
+                Self::Pairs { rows: rows.iter().map(row).collect() }
+            }
+            Key::Order(right) => {
+                Self::Order { right: right.iter().map(ToString::to_string).collect() }
+            }
+            Key::Parts(parts) => {
+                let part = |part: &PartKey| PartBody {
+                    verdict: VerdictBody::of(part.verdict),
+                    accepted: part.accepted.clone(),
+                    right: part.right.iter().map(ToString::to_string).collect(),
+                };
+                Self::Parts { parts: parts.iter().map(part).collect() }
+            }
+            Key::Places { right, areas } => Self::Places {
+                right: right.iter().map(ToString::to_string).collect(),
+                areas: areas.iter().map(|own| area(&own.id, &own.label, &own.shape)).collect(),
+            },
+            Key::Nothing => Self::Nothing {},
         }
     }
 }
 
 impl BlankBody {
     fn of(blank: &BlankKey) -> Self {
-        let verdict = match blank.verdict {
-            Verdict::Right => VerdictBody::Right,
-            Verdict::Partly => VerdictBody::Partly,
-            Verdict::Wrong => VerdictBody::Wrong,
-            Verdict::Empty => VerdictBody::Empty,
-        };
-        Self { verdict, accepted: blank.accepted.clone() }
+        Self { verdict: VerdictBody::of(blank.verdict), accepted: blank.accepted.clone() }
+    }
+}
+
+impl VerdictBody {
+    const fn of(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Right => Self::Right,
+            Verdict::Partly => Self::Partly,
+            Verdict::Wrong => Self::Wrong,
+            Verdict::Empty => Self::Empty,
+        }
     }
 }
 

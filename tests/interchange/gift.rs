@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use examhall::domain::bank::content::Body;
+use examhall::domain::marking::Fraction;
 use examhall::interchange::{Beyond, Draft, Format, Status};
 use serde_json::Value;
 
@@ -46,6 +47,10 @@ fn kind(draft: &Draft) -> &'static str {
             Body::TrueFalse(_) => "TF",
             Body::Numeric(_) => "Numerical",
             Body::Essay(_) => "Essay",
+            Body::Matching(_) => "Matching",
+            Body::Description => "Description",
+            Body::Ordering(_) => "Ordering",
+            Body::Cloze(_) | Body::Matrix(_) | Body::Hotspot(_) | Body::GapMatch(_) => "other",
             Body::FillIn(_) => "FillIn",
         },
         (None, Some(Beyond::Matching { .. })) => "Matching",
@@ -77,6 +82,9 @@ fn differences(draft: &Draft, expected: &Value) -> Vec<String> {
     }
     let Some(content) = &draft.content else { return found };
     same("stem", words(content.stem.as_str()), expected_words(&expected["stem"]));
+    if draft.beyond.is_some() {
+        return found;
+    }
     let choices = expected["choices"].as_array().cloned().unwrap_or_default();
     match &content.body {
         Body::TrueFalse(key) => {
@@ -93,7 +101,8 @@ fn differences(draft: &Draft, expected: &Value) -> Vec<String> {
                 same("number", numeric.accepted[0].value.to_string(), number.to_string());
             }
             let rights = choices.iter().filter(|own| own["weight"].as_f64() != Some(0.0)).count();
-            same("numbers", numeric.accepted.len().to_string(), rights.max(1).to_string());
+            let ours = numeric.accepted.iter().filter(|own| own.fraction > Fraction::ZERO).count();
+            same("numbers", ours.to_string(), rights.max(1).to_string());
         }
         body => {
             let ours: Vec<_> = body.options().iter().map(|o| words(o.text.as_str())).collect();
@@ -163,7 +172,7 @@ fn the_text_formats_of_moodle_are_read_whole() {
     let examples = import(&gift.join("examples.txt"), Some(Format::Gift));
     count.add(&examples);
     tell("moodle gift examples", &count);
-    assert_eq!(count.rejected.iter().collect::<Vec<_>>(), [(&"matching".to_owned(), &3)]);
+    assert_eq!(count.rejected_total(), 0, "{count:?}");
     let ordering = import(&gift.join("ordering/testimport.gift.txt"), None).unwrap();
     let Some(Beyond::Ordering { items, .. }) = &ordering[0].beyond else { panic!() };
     assert_eq!((items.len(), ordering[0].id.as_deref()), (6, Some("myid")));
@@ -174,7 +183,7 @@ fn the_text_formats_of_moodle_are_read_whole() {
     assert_eq!(word.iter().map(code).collect::<Vec<_>>(), ["imported"]);
     assert_eq!(word[0].content.as_ref().unwrap().body.options().len(), 4);
     let good = import(&cloze.join("questions.multianswer.txt"), None).unwrap();
-    assert!(matches!(good[0].status, Status::Lossy(_)), "{:?}", good[0].status);
+    assert!(matches!(good[0].status, Status::Imported), "{:?}", good[0].status);
     let broken = |name: &str| code(&import(&cloze.join(name), Some(Format::Cloze)).unwrap()[0]);
     assert_eq!(broken("broken_multianswer_1.txt"), "answer.broken");
     assert_eq!(broken("broken_multianswer_3.txt"), "number.broken");

@@ -1,4 +1,4 @@
-//! The HTML that items may hold: text structure, tables, and images of the bank. Nothing that runs,
+//! The HTML that items may hold: text structure, tables, and images, sounds and films of the bank. Nothing that runs,
 //! nothing that loads from elsewhere. LaTeX is text between `\(` `\)` or `\[` `\]` and passes through.
 //!
 //! **Invariant:** what this returns is a fixed point: cleaning it again changes nothing, so that a
@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-pub use crate::domain::bank::html::IMAGE_PREFIX;
+pub use crate::domain::bank::html::{IMAGE_PREFIX, MEDIA_PREFIX};
 
 static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     let tags = [
@@ -42,9 +42,13 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
         "ruby",
         "rt",
         "rp",
+        "audio",
+        "video",
     ];
     let attributes = HashMap::from([
         ("img", HashSet::from(["src", "alt", "width", "height"])),
+        ("audio", HashSet::from(["src", "controls"])),
+        ("video", HashSet::from(["src", "controls", "width", "height"])),
         ("td", HashSet::from(["colspan", "rowspan"])),
         ("th", HashSet::from(["colspan", "rowspan"])),
     ]);
@@ -56,8 +60,9 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
         .link_rel(None)
         .url_relative(ammonia::UrlRelative::PassThrough)
         .attribute_filter(|element, attribute, value| match (element, attribute) {
-            ("img", "src") if !is_bank_image(value) => None,
-            ("img", "width" | "height") | ("td" | "th", _)
+            ("img", "src") if !is_of_bank(value, IMAGE_PREFIX) => None,
+            ("audio" | "video", "src") if !is_of_bank(value, MEDIA_PREFIX) => None,
+            ("img" | "video", "width" | "height") | ("td" | "th", _)
                 if !value.chars().all(|c| c.is_ascii_digit()) =>
             {
                 None
@@ -73,8 +78,8 @@ pub fn clean(html: &str) -> String {
     CLEANER.clean(html).to_string()
 }
 
-fn is_bank_image(url: &str) -> bool {
-    url.strip_prefix(IMAGE_PREFIX)
+fn is_of_bank(url: &str, prefix: &str) -> bool {
+    url.strip_prefix(prefix)
         .is_some_and(|digest| digest.len() == 64 && digest.chars().all(|c| c.is_ascii_hexdigit()))
 }
 
@@ -146,6 +151,10 @@ mod tests {
         }
         let image = format!("<img src=\"/api/images/{digest}\" alt=\"\">");
         assert_eq!(clean(&image), image);
+        let sound = format!("<audio src=\"/api/images/{digest}\" controls=\"\"></audio>");
+        assert_eq!(clean(&sound), sound);
+        let elsewhere = "<video src=\"https://elsewhere.example/x.mp4\" autoplay></video>";
+        assert_eq!(clean(elsewhere), "<video></video>");
     }
 
     #[test]

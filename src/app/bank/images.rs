@@ -1,11 +1,14 @@
-//! Images that items show: taken in by their bytes, kept under their digest.
+//! Images that items show, and sounds and films they play: taken in by their bytes, kept under their digest.
 
 use sha2::{Digest, Sha256};
 
 use super::author;
 use super::html::IMAGE_PREFIX;
 use crate::app::{App, AppError, Problem};
-use crate::domain::access::{Actor, action, permits};
+use crate::domain::access::{Actor, Permit, action, permits};
+use crate::domain::bank::html::played;
+use crate::kernel::id::PersonId;
+use crate::kernel::limits::MEDIA_BYTES_MAX;
 use crate::store::{StoreError, audit, images};
 
 /// Largest image an item may show: a scanned page at 150 dpi is about 1 MB.
@@ -23,6 +26,9 @@ pub async fn add(app: &App, actor: &Actor, bytes: Vec<u8>) -> Result<String, App
         .next()
         .ok_or(AppError::Forbidden("items.author"))?;
     let by = author(actor)?;
+    if let Some(media_type) = played(&bytes) {
+        return add_played(app, permit, by, media_type, bytes).await;
+    }
     if bytes.len() > IMAGE_BYTES_MAX {
         return Err(refuse(
             "image.too_large",
@@ -36,8 +42,10 @@ pub async fn add(app: &App, actor: &Actor, bytes: Vec<u8>) -> Result<String, App
     let kind = sniff(&bytes).ok_or_else(|| {
         refuse(
             "image.unknown_format",
-            "无法识别图片格式，请上传 PNG、JPEG、WebP 或 GIF 图片。".to_owned(),
-            "This is no PNG, JPEG, WebP or GIF image.".to_owned(),
+            "无法识别文件格式，请上传 PNG、JPEG、WebP、GIF 图片，或 MP3、OGG、WAV、MP4、WebM 声音和视频。"
+                .to_owned(),
+            "This is no PNG, JPEG, WebP or GIF image and no MP3, OGG, WAV, MP4 or WebM sound or film."
+                .to_owned(),
         )
     })?;
     if let Some((width, height)) = kind.size(&bytes)
@@ -49,14 +57,41 @@ pub async fn add(app: &App, actor: &Actor, bytes: Vec<u8>) -> Result<String, App
             format!("The image has {width}×{height} pixels; a side has at most {IMAGE_SIDE_MAX}."),
         ));
     }
+    keep(app, permit, (kind.media_type(), by), bytes).await
+}
+
+/// Keeps a sound or a film.
+async fn add_played(
+    app: &App,
+    permit: Permit<action::AuthorItems>,
+    by: PersonId,
+    media_type: &'static str,
+    bytes: Vec<u8>,
+) -> Result<String, AppError> {
+    if bytes.len() > MEDIA_BYTES_MAX {
+        let most = MEDIA_BYTES_MAX >> 20;
+        return Err(refuse(
+            "media.too_large",
+            format!("声音或视频不能超过 {most} MB，请压缩或截短后再上传。"),
+            format!("A sound or film has at most {most} MB. Make it smaller or shorter."),
+        ));
+    }
+    keep(app, permit, (media_type, by), bytes).await
+}
+
+async fn keep(
+    app: &App,
+    permit: Permit<action::AuthorItems>,
+    (media_type, by): (&'static str, PersonId),
+    bytes: Vec<u8>,
+) -> Result<String, AppError> {
     let digest = hex::encode(Sha256::digest(&bytes));
     let (key, now) = (digest.clone(), app.clock.now());
-    let line = app.line("image.add", format!("image/{digest}"), kind.media_type());
+    let line = app.line("image.add", format!("image/{digest}"), media_type);
     app.store
         .write(move |c| {
             Box::pin(async move {
-                images::image_insert(c, &permit, (&key, kind.media_type(), by), &bytes, now)
-                    .await?;
+                images::image_insert(c, &permit, (&key, media_type, by), &bytes, now).await?;
                 audit::append(c, &permit, &line).await
             })
         })

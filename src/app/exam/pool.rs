@@ -51,7 +51,8 @@ impl Draw {
         let resolve = |folder| known.get(&folder).cloned().unwrap_or_default();
         let blueprint = body.read(resolve).map_err(|error| unreadable(&error))?;
         blueprint.check().map_err(|error| refused(&error.into(), &blueprint))?;
-        let read = drawable.iter().map(item).collect::<Result<Vec<_>, _>>()?;
+        let read = drawable.iter().filter(|own| own.kind.is_asked());
+        let read = read.map(item).collect::<Result<Vec<_>, _>>()?;
         let texts: Vec<(EntryId, String)> =
             read.iter().map(|(item, content)| (item.entry, text(content))).collect();
         let twins = twins(texts.iter().map(|(entry, text)| (*entry, text.as_str())));
@@ -135,7 +136,7 @@ pub struct Survey {
 
 /// What two questions are compared by: the stem and the options, as read.
 fn text(content: &Content) -> String {
-    let options = content.body.options().iter().map(|option| option.text.as_str());
+    let options = content.body.options().into_iter().map(|option| option.text.as_str());
     let html = std::iter::once(content.stem.as_str()).chain(options).collect::<Vec<_>>().join(" ");
     let mut text = String::with_capacity(html.len());
     let mut in_tag = false;
@@ -158,7 +159,7 @@ pub(crate) fn item(drawable: &Drawable) -> Result<(PoolItem, Content), AppError>
     let content = decode(&drawable.content)?.read().map_err(|_| {
         AppError::Internal(format!("version {} is in use and unreadable", drawable.version).into())
     })?;
-    let options = content.body.options().iter();
+    let options = content.body.options().into_iter();
     let options = options.map(|option| (option.id.clone(), option.pinned)).collect();
     let item = PoolItem {
         entry: drawable.entry,

@@ -14,6 +14,7 @@ use crate::domain::bank::scoring::Outcome;
 use crate::domain::marking::FOR_PERSON;
 use crate::domain::practice::feedback::{Feedback, feedback, is_right};
 use crate::domain::practice::schedule::{Card, Event, after};
+use crate::domain::practice::told::told;
 use crate::kernel::id::{EntryId, PersonId, PracticeSetId, PracticeTryId};
 use crate::store::practice_tries::{self, NewAnswer};
 use crate::store::{Connection, practice_notebook};
@@ -26,6 +27,8 @@ pub struct Told {
     pub feedback: Feedback,
     /// HTML: why.
     pub explanation: Option<String>,
+    /// HTML: what the author tells about this answer.
+    pub texts: Vec<String>,
 }
 
 /// What comes of an answer.
@@ -92,7 +95,9 @@ pub fn tell(content: &Content, response: Option<&Response>) -> Result<Told, AppE
     let feedback = feedback(&content.body, read.as_ref())
         .map_err(|error| AppError::Internal(Box::new(error)))?;
     let explanation = content.explanation.as_ref().map(|html| html.as_str().to_owned());
-    Ok(Told { feedback, explanation })
+    let texts = told(content, read.as_ref(), &feedback.outcome);
+    let texts = texts.iter().map(|html| html.as_str().to_owned()).collect();
+    Ok(Told { feedback, explanation, texts })
 }
 
 /// Checks as an exam does, with the same words.

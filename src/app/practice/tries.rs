@@ -99,7 +99,8 @@ pub async fn begin(
         (drawn, open.iter().find(|open| open.id == set).and_then(|open| open.draws))
     };
     let holding = Holding::read(app).await?;
-    let items: Vec<_> = drawn.iter().map(pool::item).collect::<Result<_, _>>()?;
+    let drawn = drawn.iter().filter(|own| own.kind.is_asked());
+    let items: Vec<_> = drawn.map(pool::item).collect::<Result<_, _>>()?;
     let items = items.into_iter().map(|(item, _)| item);
     let free: Vec<PoolItem> = items.filter(|item| !holding.holds(item)).collect();
     if free.is_empty() {

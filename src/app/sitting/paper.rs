@@ -1,10 +1,14 @@
 //! The paper of a sitting, opened: what the candidate sees, and whether a response fits its slot. The one
 //! place where the sitting meets the bank's side (papers and marking).
 
+use std::collections::BTreeSet;
+
 use crate::app::{App, AppError, Problem};
+use crate::domain::bank::cloze::CHOSEN_APART;
+use crate::domain::bank::response::POINTS_MAX;
 use crate::kernel::id::{PersonId, SessionId, SittingId};
 use crate::kernel::limits::{ESSAY_CHARS_MAX, SHORT_ANSWER_CHARS_MAX};
-use crate::wire::item::{OptionShown, Paper, QuestionBody, Response};
+use crate::wire::item::{OptionShown, Paper, PartAsksShown, QuestionBody, Response};
 
 /// A paper in the hands of its candidate.
 #[derive(Clone, Debug)]
@@ -52,14 +56,30 @@ enum Rule {
     Numeric,
     ShortAnswer,
     Essay { chars_max: usize },
+    Pairs { kind: PairKind, rows: Box<str>, choices: Box<str>, several: bool, reuse: bool },
+    Ordering { items: Box<str> },
+    Cloze { parts: Box<[PartRule]> },
+    Hotspot { areas: Box<str>, most: usize },
+    Nothing,
+}
+
+/// Which of the three ways of pairing is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PairKind {
+    Matching,
+    Matrix,
+    GapMatch,
+}
+
+/// What may be answered in one part of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum PartRule {
+    Text,
+    Choice { options: Box<str>, several: bool },
 }
 
 impl Rule {
     fn of(body: &QuestionBody) -> Self {
-        let ids = |options: &[OptionShown]| {
-            let ids: Vec<&str> = options.iter().map(|option| option.id.as_str()).collect();
-            ids.join("\n").into_boxed_str()
-        };
         match body {
             QuestionBody::SingleChoice { options } => Self::SingleChoice { options: ids(options) },
             QuestionBody::MultipleChoice { options } => {
@@ -74,11 +94,37 @@ impl Rule {
             QuestionBody::Essay { chars_max, .. } => {
                 Self::Essay { chars_max: essay_chars_max(*chars_max) }
             }
+            QuestionBody::Matching { rows, choices, several, reuse } => {
+                Self::pairs(PairKind::Matching, (rows, choices), (*several, *reuse))
+            }
+            QuestionBody::Matrix { rows, choices, several, reuse } => {
+                Self::pairs(PairKind::Matrix, (rows, choices), (*several, *reuse))
+            }
+            QuestionBody::GapMatch { rows, choices, several, reuse, .. } => {
+                Self::pairs(PairKind::GapMatch, (rows, choices), (*several, *reuse))
+            }
+            QuestionBody::Ordering { items, .. } => Self::Ordering { items: ids(items) },
+            QuestionBody::Cloze { parts } => {
+                Self::Cloze { parts: parts.iter().map(|part| PartRule::of(&part.asks)).collect() }
+            }
+            QuestionBody::Hotspot { areas, most, .. } => {
+                let areas: Vec<&str> = areas.iter().map(|area| area.id.as_str()).collect();
+                let most = most.and_then(|most| usize::try_from(most).ok()).unwrap_or(POINTS_MAX);
+                Self::Hotspot { areas: areas.join("\n").into_boxed_str(), most }
+            }
+            QuestionBody::Description {} => Self::Nothing,
         }
     }
 
+    fn pairs(
+        kind: PairKind,
+        (rows, choices): (&[OptionShown], &[OptionShown]),
+        (several, reuse): (bool, bool),
+    ) -> Self {
+        Self::Pairs { kind, rows: ids(rows), choices: ids(choices), several, reuse }
+    }
+
     fn fits(&self, response: &Response) -> Result<(), Problem> {
-        let known = |options: &str, id: &str| options.lines().any(|option| option == id);
         let short = |text: &str| within(text, SHORT_ANSWER_CHARS_MAX);
         let fits = |does: bool| if does { Ok(()) } else { Err(unfit()) };
         match (self, response) {
@@ -97,9 +143,71 @@ impl Rule {
             (Self::Numeric, Response::Numeric { text })
             | (Self::ShortAnswer, Response::ShortAnswer { text }) => short(text),
             (Self::Essay { chars_max }, Response::Essay { text }) => within(text, *chars_max),
+            (Self::Pairs { .. }, _) => fits(self.fits_pairs(response)),
+            (Self::Ordering { items }, Response::Ordering { items: given }) => {
+                fits(given.iter().all(|id| known(items, id)) && !has_twice(given.iter()))
+            }
+            (Self::Cloze { parts }, Response::Cloze { parts: texts }) => {
+                fits(texts.len() <= parts.len())?;
+                texts.iter().try_for_each(|text| short(text))?;
+                fits(parts.iter().zip(texts).all(|(part, text)| part.fits(text)))
+            }
+            (Self::Hotspot { areas, most }, Response::Hotspot { areas: given, points }) => {
+                let is_free = areas.is_empty();
+                let is_known = given.iter().all(|id| known(areas, id)) && !has_twice(given.iter());
+                let is_right_sort = if is_free { given.is_empty() } else { points.is_empty() };
+                fits(is_known && is_right_sort && given.len() + points.len() <= *most)
+            }
             _ => Err(unfit()),
         }
     }
+
+    fn fits_pairs(&self, response: &Response) -> bool {
+        let Self::Pairs { kind, rows, choices, several, reuse } = self else { return false };
+        let given = match (kind, response) {
+            (PairKind::Matching, Response::Matching { pairs })
+            | (PairKind::Matrix, Response::Matrix { pairs })
+            | (PairKind::GapMatch, Response::GapMatch { pairs }) => pairs,
+            _ => return false,
+        };
+        given.iter().all(|pair| known(rows, &pair.row) && known(choices, &pair.choice))
+            && !has_twice(given.iter().map(|pair| (&pair.row, &pair.choice)))
+            && (*several || !has_twice(given.iter().map(|pair| &pair.row)))
+            && (*reuse || !has_twice(given.iter().map(|pair| &pair.choice)))
+    }
+}
+
+impl PartRule {
+    fn of(asks: &PartAsksShown) -> Self {
+        match asks {
+            PartAsksShown::Words {} | PartAsksShown::Number {} => Self::Text,
+            PartAsksShown::Choice { options, several, .. } => {
+                Self::Choice { options: ids(options), several: *several }
+            }
+        }
+    }
+
+    fn fits(&self, text: &str) -> bool {
+        let Self::Choice { options, several } = self else { return true };
+        let mut chosen = text.split(CHOSEN_APART).filter(|id| !id.is_empty());
+        chosen.clone().all(|id| known(options, id)) && (*several || chosen.nth(1).is_none())
+    }
+}
+
+/// Ids as one text, a line each.
+fn ids(options: &[OptionShown]) -> Box<str> {
+    let ids: Vec<&str> = options.iter().map(|option| option.id.as_str()).collect();
+    ids.join("\n").into_boxed_str()
+}
+
+fn known(ids: &str, id: &str) -> bool {
+    ids.lines().any(|known| known == id)
+}
+
+fn has_twice<T: Ord>(items: impl Iterator<Item = T>) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut items = items;
+    !items.all(|item| seen.insert(item))
 }
 
 impl AnswerRules {
@@ -188,7 +296,13 @@ mod tests {
         let questions = bodies
             .into_iter()
             .zip(0..)
-            .map(|(body, slot)| Question { slot, marks: 1.0, stem: String::new(), body })
+            .map(|(body, slot)| Question {
+                slot,
+                marks: 1.0,
+                stimulus: None,
+                stem: String::new(),
+                body,
+            })
             .collect();
         let section = Section { title: String::new(), questions };
         OpenPaper { shown: Paper { sections: vec![section], marks_total: 5.0 } }.rules()

@@ -5,9 +5,10 @@
 
 use std::collections::BTreeSet;
 
+use super::check_kinds;
 use super::content::{
-    Accepted, Body, ChoiceOption, Content, Essay, FillIn, MultipleChoice, MultipleRule, Numeric,
-    OptionId, SingleChoice, Units,
+    Accepted, AcceptedNumber, Body, ChoiceOption, Content, Essay, FillIn, MultipleChoice,
+    MultipleRule, Numeric, OptionId, SingleChoice, Units,
 };
 use super::fault::{Fault, Problem, Severity};
 use super::response::SHORT_CHARS_MAX;
@@ -45,7 +46,15 @@ pub fn check(content: &Content) -> Vec<Problem> {
             accepted("accepted", &short.accepted, short.text, &mut found);
         }
         Body::Essay(question) => essay(question, &mut found),
+        Body::Matching(_)
+        | Body::Ordering(_)
+        | Body::Cloze(_)
+        | Body::Matrix(_)
+        | Body::Hotspot(_)
+        | Body::GapMatch(_)
+        | Body::Description => check_kinds::body(content, &mut found),
     }
+    check_kinds::around(content, &mut found);
     found.0
 }
 
@@ -55,26 +64,24 @@ pub fn publishable(problems: &[Problem]) -> bool {
     problems.iter().all(|problem| problem.fault.severity() < Severity::Error)
 }
 
-struct Findings(Vec<Problem>);
+pub(super) struct Findings(Vec<Problem>);
 
 impl Findings {
-    fn add(&mut self, at: impl Into<String>, fault: Fault) {
+    pub(super) fn add(&mut self, at: impl Into<String>, fault: Fault) {
         self.0.push(Problem { at: at.into(), fault });
     }
 }
 
 /// Bytes of everything a reader could be shown.
 fn size(content: &Content) -> usize {
-    let explanation = content.explanation.as_ref().map_or(0, |html| html.as_str().len());
     let rubric = match &content.body {
         Body::Essay(essay) => essay.rubric.as_ref().map_or(0, |html| html.as_str().len()),
         _ => 0,
     };
-    let options = content.body.options().iter().map(|option| option.text.as_str().len());
-    content.stem.as_str().len() + explanation + rubric + options.sum::<usize>()
+    rubric + content.texts().iter().map(|html| html.as_str().len()).sum::<usize>()
 }
 
-fn options(options: &[ChoiceOption], found: &mut Findings) {
+pub(super) fn options(options: &[ChoiceOption], found: &mut Findings) {
     match options.len() {
         0 | 1 => found.add("options", Fault::OptionsTooFew { found: options.len() }),
         many if many > OPTIONS_MAX => {
@@ -97,7 +104,7 @@ fn options(options: &[ChoiceOption], found: &mut Findings) {
     }
 }
 
-fn is_option(options: &[ChoiceOption], id: &OptionId) -> bool {
+pub(super) fn is_option(options: &[ChoiceOption], id: &OptionId) -> bool {
     options.iter().any(|option| option.id == *id)
 }
 
@@ -199,7 +206,7 @@ fn fill_in(question: &FillIn, stem: &str, found: &mut Findings) {
 
 /// The ids written as `[[id]]` in `stem`. Brackets around anything that cannot be an id are text: a
 /// matrix in LaTeX, a citation.
-fn markers(stem: &str) -> Vec<&str> {
+pub(super) fn markers(stem: &str) -> Vec<&str> {
     let inner = |rest: &'_ str| -> Option<usize> { rest.find("]]") };
     stem.split("[[")
         .skip(1)
@@ -208,7 +215,7 @@ fn markers(stem: &str) -> Vec<&str> {
         .collect()
 }
 
-fn accepted(at: &str, answers: &[Accepted], rule: TextRule, found: &mut Findings) {
+pub(super) fn accepted(at: &str, answers: &[Accepted], rule: TextRule, found: &mut Findings) {
     if answers.is_empty() {
         return found.add(at, Fault::AcceptedNone {});
     }
@@ -239,26 +246,29 @@ fn accepted(at: &str, answers: &[Accepted], rule: TextRule, found: &mut Findings
 }
 
 fn numeric(question: &Numeric, found: &mut Findings) {
-    let answers = &question.accepted;
+    numbers("accepted", &question.accepted, found);
+    if let Some(units) = &question.units {
+        self::units(units, found);
+    }
+}
+
+pub(super) fn numbers(at: &str, answers: &[AcceptedNumber], found: &mut Findings) {
     if answers.is_empty() {
-        found.add("accepted", Fault::AcceptedNone {});
+        found.add(at, Fault::AcceptedNone {});
     } else if answers.len() > ACCEPTED_MAX {
         let fault = Fault::AcceptedTooMany { found: answers.len(), most: ACCEPTED_MAX };
-        found.add("accepted", fault);
+        found.add(at, fault);
     } else if answers.iter().all(|answer| answer.fraction < Fraction::ONE) {
-        found.add("accepted", Fault::NoFullAnswer {});
+        found.add(at, Fault::NoFullAnswer {});
     }
     for (index, answer) in answers.iter().enumerate() {
         if !answer.value.is_finite() {
-            found.add(format!("accepted[{index}].value"), Fault::NumberNotFinite {});
+            found.add(format!("{at}[{index}].value"), Fault::NumberNotFinite {});
         }
         let figure = answer.tolerance.figure();
         if !figure.is_finite() || figure < 0.0 {
-            found.add(format!("accepted[{index}].tolerance"), Fault::ToleranceNegative {});
+            found.add(format!("{at}[{index}].tolerance"), Fault::ToleranceNegative {});
         }
-    }
-    if let Some(units) = &question.units {
-        self::units(units, found);
     }
 }
 

@@ -9,7 +9,7 @@ fn codes(content: &Content) -> Vec<String> {
 }
 
 fn content(stem: &str, body: Body) -> Content {
-    Content { stem: Html::from_sanitized(stem.into()), explanation: None, body }
+    Content::plain(Html::from_sanitized(stem.into()), body)
 }
 
 fn option(id: &str, text: &str) -> ChoiceOption {

@@ -4,116 +4,17 @@
 //! responses speak of ids only; HTML in here was sanitised before it came in (see `html`); whether
 //! the whole makes sense is asked of `check`, and only content without errors is ever published.
 
-use std::fmt;
-
+pub use super::cloze::{Cloze, ClozePart, PartAsks, PartChoice};
+pub use super::feedback::{Feedback, Stimulus};
 pub use super::html::Html;
+pub use super::ids::{BlankId, OptionId};
+pub use super::kind::Kind;
 use super::number::{Comma, Tolerance, UnitSide};
+pub use super::order::Ordering;
+pub use super::pairs::{GapMatch, Pair, PairRule, Pairs};
+pub use super::spot::{Area, Board, Hotspot, Picture};
 use super::text::TextRule;
 use crate::domain::marking::Fraction;
-
-/// Declares an id that an author, or an importer, chose inside one question.
-macro_rules! local_ids {
-    ($($(#[$doc:meta])* $name:ident;)*) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub struct $name(String);
-
-        impl $name {
-            /// Takes a letter or digit followed by up to 31 letters, digits, `_` or `-`.
-            #[must_use]
-            pub fn new(text: &str) -> Option<Self> {
-                let mut chars = text.chars();
-                let first = chars.next().is_some_and(|c| c.is_ascii_alphanumeric());
-                let rest = chars.all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
-                (first && rest && text.len() <= 32).then(|| Self(text.to_owned()))
-            }
-
-            /// Stands in for an id that could not be read, while the rest is read on to find
-            /// further problems.
-            #[must_use]
-            pub fn placeholder() -> Self {
-                Self("unreadable".to_owned())
-            }
-
-            /// The text of the id.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-    )*};
-}
-
-local_ids! {
-    /// An option of a choice question.
-    OptionId;
-    /// A blank of a fill-in question. Its place in the stem is written `[[id]]`.
-    BlankId;
-}
-
-/// What a question is: the seven kinds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Kind {
-    /// 单选题.
-    SingleChoice,
-    /// 多选题.
-    MultipleChoice,
-    /// 判断题.
-    TrueFalse,
-    /// 填空题.
-    FillIn,
-    /// 计算题: a number with tolerance.
-    Numeric,
-    /// 简答题: a few words, matched against accepted answers.
-    ShortAnswer,
-    /// 论述题: marked by a person.
-    Essay,
-}
-
-impl Kind {
-    /// All kinds, in the order in which papers usually show them.
-    pub const ALL: [Self; 7] = [
-        Self::SingleChoice,
-        Self::MultipleChoice,
-        Self::TrueFalse,
-        Self::FillIn,
-        Self::Numeric,
-        Self::ShortAnswer,
-        Self::Essay,
-    ];
-
-    /// The stable name used in rows, files and on the wire.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::SingleChoice => "single_choice",
-            Self::MultipleChoice => "multiple_choice",
-            Self::TrueFalse => "true_false",
-            Self::FillIn => "fill_in",
-            Self::Numeric => "numeric",
-            Self::ShortAnswer => "short_answer",
-            Self::Essay => "essay",
-        }
-    }
-
-    /// Reads what `name` wrote.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
-    }
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
 
 /// One version of a question.
 #[derive(Clone, Debug, PartialEq)]
@@ -122,6 +23,10 @@ pub struct Content {
     pub stem: Html,
     /// Why the key is right; shown after results are released.
     pub explanation: Option<Html>,
+    /// What a learner is told about an answer; never part of a prompt.
+    pub feedback: Feedback,
+    /// The passage it is about, which other questions may be about as well.
+    pub stimulus: Option<Stimulus>,
     /// What is asked for, and the key.
     pub body: Body,
 }
@@ -143,6 +48,20 @@ pub enum Body {
     ShortAnswer(ShortAnswer),
     /// A text for a person to mark.
     Essay(Essay),
+    /// Rows to be paired with choices.
+    Matching(Pairs),
+    /// Items to be put in order.
+    Ordering(Ordering),
+    /// Several questions inside one text.
+    Cloze(Cloze),
+    /// Rows of a table, answered in its columns.
+    Matrix(Pairs),
+    /// Places on a picture.
+    Hotspot(Hotspot),
+    /// Labels to be put into gaps.
+    GapMatch(GapMatch),
+    /// Nothing: text to read.
+    Description,
 }
 
 impl Body {
@@ -157,21 +76,104 @@ impl Body {
             Self::Numeric(_) => Kind::Numeric,
             Self::ShortAnswer(_) => Kind::ShortAnswer,
             Self::Essay(_) => Kind::Essay,
+            Self::Matching(_) => Kind::Matching,
+            Self::Ordering(_) => Kind::Ordering,
+            Self::Cloze(_) => Kind::Cloze,
+            Self::Matrix(_) => Kind::Matrix,
+            Self::Hotspot(_) => Kind::Hotspot,
+            Self::GapMatch(_) => Kind::GapMatch,
+            Self::Description => Kind::Description,
         }
     }
 
-    /// The options in the author's order; none for kinds without options.
+    /// What a paper may put into another order, as the author wrote it; none for kinds without.
     #[must_use]
-    pub fn options(&self) -> &[ChoiceOption] {
+    pub fn options(&self) -> Vec<&ChoiceOption> {
         match self {
-            Self::SingleChoice(choice) => &choice.options,
-            Self::MultipleChoice(choice) => &choice.options,
+            Self::SingleChoice(choice) => choice.options.iter().collect(),
+            Self::MultipleChoice(choice) => choice.options.iter().collect(),
+            Self::Matching(pairs) => pairs.choices.iter().collect(),
+            Self::GapMatch(gaps) => gaps.pairs.choices.iter().collect(),
+            Self::Ordering(ordering) => ordering.items.iter().collect(),
+            Self::Cloze(cloze) => cloze.options().collect(),
             Self::TrueFalse(_)
             | Self::FillIn(_)
             | Self::Numeric(_)
             | Self::ShortAnswer(_)
-            | Self::Essay(_) => &[],
+            | Self::Essay(_)
+            | Self::Matrix(_)
+            | Self::Hotspot(_)
+            | Self::Description => Vec::new(),
         }
+    }
+
+    /// The rows that are paired with choices, a table's columns among the choices; none for other kinds.
+    #[must_use]
+    pub const fn pairs(&self) -> Option<&Pairs> {
+        match self {
+            Self::Matching(pairs) | Self::Matrix(pairs) => Some(pairs),
+            Self::GapMatch(gaps) => Some(&gaps.pairs),
+            Self::SingleChoice(_)
+            | Self::MultipleChoice(_)
+            | Self::TrueFalse(_)
+            | Self::FillIn(_)
+            | Self::Numeric(_)
+            | Self::ShortAnswer(_)
+            | Self::Essay(_)
+            | Self::Ordering(_)
+            | Self::Cloze(_)
+            | Self::Hotspot(_)
+            | Self::Description => None,
+        }
+    }
+
+    /// The picture it is answered on.
+    #[must_use]
+    pub const fn picture(&self) -> Option<&Picture> {
+        match self {
+            Self::Hotspot(hotspot) => Some(&hotspot.board.picture),
+            Self::GapMatch(GapMatch { board: Some(board), .. })
+            | Self::Ordering(Ordering { board: Some(board), .. }) => Some(&board.picture),
+            Self::SingleChoice(_)
+            | Self::MultipleChoice(_)
+            | Self::TrueFalse(_)
+            | Self::FillIn(_)
+            | Self::Numeric(_)
+            | Self::ShortAnswer(_)
+            | Self::Essay(_)
+            | Self::Matching(_)
+            | Self::Ordering(_)
+            | Self::Cloze(_)
+            | Self::Matrix(_)
+            | Self::GapMatch(_)
+            | Self::Description => None,
+        }
+    }
+}
+
+impl Content {
+    /// A question without explanation, feedback or passage.
+    #[must_use]
+    pub fn plain(stem: Html, body: Body) -> Self {
+        Self { stem, explanation: None, feedback: Feedback::default(), stimulus: None, body }
+    }
+
+    /// Every piece of HTML a candidate could be shown before or after answering, the passage first.
+    #[must_use]
+    pub fn texts(&self) -> Vec<&Html> {
+        let stimulus = self.stimulus.iter().map(|stimulus| &stimulus.text);
+        let rows = self.body.pairs().into_iter().flat_map(|pairs| pairs.rows.iter());
+        let columns = match &self.body {
+            Body::Matrix(pairs) => pairs.choices.as_slice(),
+            _ => &[],
+        };
+        let options = self.body.options().into_iter().chain(rows).chain(columns);
+        stimulus
+            .chain([&self.stem])
+            .chain(options.map(|option| &option.text))
+            .chain(&self.explanation)
+            .chain(self.feedback.texts())
+            .collect()
     }
 }
 
@@ -336,26 +338,4 @@ pub struct Essay {
     pub chars_min: Option<u32>,
     /// Most characters asked for; a hint to the candidate, never a refusal.
     pub chars_max: Option<u32>,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn local_ids_are_short_plain_words() {
-        for good in ["a", "A1", "b_2-x"] {
-            assert_eq!(OptionId::new(good).map(|id| id.to_string()).as_deref(), Some(good));
-        }
-        for bad in ["", "_a", "甲", "a b", "[a]", &"a".repeat(33)] {
-            assert_eq!(BlankId::new(bad), None);
-        }
-    }
-
-    #[test]
-    fn kinds_come_back_from_their_names() {
-        for kind in Kind::ALL {
-            assert_eq!(Kind::from_name(kind.name()), Some(kind));
-        }
-    }
 }

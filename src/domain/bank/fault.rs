@@ -199,6 +199,60 @@ faults! {
     CharsTooMany { found: u32, most: usize } "chars.too_many" Error
         "字数要求 {found} 超过作答框的上限 {most}" "请降低字数要求"
         "{found} characters are asked for, but an answer holds {most}" "ask for fewer characters";
+    RowsNone {} "rows.none" Error
+        "没有需要配对的行" "请至少添加一行"
+        "there are no rows" "add at least one row";
+    RowsTooMany { found: usize, most: usize } "rows.too_many" Error
+        "共有 {found} 项，超过上限 {most} 项" "请减少，或拆成几道题"
+        "there are {found} of them; {most} are allowed" "remove some, or split the question";
+    RowEmpty {} "row.empty" Error
+        "这一行没有内容" "请填写文字、插入图片，或删除这一行"
+        "this row shows nothing" "write it, add a picture, or delete it";
+    RowTakesOne { id: String } "row.takes_one" Error
+        "行“{id}”有多个答案，但每行只能选一个" "请只留一个答案，或允许一行选多个"
+        "the row \"{id}\" has several answers, but takes one" "keep one, or let a row take several";
+    ChoiceUsedTwice { id: String } "choice.used_twice" Error
+        "“{id}”是多行的答案，但每项只能用一次" "请允许重复使用，或改正答案"
+        "\"{id}\" is the answer of several rows, but may be used once" "let choices be used again, or correct the key";
+    OrderIncomplete { id: String } "order.incomplete" Error
+        "正确顺序里没有“{id}”" "请把每一项都排进正确顺序"
+        "the right order does not name \"{id}\"" "put every item into the right order";
+    PictureMissing {} "picture.missing" Error
+        "没有图片" "请上传作答用的图片"
+        "there is no picture" "upload the picture to answer on";
+    PictureSize { most: u32 } "picture.size" Error
+        "图片的宽或高不可用" "请填写 1 到 {most} 之间的整数"
+        "the picture's width or height is unusable" "enter whole numbers from 1 to {most}";
+    AreasNone {} "areas.none" Error
+        "图片上没有区域" "请在图片上画出至少一个区域"
+        "the picture has no areas" "draw at least one area on it";
+    AreaShape { id: String } "area.shape" Error
+        "区域“{id}”的形状读不懂" "请重新画这个区域"
+        "the shape of the area \"{id}\" cannot be read" "draw it again";
+    PolicyUnknown { name: String } "order.policy" Error
+        "没有“{name}”这种排序计分方式" "请从列表中选择"
+        "there is no way \"{name}\" of counting an order" "choose one from the list";
+    AreaOutside { id: String } "area.outside" Error
+        "区域“{id}”不在图片内" "请把它移到图片里"
+        "the area \"{id}\" is not on the picture" "move it onto the picture";
+    AreaMissing { id: String } "area.missing" Error
+        "“{id}”在图片上没有位置" "请在图片上给它画一个区域"
+        "\"{id}\" has no place on the picture" "draw an area for it";
+    AreaLabel { id: String } "area.label" Warning
+        "区域“{id}”没有文字说明，看不到图片的考生无法选择它" "请写上说明，不要写出答案"
+        "the area \"{id}\" has no words for who cannot see the picture" "describe it without giving the answer away";
+    PlacesTooFew { asked: usize, most: usize } "places.too_few" Error
+        "正确答案有 {asked} 处，但最多只能选 {most} 处" "请放宽上限，或减少正确答案"
+        "{asked} places are right, but only {most} may be given" "allow more, or reduce the key";
+    FeedbackUnknown { id: String } "feedback.unknown" Warning
+        "反馈所指的“{id}”不存在，不会显示" "请删除这条反馈，或改成现有的选项"
+        "feedback is written for \"{id}\", which there is not" "remove it, or name an answer there is";
+    StimulusEmpty {} "stimulus.empty" Error
+        "材料没有内容" "请写上材料，或去掉它"
+        "the passage shows nothing" "write it, or remove it";
+    StimulusId { most: usize } "stimulus.id" Error
+        "材料的编号不可用" "请填写 1 到 {most} 个字符；同一材料的题目用同一编号"
+        "the passage's id is unusable" "give it 1 to {most} characters; questions about one passage share it";
     RubricMissing {} "rubric.missing" Warning
         "没有评分标准" "建议写上评分要点，便于阅卷一致"
         "there is no rubric" "write down what earns marks, so that markers agree";

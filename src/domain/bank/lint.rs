@@ -87,15 +87,13 @@ impl Remark {
 pub fn remarks(content: &Content) -> Vec<Remark> {
     let mut found = Vec::new();
     let options = content.body.options();
-    let texts = || {
-        let explanation = content.explanation.iter().map(|html| html.as_str());
-        let options = options.iter().map(|option| option.text.as_str());
-        std::iter::once(content.stem.as_str()).chain(explanation).chain(options)
-    };
-    if texts().any(has_mute_picture) {
+    let texts: Vec<&str> = content.texts().into_iter().map(|html| html.as_str()).collect();
+    let is_picture_mute =
+        content.body.picture().is_some_and(|picture| picture.alt.trim().is_empty());
+    if is_picture_mute || texts.iter().any(|text| has_mute_picture(text)) {
         found.push(Remark::AltMissing);
     }
-    if !texts().all(is_balanced) {
+    if !texts.iter().all(|text| is_balanced(text)) {
         found.push(Remark::FormulaUnbalanced);
     }
     for (at, option) in options.iter().enumerate() {
@@ -205,11 +203,8 @@ mod tests {
             pinned: false,
         };
         let options = options.iter().enumerate().map(option).collect();
-        Content {
-            stem: Html::from_sanitized(stem.to_owned()),
-            explanation: None,
-            body: Body::SingleChoice(SingleChoice { options, key: id(key), partial: Vec::new() }),
-        }
+        let body = Body::SingleChoice(SingleChoice { options, key: id(key), partial: Vec::new() });
+        Content::plain(Html::from_sanitized(stem.to_owned()), body)
     }
 
     #[test]

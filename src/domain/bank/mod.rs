@@ -9,17 +9,25 @@
 //! three ids; whatever a candidate can see is a `Prompt`, a type with no room for a key.
 
 pub mod check;
+mod check_kinds;
+pub mod cloze;
 pub mod content;
 pub mod entry;
 pub mod fault;
+pub mod feedback;
 pub mod html;
+pub mod ids;
+pub mod kind;
 pub mod lint;
 pub mod number;
+pub mod order;
 pub mod pairing;
+pub mod pairs;
 pub mod policy;
 pub mod processing;
 pub mod prompt;
 pub mod response;
 pub mod scoring;
+pub mod spot;
 pub mod text;
 pub mod version;

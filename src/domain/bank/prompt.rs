@@ -3,13 +3,19 @@
 //! **Invariant:** nothing in these types can hold a key, an accepted answer, a fraction, a rubric or
 //! an explanation, so a leak is a compile error and not a review finding.
 
-use super::content::{BlankId, Body, ChoiceOption, Content, Html, Kind, OptionId};
+use super::content::{
+    BlankId, Body, ChoiceOption, Cloze, Content, Html, Kind, OptionId, Pairs, PartAsks, Picture,
+    Stimulus,
+};
+use super::spot::{Board, Shape};
 
 /// A question as the candidate sees it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Prompt {
     /// Which kind it is.
     pub kind: Kind,
+    /// The passage it is about.
+    pub stimulus: Option<Stimulus>,
     /// The question itself.
     pub stem: Html,
     /// What is asked for.
@@ -37,6 +43,81 @@ pub enum Asks {
         chars_min: Option<u32>,
         /// Most characters asked for.
         chars_max: Option<u32>,
+    },
+    /// Pairs of these rows and choices; gaps of the stem are rows.
+    Pairs(ShownPairs),
+    /// An order of these.
+    Order {
+        /// The items, in this order at first.
+        items: Vec<Shown>,
+        /// The places they are, when they are places on a picture.
+        board: Option<Board>,
+    },
+    /// An answer to each of these parts of the stem.
+    Parts(Vec<ShownPart>),
+    /// Places on a picture.
+    Places {
+        /// The picture.
+        picture: Picture,
+        /// What may be chosen; none when points are set anywhere.
+        areas: Vec<ShownArea>,
+        /// The most places one may give.
+        most: Option<u32>,
+    },
+    /// Nothing.
+    Nothing,
+}
+
+/// Rows and choices as shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShownPairs {
+    /// Rows, in the author's order.
+    pub rows: Vec<Shown>,
+    /// Choices, in this order.
+    pub choices: Vec<Shown>,
+    /// A row may take several choices.
+    pub several: bool,
+    /// A choice may be used in several rows.
+    pub reuse: bool,
+    /// The picture with the rows' places.
+    pub board: Option<Board>,
+}
+
+/// An area as shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShownArea {
+    /// Its id; the response names it.
+    pub id: OptionId,
+    /// In words.
+    pub label: String,
+    /// Where it is.
+    pub shape: Shape,
+}
+
+/// A part of a cloze text as shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShownPart {
+    /// Its id; `[[id]]` in the stem.
+    pub id: BlankId,
+    /// What is asked there.
+    pub asks: ShownAsks,
+}
+
+/// What a part asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ShownAsks {
+    /// A few words.
+    Words,
+    /// A number.
+    Number,
+    /// One or some of these.
+    Choice {
+        /// In this order.
+        options: Vec<Shown>,
+        /// Several may be chosen.
+        several: bool,
+        /// A list in the line.
+        in_line: bool,
     },
 }
 
@@ -67,9 +148,62 @@ impl Content {
             Body::Essay(essay) => {
                 Asks::Text { chars_min: essay.chars_min, chars_max: essay.chars_max }
             }
+            Body::Matching(pairs) => Asks::Pairs(shown_pairs(pairs, order, None)),
+            Body::Matrix(pairs) => Asks::Pairs(shown_pairs(pairs, &[], None)),
+            Body::GapMatch(gaps) => {
+                Asks::Pairs(shown_pairs(&gaps.pairs, order, gaps.board.clone()))
+            }
+            Body::Ordering(ordering) => Asks::Order {
+                items: ordered(&ordering.items, order),
+                board: ordering.board.clone(),
+            },
+            Body::Cloze(cloze) => Asks::Parts(shown_parts(cloze, order)),
+            Body::Hotspot(hotspot) => {
+                // Where points are set freely, the areas are the key.
+                let areas = if hotspot.free { &[] } else { hotspot.board.areas.as_slice() };
+                let area = |area: &super::spot::Area| ShownArea {
+                    id: area.id.clone(),
+                    label: area.label.clone(),
+                    shape: area.shape.clone(),
+                };
+                Asks::Places {
+                    picture: hotspot.board.picture.clone(),
+                    areas: areas.iter().map(area).collect(),
+                    most: hotspot.most,
+                }
+            }
+            Body::Description => Asks::Nothing,
         };
-        Prompt { kind: self.body.kind(), stem: self.stem.clone(), asks }
+        let (kind, stimulus) = (self.body.kind(), self.stimulus.clone());
+        Prompt { kind, stimulus, stem: self.stem.clone(), asks }
     }
+}
+
+fn shown_pairs(pairs: &Pairs, order: &[OptionId], board: Option<Board>) -> ShownPairs {
+    ShownPairs {
+        rows: ordered(&pairs.rows, &[]),
+        choices: ordered(&pairs.choices, order),
+        several: pairs.several,
+        reuse: pairs.reuse,
+        board,
+    }
+}
+
+fn shown_parts(cloze: &Cloze, order: &[OptionId]) -> Vec<ShownPart> {
+    let asks = |asks: &PartAsks| match asks {
+        PartAsks::Words { .. } => ShownAsks::Words,
+        PartAsks::Number(_) => ShownAsks::Number,
+        PartAsks::Choice(choice) => ShownAsks::Choice {
+            options: ordered(&choice.options, order),
+            several: choice.several,
+            in_line: choice.in_line,
+        },
+    };
+    let part = |part: &super::content::ClozePart| ShownPart {
+        id: part.id.clone(),
+        asks: asks(&part.asks),
+    };
+    cloze.parts.iter().map(part).collect()
 }
 
 fn ordered(options: &[ChoiceOption], order: &[OptionId]) -> Vec<Shown> {
@@ -84,7 +218,7 @@ fn ordered(options: &[ChoiceOption], order: &[OptionId]) -> Vec<Shown> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::content::SingleChoice;
+    use super::super::content::{Feedback, SingleChoice};
     use super::*;
 
     #[test]
@@ -96,13 +230,19 @@ mod tests {
             pinned: false,
         };
         let content = Content {
-            stem: Html::from_sanitized("?".into()),
             explanation: Some(Html::from_sanitized("secret".into())),
-            body: Body::SingleChoice(SingleChoice {
-                options: vec![option("a"), option("b"), option("c"), option("d")],
-                key: id("a"),
-                partial: vec![],
-            }),
+            feedback: Feedback {
+                right: Some(Html::from_sanitized("secret".into())),
+                ..Feedback::default()
+            },
+            ..Content::plain(
+                Html::from_sanitized("?".into()),
+                Body::SingleChoice(SingleChoice {
+                    options: vec![option("a"), option("b"), option("c"), option("d")],
+                    key: id("a"),
+                    partial: vec![],
+                }),
+            )
         };
         let prompt = content.prompt(&[id("c"), id("zz"), id("a")]);
         let Asks::One(shown) = &prompt.asks else { panic!("a single choice asks for one") };

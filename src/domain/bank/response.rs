@@ -6,7 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::content::{BlankId, Body, Kind, OptionId};
+use super::cloze::CHOSEN_APART;
+use super::content::{BlankId, Body, Cloze, Kind, OptionId, Ordering, Pair, Pairs, PartAsks};
+use super::spot::{Hotspot, Point};
 use crate::kernel::limits::ESSAY_CHARS_MAX;
 
 /// Longest answer to a blank, a number or a short answer, in characters.
@@ -34,6 +36,23 @@ pub enum Response {
     ShortAnswer(String),
     /// A text.
     Essay(String),
+    /// Rows with their choices.
+    Matching(BTreeSet<Pair>),
+    /// The items in the order given.
+    Ordering(Vec<OptionId>),
+    /// What was written or chosen in each part; ids of several options are parted by space.
+    Cloze(BTreeMap<BlankId, String>),
+    /// Rows with their columns.
+    Matrix(BTreeSet<Pair>),
+    /// Places on the picture.
+    Hotspot {
+        /// Areas that were chosen.
+        areas: BTreeSet<OptionId>,
+        /// Points that were set.
+        points: Vec<Point>,
+    },
+    /// Gaps with their labels.
+    GapMatch(BTreeSet<Pair>),
 }
 
 /// Why a response cannot belong to a question.
@@ -53,6 +72,17 @@ pub enum Misfit {
     /// A blank that the question does not have.
     #[error("the question has no blank \"{0}\"")]
     Blank(BlankId),
+    /// A row with more choices than it takes, or a choice used more often than it may be.
+    #[error("\"{0}\" is used more often than it may be")]
+    UsedTwice(OptionId),
+    /// More places than may be given.
+    #[error("{found} places were given; {most} are allowed")]
+    TooMany {
+        /// Places found.
+        found: usize,
+        /// Places allowed.
+        most: usize,
+    },
     /// A text beyond its bound.
     #[error("the answer has {found} characters; {most} are allowed")]
     TooLong {
@@ -75,6 +105,12 @@ impl Response {
             Self::Numeric { .. } => Kind::Numeric,
             Self::ShortAnswer(_) => Kind::ShortAnswer,
             Self::Essay(_) => Kind::Essay,
+            Self::Matching(_) => Kind::Matching,
+            Self::Ordering(_) => Kind::Ordering,
+            Self::Cloze(_) => Kind::Cloze,
+            Self::Matrix(_) => Kind::Matrix,
+            Self::Hotspot { .. } => Kind::Hotspot,
+            Self::GapMatch(_) => Kind::GapMatch,
         }
     }
 
@@ -84,7 +120,12 @@ impl Response {
         match self {
             Self::SingleChoice(_) | Self::TrueFalse(_) => false,
             Self::MultipleChoice(chosen) => chosen.is_empty(),
-            Self::FillIn(written) => written.values().all(|text| text.trim().is_empty()),
+            Self::FillIn(written) | Self::Cloze(written) => {
+                written.values().all(|text| text.trim().is_empty())
+            }
+            Self::Matching(pairs) | Self::Matrix(pairs) | Self::GapMatch(pairs) => pairs.is_empty(),
+            Self::Ordering(items) => items.is_empty(),
+            Self::Hotspot { areas, points } => areas.is_empty() && points.is_empty(),
             Self::Numeric { text, .. } | Self::ShortAnswer(text) | Self::Essay(text) => {
                 text.trim().is_empty()
             }
@@ -117,6 +158,14 @@ impl Response {
             (Self::ShortAnswer(text), Body::ShortAnswer(_)) => within(text, SHORT_CHARS_MAX),
             (Self::Essay(text), Body::Essay(_)) => within(text, ESSAY_CHARS_MAX),
             (Self::TrueFalse(_), Body::TrueFalse(_)) => Ok(()),
+            (Self::Matching(chosen), Body::Matching(pairs))
+            | (Self::Matrix(chosen), Body::Matrix(pairs)) => paired(chosen, pairs),
+            (Self::GapMatch(chosen), Body::GapMatch(gaps)) => paired(chosen, &gaps.pairs),
+            (Self::Ordering(items), Body::Ordering(ordering)) => ordered(items, ordering),
+            (Self::Cloze(written), Body::Cloze(cloze)) => parts(written, cloze),
+            (Self::Hotspot { areas, points }, Body::Hotspot(hotspot)) => {
+                places(areas, points, hotspot)
+            }
             (given, asked) => Err(Misfit::Kind { asked: asked.kind(), given: given.kind() }),
         }
     }
@@ -126,6 +175,68 @@ fn has_option(body: &Body, chosen: &OptionId) -> Result<(), Misfit> {
     match body.options().iter().any(|option| option.id == *chosen) {
         true => Ok(()),
         false => Err(Misfit::Option(chosen.clone())),
+    }
+}
+
+fn paired(chosen: &BTreeSet<Pair>, pairs: &Pairs) -> Result<(), Misfit> {
+    let (mut rows, mut choices) = (BTreeSet::new(), BTreeSet::new());
+    for pair in chosen {
+        let (row, choice) = pair;
+        if !pairs.knows(pair) {
+            let is_row = pairs.rows.iter().any(|own| own.id == *row);
+            return Err(Misfit::Option(if is_row { choice } else { row }.clone()));
+        }
+        if !pairs.several && !rows.insert(row) {
+            return Err(Misfit::UsedTwice(row.clone()));
+        }
+        if !pairs.reuse && !choices.insert(choice) {
+            return Err(Misfit::UsedTwice(choice.clone()));
+        }
+    }
+    Ok(())
+}
+
+fn ordered(items: &[OptionId], ordering: &Ordering) -> Result<(), Misfit> {
+    for (at, item) in items.iter().enumerate() {
+        if !ordering.items.iter().any(|own| own.id == *item) {
+            return Err(Misfit::Option(item.clone()));
+        }
+        if items[..at].contains(item) {
+            return Err(Misfit::UsedTwice(item.clone()));
+        }
+    }
+    Ok(())
+}
+
+fn parts(written: &BTreeMap<BlankId, String>, cloze: &Cloze) -> Result<(), Misfit> {
+    for (id, text) in written {
+        let part = cloze.parts.iter().find(|part| part.id == *id);
+        let part = part.ok_or_else(|| Misfit::Blank(id.clone()))?;
+        within(text, SHORT_CHARS_MAX)?;
+        let PartAsks::Choice(choice) = &part.asks else { continue };
+        let chosen = text.split(CHOSEN_APART).filter(|id| !id.is_empty());
+        let is_known = |id: &&str| choice.options.iter().any(|own| own.id.as_str() == *id);
+        if !chosen.clone().all(|id| is_known(&id)) || (!choice.several && chosen.count() > 1) {
+            return Err(Misfit::Blank(id.clone()));
+        }
+    }
+    Ok(())
+}
+
+/// Points a candidate may set where the question names no most: each is a click.
+pub const POINTS_MAX: usize = 50;
+
+fn places(areas: &BTreeSet<OptionId>, points: &[Point], hotspot: &Hotspot) -> Result<(), Misfit> {
+    let most = hotspot.most.and_then(|most| usize::try_from(most).ok()).unwrap_or(POINTS_MAX);
+    let found = areas.len() + points.len();
+    if found > most || (hotspot.free && !areas.is_empty()) || (!hotspot.free && !points.is_empty())
+    {
+        return Err(Misfit::TooMany { found, most });
+    }
+    let is_known = |id: &&OptionId| hotspot.board.areas.iter().any(|area| area.id == **id);
+    match areas.iter().find(|id| !is_known(id)) {
+        Some(stranger) => Err(Misfit::Option(stranger.clone())),
+        None => Ok(()),
     }
 }
 

@@ -12,7 +12,7 @@ use super::content::{
 };
 use super::number::{self, UnitSide};
 use super::pairing;
-use super::policy::ordering::OrderPolicy;
+use super::policy::ordering::{OrderPolicy, ordered};
 use super::policy::share;
 use super::response::{Misfit, Response};
 use super::text::{Pattern, TextRule};
@@ -43,8 +43,12 @@ pub enum Rule {
     TextMatch,
     /// The first accepted number in tolerance, less what the unit costs.
     NumberInTolerance,
-    /// Rows paired rightly, over all rows.
+    /// Right pairs, over all right pairs.
     MatchedPairs,
+    /// Rows wholly right, over all rows.
+    MatchedRows,
+    /// Nothing is asked for.
+    NothingAsked,
     /// An order, counted as its policy says.
     Ordered(OrderPolicy),
     /// Parts with their own weights.
@@ -76,6 +80,8 @@ impl Rule {
             Self::TextMatch => "text_match",
             Self::NumberInTolerance => "number_in_tolerance",
             Self::MatchedPairs => "matched_pairs",
+            Self::MatchedRows => "matched_rows",
+            Self::NothingAsked => "nothing_asked",
             Self::Ordered(policy) => policy.name(),
             Self::WeightedParts => "weighted_parts",
             Self::MatchCorrect => "match_correct",
@@ -105,6 +111,9 @@ pub enum Outcome {
 /// # Errors
 /// When the response cannot belong to the question at all; see [`Response::fits`].
 pub fn score(body: &Body, response: Option<&Response>) -> Result<Outcome, Misfit> {
+    if matches!(body, Body::Description) {
+        return Ok(Outcome::Scored { fraction: Fraction::ONE, rule: Rule::NothingAsked });
+    }
     let Some(response) = response else {
         return Ok(UNANSWERED);
     };
@@ -130,6 +139,19 @@ pub fn score(body: &Body, response: Option<&Response>) -> Result<Outcome, Misfit
             (first_match(&short.accepted, short.text, text), Rule::TextMatch)
         }
         (Body::Essay(_), Response::Essay(_)) => return Ok(Outcome::ForPerson),
+        (Body::Matching(pairs), Response::Matching(chosen))
+        | (Body::Matrix(pairs), Response::Matrix(chosen)) => pairs.earned(chosen),
+        (Body::GapMatch(gaps), Response::GapMatch(chosen)) => gaps.pairs.earned(chosen),
+        (Body::Ordering(ordering), Response::Ordering(items)) => {
+            let fraction = ordered(&ordering.key, items, ordering.policy);
+            (fraction, Rule::Ordered(ordering.policy))
+        }
+        (Body::Cloze(cloze), Response::Cloze(written)) => cloze.earned(written),
+        (Body::Hotspot(hotspot), Response::Hotspot { areas, points }) => {
+            let (hit, strays) = hotspot.hits(points);
+            let chosen: BTreeSet<OptionId> = areas.union(&hit).cloned().collect();
+            some_of(&hotspot.key, &hotspot.rule, &chosen, strays)
+        }
         (asked, given) => {
             return Err(Misfit::Kind { asked: asked.kind(), given: given.kind() });
         }
@@ -152,11 +174,21 @@ fn single_choice(choice: &SingleChoice, chosen: &OptionId) -> Fraction {
 }
 
 fn multiple_choice(choice: &MultipleChoice, chosen: &BTreeSet<OptionId>) -> (Fraction, Rule) {
-    let key: BTreeSet<&OptionId> = choice.key.iter().collect();
+    some_of(&choice.key, &choice.rule, chosen, 0)
+}
+
+/// What choosing `chosen`, and `strays` besides that are no option at all, earns.
+fn some_of(
+    key: &[OptionId],
+    rule: &MultipleRule,
+    chosen: &BTreeSet<OptionId>,
+    strays: usize,
+) -> (Fraction, Rule) {
+    let key: BTreeSet<&OptionId> = key.iter().collect();
     let right = chosen.iter().filter(|option| key.contains(option)).count();
-    let wrong = chosen.len() - right;
+    let wrong = chosen.len() - right + strays;
     let complete = wrong == 0 && right == key.len();
-    match &choice.rule {
+    match rule {
         MultipleRule::AllOrNothing => (whole_if(complete), Rule::AllOrNothing),
         MultipleRule::SubsetFixed(part) => {
             let fraction = match (complete, wrong) {
@@ -189,7 +221,8 @@ fn multiple_choice(choice: &MultipleChoice, chosen: &BTreeSet<OptionId>) -> (Fra
     }
 }
 
-fn first_match(accepted: &[Accepted], rule: TextRule, text: &str) -> Fraction {
+/// What the first accepted text that matches earns.
+pub(super) fn first_match(accepted: &[Accepted], rule: TextRule, text: &str) -> Fraction {
     accepted
         .iter()
         .find(|answer| Pattern::new(&answer.pattern, rule).matches(text))

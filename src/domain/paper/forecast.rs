@@ -88,7 +88,10 @@ fn seconds_of(kind: Kind, difficulty: u8) -> u32 {
         Kind::TrueFalse => 30,
         Kind::SingleChoice => 60,
         Kind::MultipleChoice | Kind::FillIn => 90,
-        Kind::Numeric => 180,
+        Kind::Hotspot => 60,
+        Kind::Matching | Kind::Ordering | Kind::Matrix | Kind::GapMatch => 120,
+        Kind::Numeric | Kind::Cloze => 180,
+        Kind::Description => 30,
         Kind::ShortAnswer => 240,
         Kind::Essay => 900,
     };

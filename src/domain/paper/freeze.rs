@@ -68,7 +68,7 @@ fn units<'a>(
 /// The options of an item in the order its candidate sees.
 pub(super) fn option_order(item: &PoolItem, shuffled: bool, seed: Seed) -> Vec<OptionId> {
     let mut options = item.options.clone();
-    if shuffled && options.len() > 1 {
+    if (shuffled || item.kind.order_tells_key()) && options.len() > 1 {
         let mut rng = seed.derive(&format!("options of version {}", item.version)).rng();
         shuffle_around(&mut options, |(_, pinned)| *pinned, &mut rng);
     }

@@ -6,8 +6,9 @@
 
 use std::collections::BTreeMap;
 
+use super::parts;
 use crate::domain::bank::content::{
-    Accepted, AcceptedNumber, BlankId, Body, FillIn, Numeric, OptionId,
+    Accepted, AcceptedNumber, Area, BlankId, Body, FillIn, Numeric, OptionId,
 };
 use crate::domain::bank::number::Tolerance;
 use crate::domain::bank::response::{Misfit, Response};
@@ -66,6 +67,45 @@ pub enum Key {
     Words(Vec<String>),
     /// Only a person can judge.
     ByPerson,
+    /// Row by row.
+    Pairs(Vec<RowKey>),
+    /// The right order.
+    Order(Vec<OptionId>),
+    /// Part by part.
+    Parts(Vec<PartKey>),
+    /// Places on a picture.
+    Places {
+        /// The right areas.
+        right: Vec<OptionId>,
+        /// All areas that count, also those that were not shown.
+        areas: Vec<Area>,
+    },
+    /// Nothing was asked.
+    Nothing,
+}
+
+/// One row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowKey {
+    /// Which.
+    pub id: OptionId,
+    /// How it was answered.
+    pub verdict: Verdict,
+    /// Its right choices.
+    pub right: Vec<OptionId>,
+}
+
+/// One part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartKey {
+    /// Which.
+    pub id: BlankId,
+    /// How it was answered.
+    pub verdict: Verdict,
+    /// Texts or numbers that earn everything; none for options.
+    pub accepted: Vec<String>,
+    /// The right options; none for what is written.
+    pub right: Vec<OptionId>,
 }
 
 /// One blank.
@@ -110,6 +150,14 @@ pub fn feedback(body: &Body, response: Option<&Response>) -> Result<Feedback, Mi
         Body::Numeric(numeric) => numbers(numeric),
         Body::ShortAnswer(short) => Key::Words(whole(&short.accepted)),
         Body::Essay(_) => Key::ByPerson,
+        Body::Matching(pairs) | Body::Matrix(pairs) => Key::Pairs(parts::rows(pairs, response)),
+        Body::GapMatch(gaps) => Key::Pairs(parts::rows(&gaps.pairs, response)),
+        Body::Ordering(ordering) => Key::Order(ordering.key.clone()),
+        Body::Cloze(cloze) => Key::Parts(parts::parts(cloze, response)),
+        Body::Hotspot(hotspot) => {
+            Key::Places { right: hotspot.key.clone(), areas: hotspot.board.areas.clone() }
+        }
+        Body::Description => Key::Nothing,
     };
     Ok(Feedback { outcome, key })
 }
@@ -128,15 +176,8 @@ pub fn is_right(outcome: &Outcome) -> Option<bool> {
 fn blanks(question: &FillIn, response: Option<&Response>) -> Result<Vec<BlankKey>, Misfit> {
     let written = match response {
         Some(Response::FillIn(written)) => written.clone(),
-        Some(
-            Response::SingleChoice(_)
-            | Response::MultipleChoice(_)
-            | Response::TrueFalse(_)
-            | Response::Numeric { .. }
-            | Response::ShortAnswer(_)
-            | Response::Essay(_),
-        )
-        | None => BTreeMap::new(),
+        // `score` has refused every other kind.
+        _ => BTreeMap::new(),
     };
     // Each blank by itself, whatever the whole asks for.
     let open = FillIn { all_or_nothing: false, ..question.clone() };
@@ -177,7 +218,7 @@ fn earned(question: &FillIn, written: &BTreeMap<BlankId, String>) -> Result<Frac
     })
 }
 
-fn verdict(fraction: Fraction) -> Verdict {
+pub(super) fn verdict(fraction: Fraction) -> Verdict {
     match fraction {
         Fraction::ONE => Verdict::Right,
         Fraction::ZERO => Verdict::Wrong,
@@ -186,7 +227,7 @@ fn verdict(fraction: Fraction) -> Verdict {
 }
 
 /// The patterns that earn everything, as a person writes them: a wildcard is shown as "…".
-fn whole(accepted: &[Accepted]) -> Vec<String> {
+pub(super) fn whole(accepted: &[Accepted]) -> Vec<String> {
     let readable =
         |pattern: &str| pattern.replace("\\*", "\u{0}").replace('*', "…").replace('\u{0}', "*");
     accepted

@@ -10,6 +10,8 @@
 //! not practised before that exam is over; answers are appended, the notebook is their fold.
 
 pub mod feedback;
+mod parts;
 pub mod reserve;
 pub mod schedule;
 pub mod set;
+pub mod told;

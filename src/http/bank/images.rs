@@ -13,11 +13,12 @@ use utoipa_axum::routes;
 use crate::app::bank::images::{self, IMAGE_BYTES_MAX};
 use crate::http::problem::ProblemBody;
 use crate::http::{ApiError, Caller, Gate};
+use crate::kernel::limits::MEDIA_BYTES_MAX;
 
 /// The upload, with room for an image that is told to be too large instead of being cut off.
 pub fn upload() -> UtoipaMethodRouter<Gate> {
     let (schemas, paths, router) = routes!(add_image);
-    (schemas, paths, router.layer(DefaultBodyLimit::max(2 * IMAGE_BYTES_MAX)))
+    (schemas, paths, router.layer(DefaultBodyLimit::max(MEDIA_BYTES_MAX + IMAGE_BYTES_MAX)))
 }
 
 /// What was kept.
@@ -29,7 +30,7 @@ pub struct ImageAdded {
     url: String,
 }
 
-/// Keeps an image: PNG, JPEG, WebP or GIF, by its bytes.
+/// Keeps an image, a sound or a film, by its bytes.
 #[utoipa::path(
     post, path = "/api/bank/images", operation_id = "upload_image",
     request_body(content = Vec<u8>, content_type = "image/*"),

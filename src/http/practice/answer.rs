@@ -53,7 +53,7 @@ pub async fn answer_try(
     let given = answering::answer(&gate.app, &caller.actor, place, sent.response).await?;
     Ok(Json(PracticeAnswered {
         response: given.response,
-        feedback: FeedbackBody::of(&given.told.feedback, given.told.explanation),
+        feedback: FeedbackBody::of(&given.told.feedback, given.told.explanation, given.told.texts),
         entry_id: given.entry,
         notebook: given.card.as_ref().map(CardBody::of),
     }))

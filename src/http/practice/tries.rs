@@ -115,7 +115,7 @@ impl TryBody {
 fn slot(view: SlotView) -> TrySlot {
     let answered = view.answered.is_some();
     let (response, told) = view.answered.map_or((None, None), |given| (given.response, given.told));
-    let feedback = told.map(|told| FeedbackBody::of(&told.feedback, told.explanation));
+    let feedback = told.map(|told| FeedbackBody::of(&told.feedback, told.explanation, told.texts));
     TrySlot { question: view.question, answered, response, feedback }
 }
 

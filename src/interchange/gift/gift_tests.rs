@@ -28,8 +28,17 @@ fn kinds_are_told_by_their_signs() {
     assert!(matches!(body("q{T}"), Body::TrueFalse(TrueFalse { key: true })));
     assert!(matches!(body("q{#1..5}"), Body::Numeric(_)));
     assert!(matches!(body("q{}"), Body::Essay(_)));
-    assert_eq!(code("q{=a -> b =c -> d}"), "kind.unsupported");
-    assert_eq!(code("only text"), "kind.unsupported");
+    assert!(matches!(body("q{=a -> b =c -> d}"), Body::Matching(_)));
+    assert!(matches!(body("only text"), Body::Description));
+}
+
+#[test]
+fn feedback_goes_with_its_answer() {
+    let told = |text: &str| drafts(text)[0].content.as_ref().unwrap().feedback.answers.clone();
+    let names = |text: &str| -> Vec<String> { told(text).into_iter().map(|own| own.0).collect() };
+    assert_eq!(names("q{~a#no =b#yes}"), ["A", "B"]);
+    assert_eq!(names("q{F#wrong#right}"), ["true", "false"]);
+    assert_eq!(names("q{=a#x =%50%b#y}"), ["1", "2"]);
 }
 
 #[test]

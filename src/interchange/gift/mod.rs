@@ -55,18 +55,14 @@ fn question(source: &Source<'_>, mut draft: Draft, text: &str) -> Draft {
     match body {
         Ok(Some(body)) => assemble::finish(draft, stem, explanation, Ok(body)),
         Ok(None) => {
-            let name = match draft.beyond {
-                Some(Beyond::Matching { .. }) => "matching",
-                Some(Beyond::Ordering { .. }) => "ordering",
-                _ => "description",
-            };
-            draft.rejected(Trouble::KindUnsupported { name: name.to_owned() })
+            let body = assemble::of_beyond(draft.beyond.as_ref().unwrap_or(&Beyond::Description));
+            assemble::finish(draft, stem, explanation, body)
         }
         Err(trouble) => draft.rejected(trouble),
     }
 }
 
-/// The body; none for what the bank has no kind for, which the draft then names.
+/// The body; none where the draft says what is asked for.
 fn body(
     source: &Source<'_>,
     draft: &mut Draft,

@@ -3,13 +3,10 @@
 //! **Invariant:** grades are those of Moodle's list, or the question is refused with the grade.
 
 use super::super::assemble::{self, Weighed, WeighedNumber};
-use super::super::markup::html;
 use super::super::xml::Element;
 use super::super::{Beyond, Draft, Loss, Trouble, cloze};
-use super::Asked;
-use crate::domain::bank::content::{
-    Blank, Body, Essay, FillIn, TrueFalse, Unit, UnitPenalty, Units,
-};
+use super::{Asked, gaps};
+use crate::domain::bank::content::{Body, Essay, TrueFalse, Unit, UnitPenalty, Units};
 use crate::domain::bank::number::{Tolerance, UnitSide};
 use crate::domain::bank::policy::ordering::OrderPolicy;
 use crate::domain::marking::Fraction;
@@ -20,8 +17,9 @@ pub(super) fn read(asked: &Asked<'_>, mut draft: Draft, kind: &str) -> Draft {
         return cloze_text(asked, draft);
     }
     let explanation = asked.html_of("generalfeedback", &mut draft);
+    told(asked, &mut draft);
     let stem = match kind {
-        "gapselect" | "ddwtos" => gapped(asked, &mut draft),
+        "gapselect" | "ddwtos" => gaps::stem(asked, &mut draft),
         _ => asked.stem(&mut draft),
     };
     let body = match kind {
@@ -30,10 +28,14 @@ pub(super) fn read(asked: &Asked<'_>, mut draft: Draft, kind: &str) -> Draft {
         "shortanswer" => short_answer(asked, &mut draft),
         "numerical" => numerical(asked, &mut draft),
         "essay" => Ok(essay(asked, &mut draft)),
-        "gapselect" | "ddwtos" => gaps(asked, &mut draft),
+        "gapselect" => gaps::lists(asked),
+        "ddwtos" => gaps::labels(asked, &mut draft),
+        "ddimageortext" | "ddmarker" => gaps::on_picture(asked, kind, &mut draft),
         "matching" | "ordering" | "description" => {
-            draft.beyond = Some(beyond(asked, &mut draft, kind));
-            Err(Trouble::KindUnsupported { name: kind.to_owned() })
+            let beyond = beyond(asked, &mut draft, kind);
+            let body = assemble::of_beyond(&beyond);
+            draft.beyond = Some(beyond);
+            body
         }
         "" => Err(Trouble::KindUnsupported { name: "question without a type".to_owned() }),
         other => {
@@ -83,7 +85,19 @@ fn is_grade(grade: f64) -> bool {
     whole_parts || [7, 8, 9, 20].into_iter().any(|q| is_near(1, q))
 }
 
-fn own_text(answer: &Element) -> String {
+/// What is told on the whole, and hints.
+fn told(asked: &Asked<'_>, draft: &mut Draft) {
+    draft.told.right = asked.html_of("correctfeedback", draft);
+    draft.told.partly = asked.html_of("partiallycorrectfeedback", draft);
+    draft.told.wrong = asked.html_of("incorrectfeedback", draft);
+    let hints: Vec<&Element> = asked.element.all("hint").collect();
+    for hint in hints {
+        let text = asked.html_in(hint, draft);
+        draft.told.hints.push(text);
+    }
+}
+
+pub(super) fn own_text(answer: &Element) -> String {
     answer.first("text").map_or_else(String::new, Element::text).trim().to_owned()
 }
 
@@ -107,8 +121,13 @@ fn multichoice(asked: &Asked<'_>, draft: &mut Draft) -> Result<Body, Trouble> {
 }
 
 fn true_false(asked: &Asked<'_>, draft: &mut Draft) -> Result<Body, Trouble> {
-    let right = answers(asked, draft)?.into_iter().find(|(_, weight)| *weight > 0.999_99);
-    let (answer, _) = right.ok_or(Trouble::AnswerMissing {})?;
+    let found = answers(asked, draft)?;
+    let right = found.iter().position(|(_, weight)| *weight > 0.999_99);
+    let right = right.ok_or(Trouble::AnswerMissing {})?;
+    for (at, _) in &mut draft.feedback {
+        *at = usize::from(*at == right);
+    }
+    let (answer, _) = found[right];
     match own_text(answer).to_ascii_lowercase().as_str() {
         "true" => Ok(Body::TrueFalse(TrueFalse { key: true })),
         "false" => Ok(Body::TrueFalse(TrueFalse { key: false })),
@@ -130,6 +149,9 @@ fn numerical(asked: &Asked<'_>, draft: &mut Draft) -> Result<Body, Trouble> {
             if weight > 0.0 {
                 draft.lose(Loss::ScoringSimplified { what: "*".to_owned() });
             }
+            // Whatever else is answered: what is told about it is told about a wrong answer.
+            let at = draft.feedback.iter().position(|(own, _)| *own == numbers.len());
+            draft.told.wrong = at.map(|at| draft.feedback.remove(at).1);
             continue;
         }
         let number = |text: String| {
@@ -215,55 +237,4 @@ fn beyond(asked: &Asked<'_>, draft: &mut Draft, kind: &str) -> Beyond {
         }
         _ => Beyond::Description,
     }
-}
-
-/// The choices of a text with gaps, in the order of their numbers.
-fn gap_choices(asked: &Asked<'_>) -> Vec<String> {
-    let is_choice =
-        |element: &&Element| matches!(element.name.as_str(), "selectoption" | "dragbox");
-    asked.element.elements().filter(is_choice).map(own_text).collect()
-}
-
-/// The stem with the bank's markers: `[[3]]`, wherever it stands, becomes the next blank.
-fn gapped(asked: &Asked<'_>, draft: &mut Draft) -> crate::domain::bank::content::Html {
-    let Some(part) = asked.element.first("questiontext") else {
-        return crate::domain::bank::content::Html::default();
-    };
-    let (text, form) = asked.raw(part, draft);
-    let mut stem = String::new();
-    for (at, (before, _)) in gap_numbers(&text).iter().enumerate() {
-        stem.push_str(before);
-        stem.push_str(&format!("[[{}]]", assemble::blank_id(at)));
-    }
-    let rest = text.rsplit_once("]]").map_or(text.as_str(), |(_, rest)| rest);
-    stem.push_str(rest);
-    html(&stem, form, asked.source.clean, draft)
-}
-
-/// The text before each gap, and the gap's number.
-fn gap_numbers(text: &str) -> Vec<(&str, usize)> {
-    let mut rest = text;
-    let mut found = Vec::new();
-    while let Some((before, after)) = rest.split_once("[[") {
-        let Some((number, next)) = after.split_once("]]") else { break };
-        let Ok(number) = number.trim().parse() else { break };
-        found.push((before, number));
-        rest = next;
-    }
-    found
-}
-
-fn gaps(asked: &Asked<'_>, draft: &mut Draft) -> Result<Body, Trouble> {
-    let choices = gap_choices(asked);
-    let text = asked.element.first("questiontext").map(own_text).unwrap_or_default();
-    let mut blanks = Vec::new();
-    for (at, (_, number)) in gap_numbers(&text).into_iter().enumerate() {
-        let right = number.checked_sub(1).and_then(|index: usize| choices.get(index));
-        let right = right.ok_or_else(|| Trouble::AnswerUnknown { key: number.to_string() })?;
-        let accepted = assemble::accepted(vec![(right.replace('*', r"\*"), 1.0)])?;
-        blanks.push(Blank { id: assemble::blank_id(at), accepted, weight: 1 });
-    }
-    draft.lose(Loss::FieldDropped { name: "list of options".to_owned() });
-    let text = assemble::text_rule(false);
-    Ok(Body::FillIn(FillIn { blanks, any_order: false, all_or_nothing: false, text }))
 }

@@ -4,6 +4,7 @@
 //! without a reader is rejected by its name; a file that a text does not speak of is dropped in silence,
 //! one that it speaks of and that is missing is named.
 
+mod gaps;
 mod kinds;
 
 use super::markup::{TextForm, html};
@@ -63,9 +64,6 @@ fn question(source: &Source<'_>, mut draft: Draft, element: &Element, kind: &str
     draft.marks = element.text_of("defaultgrade").and_then(|text| text.parse().ok());
     if let Some(tags) = element.first("tags") {
         draft.tags = tags.all("tag").filter_map(|tag| tag.text_of("text")).collect();
-    }
-    if element.all("hint").any(|hint| hint.text_of("text").is_some()) {
-        draft.lose(Loss::PenaltyDropped {});
     }
     let asked = Asked { source, element };
     kinds::read(&asked, draft, kind)

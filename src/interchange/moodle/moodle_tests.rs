@@ -43,10 +43,27 @@ fn kinds_come_with_their_settings() {
         "<subquestion><text>a</text><answer><text>b</text></answer></subquestion>\
          <subquestion><text></text><answer><text>c</text></answer></subquestion>",
     );
-    let Some(super::super::Beyond::Matching { pairs, distractors }) = matching.beyond else {
-        panic!()
+    let Body::Matching(pairs) = matching.content.unwrap().body else { panic!() };
+    assert_eq!((pairs.rows.len(), pairs.choices.len(), pairs.key.len()), (1, 2, 1));
+}
+
+#[test]
+fn gaps_become_lists_and_labels() {
+    let text = "<quiz><question type=\"KIND\"><name><text>n</text></name><questiontext \
+        format=\"html\"><text>a [[2]] b [[1]]</text></questiontext>CHOICES</question></quiz>";
+    let option =
+        |tag: &str, word: &str| format!("<{tag}><text>{word}</text><group>1</group></{tag}>");
+    let read = |kind: &str, tag: &str| {
+        let choices = ["x", "y", "z"].map(|word| option(tag, word)).concat();
+        drafts(&text.replace("KIND", kind).replace("CHOICES", &choices)).remove(0)
     };
-    assert_eq!((pairs.len(), distractors), (1, vec!["c".to_owned()]));
+    let lists = read("gapselect", "selectoption");
+    let Body::Cloze(cloze) = &lists.content.as_ref().unwrap().body else { panic!() };
+    assert_eq!(cloze.parts[0].asks.earned("r1-B").share(), 1.0);
+    let labels = read("ddwtos", "dragbox");
+    let Body::GapMatch(gaps) = &labels.content.as_ref().unwrap().body else { panic!() };
+    assert_eq!((gaps.pairs.rows.len(), gaps.pairs.choices.len()), (2, 3));
+    assert_eq!((lists.status, labels.status), (Status::Imported, Status::Imported));
 }
 
 #[test]
@@ -68,6 +85,6 @@ fn folders_and_strangers() {
     assert_eq!(category_path("$course$/top/A//B/C"), ["A/B", "C"]);
     let source = Source::alone("a.xml", &[], str::to_owned);
     assert_eq!(read(&source, "<html/>").unwrap_err().trouble.code(), "xml.root");
-    let Status::Rejected(trouble) = question("ddmarker", "").status else { panic!() };
-    assert_eq!(trouble, Trouble::KindUnsupported { name: "ddmarker".into() });
+    let Status::Rejected(trouble) = question("calculated", "").status else { panic!() };
+    assert_eq!(trouble, Trouble::KindUnsupported { name: "calculated".into() });
 }

@@ -4,11 +4,10 @@
 
 use super::super::markup::{TextForm, html};
 use super::super::xml::Element;
-use super::super::{Beyond, Draft, Source, Trouble};
+use super::super::{Beyond, Draft, Loss, Source, Trouble};
 use super::words::{inside, interactions};
-use super::{blanks, choice};
-use crate::domain::bank::content::{Body, Essay, Html};
-use crate::domain::bank::policy::ordering::OrderPolicy;
+use super::{blanks, choice, cloze, pairs, places};
+use crate::domain::bank::content::{Body, Essay, Html, ShortAnswer};
 use crate::domain::bank::processing::Program;
 
 /// An item being read.
@@ -24,44 +23,76 @@ impl Asked<'_> {
     /// The stem and what is asked.
     pub(super) fn body(&self, draft: &mut Draft) -> Result<(Html, Body), Trouble> {
         let found = interactions(self.body);
-        let named = |name: &str| Trouble::KindUnsupported { name: name.to_owned() };
-        let is_written = |own: &&Element| {
-            matches!(own.name.as_str(), "textEntryInteraction" | "inlineChoiceInteraction")
-        };
         match found.as_slice() {
             [] => {
                 draft.beyond = Some(Beyond::Description);
-                Err(named("description"))
+                Ok((self.stem(draft), Body::Description))
             }
-            [only] => match only.name.as_str() {
-                "choiceInteraction" => {
-                    let stem = self.stem(draft);
-                    Ok((stem, choice::body(self, only, draft)?))
-                }
-                "inlineChoiceInteraction" => {
-                    let stem = self.stem_with(draft, "_____");
-                    Ok((stem, choice::body(self, only, draft)?))
-                }
-                "textEntryInteraction" => blanks::body(self, &found, draft),
-                "extendedTextInteraction" => Ok((self.stem(draft), essay(only))),
-                "orderInteraction" => {
-                    draft.beyond = Some(self.ordering(only, draft));
-                    Err(named("orderInteraction"))
-                }
-                "matchInteraction" => {
-                    draft.beyond = self.matching(only, draft);
-                    Err(named("matchInteraction"))
-                }
-                other => Err(named(other)),
-            },
-            several if several.iter().all(is_written) => blanks::body(self, several, draft),
+            [only] => self.only(only, &found, draft),
+            several if several.iter().all(|own| own.name == "textEntryInteraction") => {
+                blanks::body(self, several, draft)
+            }
+            several if several.iter().all(|own| cloze::takes(own)) => {
+                cloze::body(self, several, draft)
+            }
             several => {
                 let mut names: Vec<&str> = several.iter().map(|own| own.name.as_str()).collect();
                 names.sort_unstable();
                 names.dedup();
-                Err(named(&format!("{} × {}", several.len(), names.join(" + "))))
+                Err(unsupported(&format!("{} × {}", several.len(), names.join(" + "))))
             }
         }
+    }
+
+    fn only(
+        &self,
+        only: &Element,
+        found: &[&Element],
+        draft: &mut Draft,
+    ) -> Result<(Html, Body), Trouble> {
+        Ok(match only.name.as_str() {
+            "choiceInteraction" => (self.stem(draft), choice::body(self, only, draft)?),
+            "hottextInteraction" => (self.hot_stem(only, draft), choice::body(self, only, draft)?),
+            "inlineChoiceInteraction" => cloze::body(self, found, draft)?,
+            "textEntryInteraction" if is_short(only) => {
+                let (stem, body) = blanks::body(self, found, draft)?;
+                (without_hole(&stem), short(body))
+            }
+            "textEntryInteraction" if only.attribute("class") == Some("examhall-number") => {
+                let (stem, body) = blanks::body(self, found, draft)?;
+                (without_hole(&stem), body)
+            }
+            "textEntryInteraction" => blanks::body(self, found, draft)?,
+            "extendedTextInteraction" => (self.stem(draft), self.essay(only, draft)),
+            "orderInteraction" => (self.stem(draft), places::order(self, only, false, draft)?),
+            "graphicOrderInteraction" => {
+                (self.stem(draft), places::order(self, only, true, draft)?)
+            }
+            "matchInteraction" => (self.stem(draft), pairs::matching(self, only, draft)?),
+            "associateInteraction" => (self.stem(draft), pairs::association(self, only, draft)?),
+            "gapMatchInteraction" => pairs::gaps(self, only, draft)?,
+            "graphicGapMatchInteraction" => {
+                (self.stem(draft), pairs::on_picture(self, only, draft)?)
+            }
+            "hotspotInteraction" => (self.stem(draft), places::hotspot(self, only, draft)?),
+            "selectPointInteraction" => {
+                (self.stem(draft), places::points(self, (only, only), draft)?)
+            }
+            "positionObjectInteraction" => {
+                let is_stage = |own: &&&Element| own.name == "positionObjectStage";
+                let all = self.body.descendants();
+                let stage = all.iter().find(is_stage).copied().unwrap_or(only);
+                draft.lose(Loss::FieldDropped { name: "positionObjectInteraction".to_owned() });
+                (self.stem(draft), places::points(self, (stage, only), draft)?)
+            }
+            "sliderInteraction" => {
+                // A number is typed instead; its bounds and steps are not shown.
+                draft.lose(Loss::FieldDropped { name: "sliderInteraction".to_owned() });
+                let body = blanks::number(&self.program, only, draft);
+                (self.stem(draft), body.ok_or(Trouble::AnswerMissing {})?)
+            }
+            other => return Err(unsupported(other)),
+        })
     }
 
     /// The HTML of some words of the item.
@@ -80,9 +111,29 @@ impl Asked<'_> {
         self.html(&text, draft)
     }
 
-    fn stem_with(&self, draft: &mut Draft, hole: &str) -> Html {
-        let text = inside(self.source, self.body, draft, &mut |_, _| hole.to_owned());
+    /// The text with its marked words underlined; they are the options as well.
+    fn hot_stem(&self, only: &Element, draft: &mut Draft) -> Html {
+        let mut own = only.clone();
+        own.name = "div".to_owned();
+        let mut underlined = |hot: &Element, draft: &mut Draft| {
+            format!("<u>{}</u>", inside(self.source, hot, draft, &mut |_, _| String::new()))
+        };
+        let within = inside(self.source, &own, draft, &mut underlined);
+        let text = inside(self.source, self.body, draft, &mut |_, _| within.clone());
         self.html(&text, draft)
+    }
+
+    /// What the marker is told stands in rubrics for scorers.
+    fn essay(&self, only: &Element, draft: &mut Draft) -> Body {
+        let count = |name: &str| only.attribute(name).and_then(|text| text.parse().ok());
+        let mut rubric = String::new();
+        for block in self.body.descendants().into_iter().filter(|own| own.name == "rubricBlock") {
+            if block.attribute("view").is_some_and(|who| who.contains("scorer")) {
+                rubric += &inside(self.source, block, draft, &mut |_, _| String::new());
+            }
+        }
+        let rubric = Some(self.html(&rubric, draft)).filter(|html| !html.is_blank());
+        Body::Essay(Essay { rubric, chars_min: None, chars_max: count("expectedLength") })
     }
 
     /// The words of a choice.
@@ -90,63 +141,28 @@ impl Asked<'_> {
         let text = inside(self.source, element, draft, &mut |_, _| String::new());
         self.html(&text, draft)
     }
+}
 
-    fn ordering(&self, only: &Element, draft: &mut Draft) -> Beyond {
-        let own: Vec<&Element> = only.all("simpleChoice").collect();
-        let response = only.attribute("responseIdentifier").unwrap_or_default();
-        let correct = self.correct(response);
-        let rank = |choice: &&Element| {
-            let id = choice.attribute("identifier").unwrap_or_default();
-            correct.iter().position(|known| known == id).unwrap_or(usize::MAX)
-        };
-        let mut sorted = own;
-        sorted.sort_by_key(rank);
-        let items = sorted.into_iter().map(|choice| self.words(choice, draft)).collect();
-        Beyond::Ordering { items, policy: OrderPolicy::AllOrNothing }
-    }
+/// Written by us for a short answer, whose field stands below the stem.
+fn is_short(only: &Element) -> bool {
+    only.attribute("class") == Some("examhall-short")
+}
 
-    fn matching(&self, only: &Element, draft: &mut Draft) -> Option<Beyond> {
-        let sets: Vec<&Element> = only.all("simpleMatchSet").collect();
-        let [rows, partners] = sets.as_slice() else { return None };
-        let response = only.attribute("responseIdentifier").unwrap_or_default();
-        let correct = self.correct(response);
-        let id = |choice: &Element| choice.attribute("identifier").unwrap_or_default().to_owned();
-        let words: Vec<(String, Html)> =
-            partners.elements().map(|choice| (id(choice), self.words(choice, draft))).collect();
-        let mut pairs = Vec::new();
-        for row in rows.elements() {
-            let own = id(row);
-            let partner = correct.iter().find_map(|pair| {
-                let (left, right) = pair.split_once(' ')?;
-                (left == own).then_some(right.trim())
-            });
-            let partner = words.iter().find(|(id, _)| Some(id.as_str()) == partner);
-            let text = partner.map(|(_, html)| html.as_str().to_owned()).unwrap_or_default();
-            pairs.push((self.words(row, draft), text));
+fn without_hole(stem: &Html) -> Html {
+    let text = stem.as_str().replace("<p>[[b1]]</p>", "").replace("<p>_____</p>", "");
+    Html::from_sanitized(text.trim().to_owned())
+}
+
+fn short(body: Body) -> Body {
+    match body {
+        Body::FillIn(mut fill) if fill.blanks.len() == 1 => {
+            let accepted = fill.blanks.remove(0).accepted;
+            Body::ShortAnswer(ShortAnswer { accepted, text: fill.text })
         }
-        let is_used = |html: &Html| pairs.iter().any(|(_, partner)| partner == html.as_str());
-        let distractors = words
-            .iter()
-            .filter(|(_, html)| !is_used(html))
-            .map(|(_, html)| html.as_str().to_owned());
-        let distractors = distractors.collect();
-        Some(Beyond::Matching { pairs, distractors })
-    }
-
-    /// The right values of a response, as written.
-    fn correct(&self, response: &str) -> Vec<String> {
-        let own = self
-            .item
-            .all("responseDeclaration")
-            .find(|declaration| declaration.attribute("identifier") == Some(response));
-        let correct = own.and_then(|declaration| declaration.first("correctResponse"));
-        correct.map_or_else(Vec::new, |correct| {
-            correct.all("value").map(|value| value.text().trim().to_owned()).collect()
-        })
+        other => other,
     }
 }
 
-fn essay(only: &Element) -> Body {
-    let count = |name: &str| only.attribute(name).and_then(|text| text.parse().ok());
-    Body::Essay(Essay { rubric: None, chars_min: None, chars_max: count("expectedLength") })
+fn unsupported(name: &str) -> Trouble {
+    Trouble::KindUnsupported { name: name.to_owned() }
 }

@@ -1,4 +1,4 @@
-//! Entries written, or picked, inside the text: blanks of a fill-in, or one number.
+//! Entries written inside the text: blanks of a fill-in, or one number.
 //!
 //! **Invariant:** what the item's rules give for the right answers must be what the bank gives, or the
 //! draft says that the scoring is not kept whole.
@@ -38,12 +38,7 @@ pub(super) fn body(
     for (at, own) in found.iter().enumerate() {
         let response = own.attribute("responseIdentifier").unwrap_or_default();
         let variable = program.responses.get(response).ok_or(Trouble::AnswerMissing {})?;
-        let texts = if own.name == "inlineChoiceInteraction" {
-            draft.lose(Loss::FieldDropped { name: "list of options".to_owned() });
-            picked(own, variable)
-        } else {
-            written(variable, &mut is_case_sensitive, draft)
-        };
+        let texts = written(variable, &mut is_case_sensitive, draft);
         let accepted = assemble::accepted(texts)?;
         blanks.push(Blank { id: assemble::blank_id(at), accepted, weight: 1 });
     }
@@ -56,7 +51,7 @@ pub(super) fn body(
 }
 
 /// The texts a mapping or the declared right response accepts.
-fn written(
+pub(super) fn written(
     variable: &ResponseVariable,
     is_case_sensitive: &mut Option<bool>,
     draft: &mut Draft,
@@ -77,18 +72,8 @@ fn written(
     mapping.entries.iter().map(|entry| (literal(&entry.key), share(entry.worth))).collect()
 }
 
-/// The words of the right choice of a list.
-fn picked(interaction: &Element, variable: &ResponseVariable) -> Vec<(String, f64)> {
-    let is_right = |choice: &&Element| {
-        let id = choice.attribute("identifier").unwrap_or_default();
-        variable.correct.items.iter().any(|item| item.text() == id)
-    };
-    let right = interaction.all("inlineChoice").filter(is_right);
-    right.map(|choice| (choice.text().trim().replace('*', r"\*"), 1.0)).collect()
-}
-
 /// One entry of a number, with the tolerance its rules compare by.
-fn number(program: &Program, only: &Element, draft: &mut Draft) -> Option<Body> {
+pub(super) fn number(program: &Program, only: &Element, draft: &mut Draft) -> Option<Body> {
     let variable = program.responses.get(only.attribute("responseIdentifier")?)?;
     let is_number = matches!(variable.base, BaseType::Integer | BaseType::Float);
     let value = variable.correct.number().filter(|_| is_number && variable.mapping.is_none())?;
@@ -128,7 +113,11 @@ fn equalities(steps: &[Step]) -> Vec<Equality> {
 
 /// True when the item's rules give the whole for all right answers, and each answer alone its equal
 /// share: what the bank's blanks give.
-fn scores_alike(program: &Program, found: &[&Element]) -> bool {
+pub(super) fn scores_alike(program: &Program, found: &[&Element]) -> bool {
+    // An item without rules leaves its scoring to whoever uses it.
+    if program.steps.is_empty() {
+        return true;
+    }
     let right = |own: &&Element| {
         let response = own.attribute("responseIdentifier")?;
         let variable = program.responses.get(response)?;

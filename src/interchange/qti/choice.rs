@@ -7,7 +7,7 @@ use super::super::assemble::{self, Weighed};
 use super::super::xml::Element;
 use super::super::{Draft, Loss, Trouble};
 use super::asked::Asked;
-use crate::domain::bank::content::{Body, MultipleRule};
+use crate::domain::bank::content::{Body, MultipleRule, TrueFalse};
 use crate::domain::bank::processing::mapping::Mapping;
 use crate::domain::bank::processing::value::{Cardinality, Scalar, Value};
 use crate::domain::bank::processing::{Program, Variables};
@@ -25,11 +25,7 @@ pub(super) fn body(
     draft: &mut Draft,
 ) -> Result<Body, Trouble> {
     let response = interaction.attribute("responseIdentifier").unwrap_or_default();
-    let choices: Vec<&Element> = interaction
-        .descendants()
-        .into_iter()
-        .filter(|own| matches!(own.name.as_str(), "simpleChoice" | "inlineChoice"))
-        .collect();
+    let choices = choices(interaction);
     let names: Vec<&str> =
         choices.iter().map(|own| own.attribute("identifier").unwrap_or_default()).collect();
     let mut options = Vec::new();
@@ -41,7 +37,8 @@ pub(super) fn body(
     let tried = Tried { program, response, names: &names };
     let is_several = own.is_some_and(|own| own.cardinality == Cardinality::Multiple);
     if !is_several {
-        return single(&tried, options, draft);
+        let body = single(&tried, options, draft)?;
+        return Ok(as_statement(&names, body));
     }
     let right: Vec<usize> = own.map_or_else(Vec::new, |own| {
         let gains = |name: &str| {
@@ -54,6 +51,24 @@ pub(super) fn body(
         (0..names.len()).filter(|at| is_right(&names[*at])).collect()
     });
     several(&tried, options, &right, draft)
+}
+
+/// A choice between "true" and "false", by their names, is a statement.
+fn as_statement(names: &[&str], body: Body) -> Body {
+    match &body {
+        Body::SingleChoice(choice) if names == ["true", "false"] && choice.partial.is_empty() => {
+            let key = choice.options.first().is_some_and(|first| first.id == choice.key);
+            Body::TrueFalse(TrueFalse { key })
+        }
+        _ => body,
+    }
+}
+
+/// The choices of an interaction.
+pub(super) fn choices(interaction: &Element) -> Vec<&Element> {
+    let is_choice =
+        |own: &&Element| matches!(own.name.as_str(), "simpleChoice" | "inlineChoice" | "hottext");
+    interaction.descendants().into_iter().filter(is_choice).collect()
 }
 
 /// The item's rules, ready to be asked.
@@ -125,10 +140,8 @@ fn several(
     right: &[usize],
     draft: &mut Draft,
 ) -> Result<Body, Trouble> {
+    // An item without rules leaves its scoring to whoever uses it.
     if tried.program.steps.is_empty() || right.is_empty() {
-        if !right.is_empty() {
-            draft.lose(Loss::ScoringSimplified { what: "responseProcessing".to_owned() });
-        }
         return assemble::lettered(options.into_iter().map(|own| own.text).collect(), right)
             .map(assemble::as_multiple);
     }

@@ -13,7 +13,12 @@
 mod asked;
 mod blanks;
 mod choice;
+mod cloze;
+mod pairs;
+mod places;
 pub mod program;
+mod told;
+mod trial;
 mod words;
 
 use super::assemble;
@@ -74,12 +79,12 @@ fn draft(source: &Source<'_>, mut draft: Draft, item: &Element) -> Draft {
     let Some(body) = item.first("itemBody") else {
         return draft.rejected(Trouble::StemMissing {});
     };
-    if item.first("modalFeedback").is_some() {
-        draft.lose(Loss::FieldDropped { name: "modalFeedback".to_owned() });
-    }
     let asked = asked::Asked { source, item, body, program };
     match asked.body(&mut draft) {
-        Ok((stem, body)) => assemble::finish(draft, stem, None, Ok(body)),
+        Ok((stem, body)) => {
+            told::read(&asked, &body, &mut draft);
+            assemble::finish(draft, stem, None, Ok(body))
+        }
         Err(Trouble::KindUnsupported { name }) => unsupported(&name, draft),
         Err(trouble) => draft.rejected(trouble),
     }

@@ -3,7 +3,7 @@
 //! **Invariant:** elements of QTI itself never reach the HTML; what they say does.
 
 use super::super::xml::{Element, Node};
-use super::super::{Draft, Loss, Source, markup, media};
+use super::super::{Draft, Loss, Source, markup, mathml, media};
 
 /// HTML of what is in `element`; `hole` says what stands in an interaction's place.
 pub(super) fn inside(
@@ -47,15 +47,19 @@ fn outer(
     hole: &mut dyn FnMut(&Element, &mut Draft) -> String,
 ) -> String {
     let name = element.name.as_str();
-    if is_interaction(name) {
+    if is_interaction(name) || matches!(name, "gap" | "gapText" | "gapImg" | "hottext") {
         return hole(element, draft);
     }
     match name {
         "rubricBlock" if element.attribute("view").is_some_and(|who| who.contains("candidate")) => {
             inside(source, element, draft, hole)
         }
-        "feedbackInline" | "feedbackBlock" | "rubricBlock" | "templateInline" | "templateBlock"
-        | "printedVariable" => {
+        // What is told about answers is read by itself; what scorers are told, with essays.
+        "feedbackInline" | "feedbackBlock" | "modalFeedback" => String::new(),
+        "rubricBlock" if element.attribute("view").is_some_and(|who| who.contains("scorer")) => {
+            String::new()
+        }
+        "rubricBlock" | "templateInline" | "templateBlock" | "printedVariable" => {
             draft.lose(Loss::FieldDropped { name: name.to_owned() });
             String::new()
         }
@@ -67,15 +71,17 @@ fn outer(
             let alt = element.text();
             picture(source, element, (element.attribute("data"), Some(alt.trim())), draft)
         }
-        "object" | "audio" | "video" => {
-            let name = element.attribute("data").or_else(|| element.attribute("src"));
-            draft.lose(Loss::MediaKind { name: name.unwrap_or(name_of(element)).to_owned() });
-            String::new()
-        }
-        "math" => {
-            draft.lose(Loss::MathMarkup {});
-            markup::escape(&dense(&element.text()))
-        }
+        "object" | "audio" | "video" => played(source, element, draft),
+        "math" => match mathml::latex(element) {
+            Some(formula) if mathml::is_display(element) => {
+                format!("\\[{}\\]", markup::escape(&formula))
+            }
+            Some(formula) => format!("\\({}\\)", markup::escape(&formula)),
+            None => {
+                draft.lose(Loss::MathMarkup {});
+                markup::escape(&dense(&element.text()))
+            }
+        },
         "stylesheet" => String::new(),
         "br" | "hr" => format!("<{name}>"),
         _ => format!("<{name}>{}</{name}>", inside(source, element, draft, hole)),
@@ -84,6 +90,40 @@ fn outer(
 
 fn name_of(element: &Element) -> &str {
     &element.name
+}
+
+/// A sound or film that came along is taken in; of one that did not, the words stay.
+fn played(source: &Source<'_>, element: &Element, draft: &mut Draft) -> String {
+    let inner = element.descendants().into_iter().find(|own| own.name == "source");
+    let address = element.attribute("data").or_else(|| element.attribute("src"));
+    let address = address.or_else(|| inner.and_then(|own| own.attribute("src")));
+    let name = address.unwrap_or(name_of(element));
+    let path = address.and_then(|address| media::path_from(source.name, address));
+    let Some(bytes) = path.and_then(|path| (source.files)(&path)) else {
+        draft.lose(Loss::MediaMissing { name: name.to_owned() });
+        return markup::escape(element.text().trim());
+    };
+    let is_film =
+        crate::domain::bank::html::played(&bytes).is_some_and(|kind| kind.starts_with("video"));
+    let tag = if is_film { "video" } else { "audio" };
+    media::take_played(name, bytes, draft).map_or_else(String::new, |address| {
+        format!("<{tag} src=\"{address}\" controls=\"\"></{tag}>")
+    })
+}
+
+/// A picture taken in: its address, and its size where its head tells it.
+pub(super) fn taken(
+    source: &Source<'_>,
+    name: &str,
+    draft: &mut Draft,
+) -> Option<(String, Option<(u32, u32)>)> {
+    let path = media::path_from(source.name, name);
+    let Some(bytes) = path.and_then(|path| (source.files)(&path)) else {
+        draft.lose(Loss::MediaMissing { name: name.to_owned() });
+        return None;
+    };
+    let size = media::size(&bytes);
+    media::take(name, bytes, draft).map(|address| (address, size))
 }
 
 /// A picture that came along is taken in; of one that did not, the words stay.
@@ -95,13 +135,8 @@ fn picture(
 ) -> String {
     let name = address.unwrap_or(name_of(element));
     let alt = markup::escape(alt.unwrap_or_default().trim()).replace('"', "&quot;");
-    let path = address.and_then(|address| media::path_from(source.name, address));
-    let Some(bytes) = path.and_then(|path| (source.files)(&path)) else {
-        draft.lose(Loss::MediaMissing { name: name.to_owned() });
-        return if alt.is_empty() { alt } else { format!("[{alt}]") };
-    };
-    match media::take(name, bytes, draft) {
-        Some(address) => {
+    match taken(source, name, draft) {
+        Some((address, _)) => {
             let side = |side: &str| {
                 let figure =
                     element.attribute(side).filter(|n| n.bytes().all(|b| b.is_ascii_digit()));
@@ -109,7 +144,8 @@ fn picture(
             };
             format!("<img src=\"{address}\" alt=\"{alt}\"{}{}>", side("width"), side("height"))
         }
-        None => alt,
+        None if alt.is_empty() => alt,
+        None => format!("[{alt}]"),
     }
 }
 

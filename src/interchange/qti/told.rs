@@ -1,0 +1,122 @@
+//! What an item tells about answers: modal, block and inline feedback, found by running its rules.
+//!
+//! **Invariant:** each piece of feedback is told for the answers that bring it about, or the draft says that
+//! it is lost; none is shown before an answer.
+
+use std::collections::BTreeSet;
+
+use super::super::assemble::option_id;
+use super::super::xml::Element;
+use super::super::{Draft, Loss};
+use super::asked::Asked;
+use super::choice;
+use super::words::{inside, interactions};
+use crate::domain::bank::content::{Body, Html};
+use crate::domain::bank::processing::Variables;
+use crate::domain::bank::processing::value::{Scalar, Value};
+
+/// A piece of feedback.
+struct Piece {
+    outcome: String,
+    identifier: String,
+    is_hidden_by: bool,
+    text: Html,
+}
+
+/// Puts what `asked` tells on the draft.
+pub(super) fn read(asked: &Asked<'_>, body: &Body, draft: &mut Draft) {
+    let is_piece = |own: &&Element| {
+        matches!(own.name.as_str(), "modalFeedback" | "feedbackInline" | "feedbackBlock")
+    };
+    let elements: Vec<&Element> = asked.item.descendants().into_iter().filter(is_piece).collect();
+    if elements.is_empty() {
+        return;
+    }
+    let mut pieces = Vec::with_capacity(elements.len());
+    for own in elements {
+        let text = inside(asked.source, own, draft, &mut |_, _| String::new());
+        pieces.push(Piece {
+            outcome: own.attribute("outcomeIdentifier").unwrap_or_default().to_owned(),
+            identifier: own.attribute("identifier").unwrap_or_default().to_owned(),
+            is_hidden_by: own.attribute("showHide") == Some("hide"),
+            text: asked.html(&text, draft),
+        });
+    }
+    let mut told = BTreeSet::new();
+    let answers = answers(asked, body);
+    for (name, given) in &answers {
+        for at in shown(asked, &pieces, given) {
+            told.insert(at);
+            draft.told.answers.push((name.clone(), pieces[at].text.clone()));
+        }
+    }
+    let whole = right(asked);
+    // What every answer brings about is told on the whole, not on each.
+    let on_right: BTreeSet<usize> =
+        whole.as_ref().map(|given| shown(asked, &pieces, given)).unwrap_or_default();
+    let on_wrong = shown(asked, &pieces, &wrong(asked));
+    let fresh = |set: &BTreeSet<usize>, told: &BTreeSet<usize>| -> Option<Html> {
+        let texts = set.iter().filter(|at| !told.contains(at)).map(|at| pieces[*at].text.as_str());
+        let text: String = texts.collect();
+        (!text.is_empty()).then(|| Html::from_sanitized(text))
+    };
+    draft.told.right = fresh(&on_right, &told);
+    draft.told.wrong = fresh(&on_wrong, &told);
+    told.extend(on_right);
+    told.extend(on_wrong);
+    let is_lost = |at: usize| !told.contains(&at) && !pieces[at].text.is_blank();
+    if (0..pieces.len()).any(is_lost) {
+        draft.lose(Loss::FeedbackKept {});
+    }
+}
+
+/// The pieces that show after `given`.
+fn shown(asked: &Asked<'_>, pieces: &[Piece], given: &Variables) -> BTreeSet<usize> {
+    let outcomes = asked.program.run(given).outcomes;
+    let is_on = |piece: &Piece| {
+        let value = outcomes.get(&piece.outcome);
+        let holds = value
+            .is_some_and(|value| value.items.iter().any(|item| item.text() == piece.identifier));
+        holds != piece.is_hidden_by
+    };
+    (0..pieces.len()).filter(|at| is_on(&pieces[*at])).collect()
+}
+
+/// Each option alone, by the bank's id.
+fn answers(asked: &Asked<'_>, body: &Body) -> Vec<(String, Variables)> {
+    if !matches!(body, Body::SingleChoice(_) | Body::MultipleChoice(_)) {
+        return Vec::new();
+    }
+    let found = interactions(asked.body);
+    let [only] = found.as_slice() else { return Vec::new() };
+    let response = only.attribute("responseIdentifier").unwrap_or_default();
+    let name = |own: &Element| own.attribute("identifier").unwrap_or_default().to_owned();
+    let choices = choice::choices(only);
+    let single = |(at, own): (usize, &&Element)| {
+        let value = Value::single(Scalar::Text(name(own)));
+        (option_id(at).to_string(), [(response.to_owned(), value)].into())
+    };
+    choices.iter().enumerate().map(single).collect()
+}
+
+/// The declared right answers, when every response has one.
+fn right(asked: &Asked<'_>) -> Option<Variables> {
+    let mut given = Variables::new();
+    for (name, own) in &asked.program.responses {
+        let best = || {
+            let mapping = own.mapping.as_ref()?;
+            let best = mapping.entries.iter().max_by(|a, b| a.worth.total_cmp(&b.worth))?;
+            Some(Value::single(best.key.clone()))
+        };
+        let value = Some(own.correct.clone()).filter(|value| !value.is_null()).or_else(best)?;
+        given.insert(name.clone(), value);
+    }
+    (!given.is_empty()).then_some(given)
+}
+
+/// An answer that nobody declared.
+fn wrong(asked: &Asked<'_>) -> Variables {
+    let strange =
+        |name: &String| (name.clone(), Value::single(Scalar::Text("\u{fdd2}".to_owned())));
+    asked.program.responses.keys().map(strange).collect()
+}
