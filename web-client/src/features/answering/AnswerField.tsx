@@ -1,10 +1,13 @@
-// The answer of each of the seven kinds. It shows what it is given and tells what was chosen or
+// The answer of each kind that is answered below its text. It shows what it is given and tells what was chosen or
 // typed; saving is not its business.
-import type { Question, Response } from "../../../wire";
-import { AnyOf, OneOf } from "../../../ui/Choices";
-import { Field } from "../../../ui/Field";
-import { RichText } from "../../richtext/RichText";
-import { type Words, useWords } from "../words";
+import type { Question, Response } from "../../wire";
+import { AnyOf, OneOf } from "../../ui/Choices";
+import { Field } from "../../ui/Field";
+import { RichText } from "../richtext/RichText";
+import { type Words, useWords } from "./words";
+import { HotspotField } from "./kinds/HotspotField";
+import { OrderingField } from "./kinds/OrderingField";
+import { MatchingField, MatrixField } from "./kinds/PairFields";
 import { charsOf, letterOf, looksNumeric, orNull } from "./answers";
 
 export interface AnswerFieldProps {
@@ -57,8 +60,20 @@ export function AnswerField(props: AnswerFieldProps) {
         />
       );
     case "fill_in":
-      // The blanks stand in the text of the question; see QuestionView.
+    case "cloze":
+    case "gap_match":
+      // These are answered in the text of the question; see Answering.
       return null;
+    case "description":
+      return null;
+    case "matching":
+      return <MatchingField body={body} response={response} disabled={disabled} onChoose={onChoose} />;
+    case "matrix":
+      return <MatrixField body={body} response={response} disabled={disabled} onChoose={onChoose} />;
+    case "ordering":
+      return <OrderingField body={body} response={response} disabled={disabled} onChoose={onChoose} />;
+    case "hotspot":
+      return <HotspotField body={body} response={response} disabled={disabled} onChoose={onChoose} />;
     case "numeric": {
       const text = response?.kind === "numeric" ? response.text : "";
       return (

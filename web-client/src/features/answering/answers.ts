@@ -1,5 +1,6 @@
 // Small rules about responses: what counts as an answer, and what an emptied field sends. Pure.
-import type { Question, Response } from "../../../wire";
+import type { Question, Response } from "../../wire";
+import { withArea } from "./kinds/given";
 
 /** Anything at all in it; a slot emptied again counts as open. */
 export function isAnswered(response: Response | null): boolean {
@@ -17,6 +18,16 @@ export function isAnswered(response: Response | null): boolean {
     case "short_answer":
     case "essay":
       return response.text.trim() !== "";
+    case "matching":
+    case "matrix":
+    case "gap_match":
+      return response.pairs.length > 0;
+    case "ordering":
+      return response.items.length > 0;
+    case "cloze":
+      return response.parts.some((part) => part.trim() !== "");
+    case "hotspot":
+      return (response.areas ?? []).length + (response.points ?? []).length > 0;
   }
 }
 
@@ -64,10 +75,20 @@ export function chooseByDigit(question: Question, response: Response | null, dig
     }
     case "true_false":
       return digit === 1 || digit === 2 ? { kind: "true_false", value: digit === 1 } : undefined;
+    case "hotspot": {
+      const area = body.areas[digit - 1];
+      return area && withArea(body, response, area.id);
+    }
     case "fill_in":
     case "numeric":
     case "short_answer":
     case "essay":
+    case "matching":
+    case "matrix":
+    case "gap_match":
+    case "ordering":
+    case "cloze":
+    case "description":
       return undefined;
   }
 }

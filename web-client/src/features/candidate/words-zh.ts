@@ -43,8 +43,8 @@ export const zh = {
   wait: { title: "候考", admitted: "身份核验已完成", starts: "距离开考", soon: "即将开考，请稍候…", at: "开考时间 {{time}}", auto: "到时间后试卷会自动显示，无需刷新。", name: "姓名", number: "学号", seat: "座位", check: "请核对以下信息，如有错误请联系监考人员。", instructions: "考试须知", offline: "网络暂时断开，正在重连。请不要关闭本页。" },
   exam: {
     time: "剩余时间", timeUp: "时间到", timeUpText: "考试时间已到，正在由服务器收卷。已保存的答案都会计入。", number: "第 {{number}} 题", of: "共 {{count}} 题", marks: "{{marks}} 分", prev: "上一题", next: "下一题", flag: "标记", flagged: "已标记", nav: "答题卡", navOpen: "打开答题卡", handIn: "交卷", messages: "消息", messagesNew: "消息，{{count}} 条未读", keys: "快捷键", clear: "清除作答",
-    kind: { single_choice: "单选题", multiple_choice: "多选题", true_false: "判断题", fill_in: "填空题", numeric: "计算题", short_answer: "简答题", essay: "论述题" },
-    kindHelp: { single_choice: "选择一项", multiple_choice: "可选多项", true_false: "判断正误", fill_in: "在空格中填写", numeric: "填写数值", short_answer: "用几句话作答", essay: "展开论述" },
+    kind: { single_choice: "单选题", multiple_choice: "多选题", true_false: "判断题", fill_in: "填空题", numeric: "计算题", short_answer: "简答题", essay: "论述题", matching: "连线题", ordering: "排序题", cloze: "完形填空", matrix: "表格题", hotspot: "图上选点题", gap_match: "拖放填空题", description: "阅读说明" },
+    kindHelp: { single_choice: "选择一项", multiple_choice: "可选多项", true_false: "判断正误", fill_in: "在空格中填写", numeric: "填写数值", short_answer: "用几句话作答", essay: "展开论述", matching: "为每一行选择对应项", ordering: "按要求排列先后", cloze: "在文中各处作答", matrix: "在表格中逐行选择", hotspot: "在图上选择位置", gap_match: "把词语放进空格", description: "只需阅读，不必作答" },
     true: "正确", false: "错误", options: "选项", blank: "第 {{number}} 空", answer: "作答", numericHelp: "填写数值；题目要求写单位的，一并写出，例如 20 m/s", numericOnly: "只填数字，例如 3.14 或 -2", numericOdd: "这不像一个数值，请检查。",
     chars: "已写 {{count}} 字", charsMin: "要求不少于 {{min}} 字", charsMax: "最多 {{max}} 字",
     saved: { none: "未作答", typed: "已输入，正在保存", saved_here: "已存在本机，等待上传", saved: "已保存到服务器", late: "超时送达，已留存待人工处理", refused: "服务器未接受此答案，请联系监考人员" },

@@ -1,9 +1,10 @@
 // The candidate's namespace in both languages, and its `t` with checked keys.
 import { useTranslation } from "react-i18next";
+import { answeringWords } from "../answering/words";
 import { en } from "./words-en";
 import { zh } from "./words-zh";
 
-export const candidateWords = { candidate: { "zh-CN": zh, en } };
+export const candidateWords = { candidate: { "zh-CN": zh, en }, ...answeringWords };
 
 type Keys<T> = { [K in keyof T & string]: T[K] extends string ? K : `${K}.${Keys<T[K]>}` }[keyof T & string];
 export type WordKey = Keys<typeof zh>;

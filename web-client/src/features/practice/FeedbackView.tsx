@@ -6,14 +6,15 @@ import { Button } from "../../ui/Button";
 import { Icon, type IconName } from "../../ui/Icon";
 import { RichText } from "../richtext/RichText";
 import { nowMs } from "../../platform/time";
-import { blanksOf, letterOf } from "../candidate/exam/answers";
+import { OrderKey, PartsKey, PlacesKey, RowsKey } from "./KeyParts";
+import { blanksOf, letterOf } from "../answering/answers";
 import { useWords as useExamWords } from "../candidate/words";
 import { type Outcome, numberText, outcomeOf, whenDue } from "./progress";
 import { type WordKey, type Words, useWords } from "./words";
 
 const SIGN: Record<Outcome, IconName> = { right: "check", partly: "info", wrong: "warn", unanswered: "info", byPerson: "pen" };
 const TONE: Record<Outcome, string> = { right: "good", partly: "warn", wrong: "bad", unanswered: "info", byPerson: "info" };
-const RULES = ["unanswered", "chosen_option", "all_or_nothing", "subset_fixed", "subset_share", "right_minus_wrong", "weighted", "per_blank", "per_blank_any_order", "text_match", "number_in_tolerance", "for_person"] as const;
+const RULES = ["unanswered", "chosen_option", "all_or_nothing", "subset_fixed", "subset_share", "right_minus_wrong", "weighted", "per_blank", "per_blank_any_order", "text_match", "number_in_tolerance", "for_person", "matched_pairs", "matched_rows", "weighted_parts", "nothing_asked", "order_all_or_nothing", "order_absolute_position", "order_next_excluding_last", "order_next_including_last", "order_one_previous_and_next", "order_all_previous_and_next", "order_longest_ordered", "order_longest_contiguous", "order_relative_to_correct"] as const;
 
 /** Where a question stands in the notebook: told right after the answer, unknown on a later visit. */
 export type Noted = { readonly is: "unknown" } | { readonly is: "told"; readonly card: Card | null };
@@ -43,6 +44,7 @@ export function FeedbackView({ question, response, feedback, noted, review, onKe
       {outcome === "partly" ? <p>{t("told.earned", { percent: Math.round((feedback.fraction ?? 0) * 100) })}</p> : null}
       {outcome === "byPerson" ? <p>{t("told.byPersonText")}</p> : null}
       <KeyView question={question} response={response} feedback={feedback} />
+      {feedback.told.length > 0 ? <><h4>{t("told.told")}</h4>{feedback.told.map((html, index) => <RichText key={index} html={html} />)}</> : null}
       <h4>{t("told.explanation")}</h4>
       {feedback.explanation ? <RichText html={feedback.explanation} /> : <p className="soft">{t("told.noExplanation")}</p>}
       <p className="soft">{t("told.rule")}：{t(`rule.${rule}`)}</p>
@@ -102,12 +104,21 @@ function KeyView({ question: { body }, response, feedback: { key } }: Pick<Feedb
         </>
       );
     }
+    case "pairs":
+      return "rows" in body ? <RowsKey body={body} rows={key.rows} response={response} /> : null;
+    case "order":
+      return body.kind === "ordering" ? <OrderKey items={body.items} right={key.right} given={response?.kind === "ordering" ? response.items : []} /> : null;
+    case "parts":
+      return body.kind === "cloze" ? <PartsKey body={body} parts={key.parts} response={response} /> : null;
+    case "places":
+      return body.kind === "hotspot" ? <PlacesKey body={body} areas={key.areas} right={key.right} response={response} /> : null;
     case "by_person":
+    case "nothing":
       return null;
   }
 }
 
-function Pair({ yours, right, also = [], note = "" }: { yours: string; right: string; also?: readonly string[]; note?: string }) {
+export function Pair({ yours, right, also = [], note = "" }: { yours: string; right: string; also?: readonly string[]; note?: string }) {
   const { t } = useWords();
   return (
     <>

@@ -4,16 +4,18 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import type { Response, TrySlot } from "../../wire";
 import { Button } from "../../ui/Button";
 import { Notice } from "../../ui/Notice";
-import { RichText } from "../richtext/RichText";
 import { ProblemNotice } from "../candidate/Frame";
-import { AnswerField } from "../candidate/exam/AnswerField";
-import { blanksOf, chooseByDigit, isAnswered, withBlank } from "../candidate/exam/answers";
+import { Answering } from "../answering/Answering";
+import { chooseByDigit, isAnswered } from "../answering/answers";
 import { isTyping, keyCommand } from "../candidate/exam/keyboard";
 import { useDoing } from "../candidate/request";
 import { useWords as useExamWords } from "../candidate/words";
 import { FeedbackView, type Noted } from "./FeedbackView";
 import { useAnswer, useByHand } from "./requests";
 import { useWords } from "./words";
+
+/** Kinds whose answer the key shows again. */
+const SHOWN_BY_KEY: ReadonlySet<string> = new Set(["single_choice", "multiple_choice", "fill_in"]);
 
 export interface QuestionCardProps {
   readonly try_id: string;
@@ -77,16 +79,6 @@ export function QuestionCard({ try_id, slot, count, review, alone, onNext }: Que
   });
   const { body } = question;
   const shown = answered ? (slot.response ?? null) : draft;
-  const blank = (number: number) => {
-    if (body.kind !== "fill_in") return null;
-    const value = blanksOf(shown, body.blanks)[number - 1] ?? "";
-    return (
-      <input
-        className="ui-input blank" aria-label={exam.t("exam.blank", { number })} value={value} disabled={answered} size={Math.max(8, Math.min(24, value.length * 2 + 2))}
-        spellCheck={false} autoComplete="off" onChange={(event) => change(withBlank(draft, body.blanks, number - 1, event.target.value))}
-      />
-    );
-  };
   const id = `question-${question.slot}`;
   return (
     <article className="question" aria-labelledby={id}>
@@ -94,10 +86,10 @@ export function QuestionCard({ try_id, slot, count, review, alone, onNext }: Que
         <h2 id={id} ref={heading} tabIndex={-1}>{t("try.progress", { number: question.slot + 1, count })}</h2>
         <p className="soft">{exam.t(`exam.kind.${body.kind}`)} · {exam.t(`exam.kindHelp.${body.kind}`)}</p>
       </header>
-      <RichText html={question.stem} {...(body.kind === "fill_in" ? { blank } : {})} />
-      {answered && (body.kind === "single_choice" || body.kind === "multiple_choice" || body.kind === "fill_in") && slot.feedback ? null : (
-        <AnswerField question={question} response={shown} disabled={answered} onChoose={change} onType={change} onLeave={() => undefined} />
-      )}
+      <Answering
+        question={question} response={shown} disabled={answered} textOnly={answered && slot.feedback !== undefined && slot.feedback !== null && SHOWN_BY_KEY.has(body.kind)}
+        onChoose={change} onType={change} onLeave={() => undefined}
+      />
       {answered ? null : (
         <>
           {nothing ? <Notice tone="warn" live>{t("try.empty")}</Notice> : null}

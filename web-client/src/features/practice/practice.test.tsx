@@ -17,7 +17,7 @@ import { zh } from "./words-zh";
 
 const TRY = "11111111-1111-4111-8111-111111111111";
 const ENTRY = "22222222-2222-4222-8222-222222222222";
-const wrong: Feedback = { right: false, fraction: 0, rule: "chosen_option", key: { kind: "options", right: ["b"], partial: [] }, explanation: "<p>书上写着</p>" };
+const wrong: Feedback = { right: false, fraction: 0, rule: "chosen_option", key: { kind: "options", right: ["b"], partial: [] }, explanation: "<p>书上写着</p>", told: [] };
 const begun: PracticeTry = {
   try_id: TRY, set_id: "33333333-3333-4333-8333-333333333333", title: "第三章", created_ms: 0,
   slots: [

@@ -26,6 +26,7 @@ export const en: typeof zh = {
     again: "Once more", back: "Back", toNotebook: "Open the notebook", keys: "Keyboard: digits choose an option, Enter submits and goes on.", saved: "Each answer is saved at once; leave at any time and come back.",
   },
   told: {
+    told: "About your answer",
     right: "Right", partly: "Partly right", wrong: "Wrong", unanswered: "Here is the answer", byPerson: "Judge it yourself by the explanation",
     byPersonText: "Such questions are marked by people, not by the system. If you are not sure, put it into the notebook.",
     earned: "Earned {{percent}}%", yours: "Your answer", key: "Answer", none: "Not answered", also: "Also right: {{words}}", anyOrder: "The order of the blanks does not matter.",
@@ -35,6 +36,7 @@ export const en: typeof zh = {
     notebookIn: "In the notebook; review {{when}}.", notebookOn: "Notebook round {{place}}; review {{when}}.", notebookOut: "Right {{places}} times when due: it leaves the notebook.", keep: "Put into the notebook", kept: "In the notebook; it stays.",
   },
   rule: {
+    matched_pairs: "each right pair earns its share", matched_rows: "each row wholly right earns its share", weighted_parts: "each part by its weight", nothing_asked: "nothing to answer", order_all_or_nothing: "the whole order, or nothing", order_absolute_position: "each item in its place", order_next_excluding_last: "each right follower, the last apart", order_next_including_last: "each right follower, the end included", order_one_previous_and_next: "right neighbours on both sides", order_all_previous_and_next: "all that rightly stand before and behind", order_longest_ordered: "the longest run in rising order", order_longest_contiguous: "the longest run that follows on", order_relative_to_correct: "by how far each item is from its place",
     unanswered: "Not answered earns nothing.", chosen_option: "By the option chosen.", all_or_nothing: "All right or nothing.", subset_fixed: "Right but incomplete earns a fixed part; any wrong choice, nothing.", subset_share: "Right but incomplete earns its share; any wrong choice, nothing.", right_minus_wrong: "Each wrong choice cancels a right one, never below nothing.", weighted: "The sum of the chosen options' weights, never below nothing.",
     per_blank: "Each blank by itself.", per_blank_any_order: "Each blank by itself, in any order.", text_match: "By matching an accepted answer.", number_in_tolerance: "By a number within tolerance; the unit counts where it is asked for.", for_person: "Marked by a person.", other: "By the rule set for the question.",
   },

@@ -24,6 +24,7 @@ export const zh = {
     again: "再练一次", back: "返回", toNotebook: "查看错题本", keys: "键盘：数字键选择选项，回车键提交并进入下一题。", saved: "每题提交后立即保存，随时可以离开，回来接着做。",
   },
   told: {
+    told: "老师的话",
     right: "答对了", partly: "部分正确", wrong: "答错了", unanswered: "看看答案", byPerson: "请对照解析自己评判",
     byPersonText: "这类题由人评阅，系统不判对错。没有把握的话，可以收入错题本。",
     earned: "得分率 {{percent}}%", yours: "您的作答", key: "正确答案", none: "未作答", also: "也算对：{{words}}", anyOrder: "各空答案的顺序不限。",
@@ -33,6 +34,7 @@ export const zh = {
     notebookIn: "已收入错题本，{{when}}复习。", notebookOn: "错题本第 {{place}} 轮，{{when}}复习。", notebookOut: "已到期答对 {{places}} 次，移出错题本。", keep: "收入错题本", kept: "已收入错题本，长期保留。",
   },
   rule: {
+    matched_pairs: "每配对一处得一份", matched_rows: "每行全对得一份", weighted_parts: "各小题按权重计分", nothing_asked: "本题不作答", order_all_or_nothing: "顺序全对得分", order_absolute_position: "每项在正确位置上得一份", order_next_excluding_last: "后一项正确得一份（末项不计）", order_next_including_last: "后一项正确得一份（末项计）", order_one_previous_and_next: "前后相邻项正确得分", order_all_previous_and_next: "前后所有项正确得分", order_longest_ordered: "按最长的正确先后计分", order_longest_contiguous: "按最长的连续正确段计分", order_relative_to_correct: "按偏离正确位置的远近计分",
     unanswered: "没有作答，不得分。", chosen_option: "按所选的选项给分。", all_or_nothing: "全对才得分。", subset_fixed: "漏选得固定的部分分，有错选不得分。", subset_share: "漏选按比例得分，有错选不得分。", right_minus_wrong: "错选抵消对选，最低 0 分。", weighted: "按所选选项的分值相加，最低 0 分。",
     per_blank: "每空单独给分。", per_blank_any_order: "每空单独给分，顺序不限。", text_match: "与参考答案相符即得分。", number_in_tolerance: "数值在允许误差内即得分；要求写单位的，单位也计分。", for_person: "由人评阅。", other: "按题目设定的规则给分。",
   },

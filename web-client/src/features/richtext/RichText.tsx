@@ -34,6 +34,7 @@ function element(node: ChildNode, key: number, blank: RichTextProps["blank"]): R
   const props: Record<string, unknown> = { key };
   for (const { name, value } of node.attributes) props[NAMES[name] ?? name] = value;
   if (tag === "img") props["loading"] = "lazy";
+  if (tag === "audio" || tag === "video") props["controls"] = true;
   if (VOID.has(tag)) return createElement(tag, props);
   const made = createElement(tag, props, ...children(node, blank));
   // A wide table scrolls by itself instead of pushing the page sideways.

@@ -1,12 +1,13 @@
 // The second lock on question HTML (the server sanitizes first): only the tags an item may have,
-// images only from this site, no style, no script, no link. Returns a fragment that was never live.
+// images and sounds only from this site, no style, no script, no link. Returns a fragment that was never live.
 import DOMPurify from "dompurify";
 
 const TAGS = [
   "p", "br", "b", "strong", "i", "em", "u", "s", "sub", "sup", "ul", "ol", "li", "blockquote", "pre", "code",
   "table", "caption", "thead", "tbody", "tr", "th", "td", "img", "hr", "h2", "h3", "h4", "span", "div", "ruby", "rt",
+  "audio", "video",
 ];
-const ATTRIBUTES = ["src", "alt", "width", "height", "colspan", "rowspan", "start", "scope", "lang"];
+const ATTRIBUTES = ["src", "alt", "width", "height", "colspan", "rowspan", "start", "scope", "lang", "controls"];
 const IMAGE = /^\/api\/images\/[0-9a-f]+$/;
 
 export function sanitize(html: string): DocumentFragment {
@@ -19,6 +20,12 @@ export function sanitize(html: string): DocumentFragment {
   });
   for (const image of fragment.querySelectorAll("img")) {
     if (!IMAGE.test(image.getAttribute("src") ?? "")) image.remove();
+  }
+  for (const played of fragment.querySelectorAll("audio, video")) {
+    if (!IMAGE.test(played.getAttribute("src") ?? "")) played.remove();
+    // Nothing plays by itself, and a player without controls cannot be played.
+    played.setAttribute("controls", "");
+    played.setAttribute("preload", "none");
   }
   return fragment;
 }

@@ -15,7 +15,7 @@ import { Navigator } from "./Navigator";
 import { Notices } from "./Notices";
 import { CallForHelp, Keys, Messages } from "./Panels";
 import { QuestionView } from "./QuestionView";
-import { chooseByDigit } from "./answers";
+import { chooseByDigit } from "../../answering/answers";
 import { isTyping, keyCommand } from "./keyboard";
 import { keepMarks, readMarks } from "./marks";
 

@@ -6,7 +6,7 @@ import { useSitting } from "../context";
 import type { Sitting } from "../sitting/sitting";
 import { responseAt } from "../sitting/state";
 import { useWords } from "../words";
-import { isAnswered } from "./answers";
+import { isAnswered } from "../../answering/answers";
 
 /** Room for the ring around the current question. */
 const MARGIN_PX = 16;

@@ -3,13 +3,11 @@ import { useEffect, useRef } from "react";
 import type { Question, Response } from "../../../wire";
 import { Button } from "../../../ui/Button";
 import { Icon, type IconName } from "../../../ui/Icon";
-import { RichText } from "../../richtext/RichText";
 import { useSitting } from "../context";
 import type { Sitting } from "../sitting/sitting";
 import { type SlotSaved, responseAt, savedAt } from "../sitting/state";
 import { useWords } from "../words";
-import { AnswerField } from "./AnswerField";
-import { blanksOf, withBlank } from "./answers";
+import { Answering } from "../../answering/Answering";
 
 export const SAVED_SIGN: Record<SlotSaved, IconName> = {
   none: "pen",
@@ -40,23 +38,6 @@ export function QuestionView({ sitting, question, section, count, disabled }: Qu
     return () => sitting.flush(slot);
   }, [slot, sitting]);
   const type = (next: Response | null) => sitting.type(slot, next);
-  const blank = (number: number) => {
-    if (body.kind !== "fill_in") return null;
-    const value = blanksOf(response, body.blanks)[number - 1] ?? "";
-    return (
-      <input
-        className="ui-input blank"
-        aria-label={t("exam.blank", { number })}
-        value={value}
-        disabled={disabled}
-        size={Math.max(8, Math.min(24, value.length * 2 + 2))}
-        spellCheck={false}
-        autoComplete="off"
-        onChange={(event) => type(withBlank(response, body.blanks, number - 1, event.target.value))}
-        onBlur={() => sitting.flush(slot)}
-      />
-    );
-  };
   return (
     <article className="question" aria-labelledby="question-head">
       {section ? <p className="question-section">{section}</p> : null}
@@ -68,8 +49,7 @@ export function QuestionView({ sitting, question, section, count, disabled }: Qu
           {t(`exam.kind.${body.kind}`)} · {t(`exam.kindHelp.${body.kind}`)} · {t("exam.marks", { marks: question.marks })}
         </p>
       </header>
-      <RichText html={question.stem} {...(body.kind === "fill_in" ? { blank } : {})} />
-      <AnswerField
+      <Answering
         question={question}
         response={response}
         disabled={disabled}

@@ -14,7 +14,7 @@ import { Sitting } from "../sitting/sitting";
 import { candidateWords } from "../words";
 import { Exam } from "./Exam";
 import { LastMinutes } from "./Notices";
-import { blanksOf, charsOf, chooseByDigit, isAnswered, looksNumeric, withBlank } from "./answers";
+import { blanksOf, charsOf, chooseByDigit, isAnswered, looksNumeric, withBlank } from "../../answering/answers";
 import { keyCommand } from "./keyboard";
 import { keepMarks, readMarks } from "./marks";
 

@@ -7,7 +7,8 @@ import { PageState } from "../../../ui/State";
 import { RichText } from "../../richtext/RichText";
 import { Failed, Frame, Loading, Title } from "../Frame";
 import { type Place, useShared } from "../context";
-import { letterOf } from "../exam/answers";
+import { Answering } from "../../answering/Answering";
+import { letterOf } from "../../answering/answers";
 import { problemFrom } from "../request";
 import { type Words, useWords } from "../words";
 
@@ -61,6 +62,9 @@ export function markText(mark: number): string {
   return String(Math.round(mark * 100) / 100);
 }
 
+/** Kinds whose answer is told in words; the others are shown as they were answered. */
+const TOLD_IN_WORDS: ReadonlySet<string> = new Set(["single_choice", "multiple_choice", "true_false", "numeric", "short_answer", "essay"]);
+
 /** The question with the answer where it was given: at its option, in its blank, or as text below. */
 function Answered({ slot: { stem, body, response } }: { slot: MySlot }) {
   const { t } = useWords();
@@ -68,6 +72,10 @@ function Answered({ slot: { stem, body, response } }: { slot: MySlot }) {
     const blanks = response?.kind === "fill_in" ? response.blanks : [];
     const blank = (number: number) => <span className="result-blank">{blanks[number - 1] || t("result.none")}</span>;
     return <RichText html={stem} blank={blank} />;
+  }
+  if (!TOLD_IN_WORDS.has(body.kind)) {
+    const nothing = () => undefined;
+    return <Answering question={{ slot: 0, marks: 0, stem, body }} response={response ?? null} disabled onChoose={nothing} onType={nothing} onLeave={nothing} />;
   }
   return (
     <>

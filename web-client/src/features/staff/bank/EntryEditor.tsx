@@ -20,6 +20,7 @@ import { PageHead } from "../PageHead";
 import { bankWords, staffWords } from "../words";
 import { changeKind, emptyContent, followStem, freeBlankId, KINDS, questionOf, type Content, type Kind } from "./content";
 import { Problems } from "./fields/AnswerParts";
+import { AroundFields } from "./fields/AroundFields";
 import { KindFields } from "./KindFields";
 import { Preview } from "./Preview";
 import { previewText } from "./preview-line";
@@ -166,8 +167,8 @@ function EntryEditor({ entry, folderId, onAdded, onBack }: EditorProps & { entry
             <Form.Item label={say("stem")}>
               <StemEditor
                 html={content.stem} label={say("stem")} placeholder={say("stemPlaceholder")} status={shown.some((problem) => problem.at === "stem") ? "error" : undefined}
-                onChange={(stem) => changeContent(content.kind === "fill_in" ? followStem(content, stem) : { ...content, stem })}
-                {...(content.kind === "fill_in" ? { newBlank: () => `[[${freeBlankId(content.stem)}]]` } : {})}
+                onChange={(stem) => changeContent(followStem(content, stem))}
+                {...(content.kind === "fill_in" || content.kind === "cloze" || (content.kind === "gap_match" && !content.picture) ? { newBlank: () => `[[${freeBlankId(content.stem)}]]` } : {})}
               />
               <Problems problems={shown} at="stem" />
             </Form.Item>
@@ -176,6 +177,7 @@ function EntryEditor({ entry, folderId, onAdded, onBack }: EditorProps & { entry
               <StemEditor html={content.explanation ?? ""} label={say("explanation")} onChange={(explanation) => changeContent({ ...content, explanation: explanation === "" ? null : explanation })} />
               <Problems problems={shown} at="explanation" />
             </Form.Item>
+            <AroundFields content={content} problems={shown} onChange={changeContent} />
           </Form>
         </Card>
         <div className="editor-side">

@@ -7,6 +7,9 @@ import { useWords } from "../../desk/words";
 import { bankWords } from "../words";
 import type { Content, Essay } from "./content";
 import { ChoiceFields } from "./fields/ChoiceFields";
+import { ClozeFields } from "./fields/ClozeFields";
+import { HotspotFields } from "./fields/HotspotFields";
+import { OrderFields, PairFields } from "./fields/PairFields";
 import { NumericFields } from "./fields/NumericFields";
 import { Problems, type FieldsProps } from "./fields/AnswerParts";
 import { FillInFields, ShortFields } from "./fields/TextFields";
@@ -27,6 +30,18 @@ export function KindFields({ content, problems, onChange }: FieldsProps): ReactN
       return <ShortFields content={content} problems={problems} onChange={onChange} />;
     case "essay":
       return <EssayFields content={content} problems={problems} onChange={onChange} />;
+    case "matching":
+    case "matrix":
+    case "gap_match":
+      return <PairFields content={content} problems={problems} onChange={onChange} />;
+    case "ordering":
+      return <OrderFields content={content} problems={problems} onChange={onChange} />;
+    case "cloze":
+      return <ClozeFields content={content} problems={problems} onChange={onChange} />;
+    case "hotspot":
+      return <HotspotFields content={content} problems={problems} onChange={onChange} />;
+    case "description":
+      return null;
   }
 }
 

@@ -15,6 +15,7 @@ import { useProblemText } from "../../desk/PageState";
 import { useWords } from "../../desk/words";
 import { bank } from "../api";
 import { bankWords } from "../words";
+import { Film, Sound } from "./played";
 import { escaped } from "./preview-line";
 
 interface StemEditorProps {
@@ -46,7 +47,7 @@ export function StemEditor({ html, label, placeholder, small, status, onChange, 
   const picker = useRef<HTMLInputElement>(null);
   const [formula, setFormula] = useState(false);
   const editor = useEditor({
-    extensions: [StarterKit.configure({ heading: false, horizontalRule: false, link: false, underline: false }), Image],
+    extensions: [StarterKit.configure({ heading: false, horizontalRule: false, link: false, underline: false }), Image, Sound, Film],
     content: html,
     editorProps: { attributes: { "aria-label": label, role: "textbox", "aria-multiline": "true", class: "stem-text" } },
     onUpdate: ({ editor: now }) => latest.current(textOf(now)),
@@ -61,7 +62,9 @@ export function StemEditor({ html, label, placeholder, small, status, onChange, 
     if (!file) return;
     try {
       const { url } = await bank.uploadImage(api, file);
-      editor.chain().focus().setImage({ src: url, alt: file.name }).run();
+      const played = file.type.startsWith("audio/") ? "audio" : file.type.startsWith("video/") ? "video" : undefined;
+      if (played) editor.chain().focus().insertContent({ type: played, attrs: { src: url } }).run();
+      else editor.chain().focus().setImage({ src: url, alt: file.name }).run();
     } catch (error) {
       void message.error(`${say("imageFailed")}：${problemText(error)}`);
     }
@@ -75,7 +78,7 @@ export function StemEditor({ html, label, placeholder, small, status, onChange, 
         {editor.isEmpty && placeholder !== undefined && <span className="stem-placeholder" aria-hidden>{placeholder}</span>}
         <EditorContent editor={editor} />
       </div>
-      <input ref={picker} type="file" accept="image/png,image/jpeg,image/webp,image/gif" style={{ display: "none" }} tabIndex={-1} aria-hidden onChange={(event) => { void upload(event.target.files?.[0]); event.target.value = ""; }} />
+      <input ref={picker} type="file" accept="image/png,image/jpeg,image/webp,image/gif,audio/mpeg,audio/ogg,audio/wav,audio/mp4,video/mp4,video/webm" style={{ display: "none" }} tabIndex={-1} aria-hidden onChange={(event) => { void upload(event.target.files?.[0]); event.target.value = ""; }} />
       {formula && <FormulaDialog onClose={() => setFormula(false)} onInsert={(text) => editor.chain().focus().insertContent(text).run()} />}
     </div>
   );

@@ -1,8 +1,9 @@
-// The content of an item while it is being written: the seven kinds of the released format, made
+// The content of an item while it is being written: the kinds of the released format, made
 // empty, changed step by step, and turned into what a candidate sees. Pure.
 import type { Question, QuestionBody } from "../../../wire";
+import { bodyOfKind, emptyKind, followMarkers, type Cloze, type GapMatch, type Hotspot, type Ordering, type Pairs } from "./kinds";
 
-export const KINDS = ["single_choice", "multiple_choice", "true_false", "fill_in", "numeric", "short_answer", "essay"] as const;
+export const KINDS = ["single_choice", "multiple_choice", "true_false", "fill_in", "numeric", "short_answer", "essay", "matching", "ordering", "cloze", "matrix", "hotspot", "gap_match", "description"] as const;
 export type Kind = (typeof KINDS)[number];
 
 export interface ChoiceOption {
@@ -45,9 +46,19 @@ export interface Units {
   penalty: { of: "nothing" | "earned" | "whole"; fraction?: number };
 }
 
-interface Common {
+export interface Feedback {
+  answers?: { of: string; text: string }[];
+  right?: string | null;
+  partly?: string | null;
+  wrong?: string | null;
+  hints?: string[];
+}
+
+export interface Common {
   stem: string;
   explanation?: string | null;
+  feedback?: Feedback | null;
+  stimulus?: { id: string; text: string } | null;
 }
 
 export type SingleChoice = Common & { kind: "single_choice"; options: ChoiceOption[]; key: string; partial?: { option: string; fraction: number }[] };
@@ -57,7 +68,8 @@ export type FillIn = Common & { kind: "fill_in"; blanks: Blank[]; any_order?: bo
 export type Numeric = Common & { kind: "numeric"; accepted: AcceptedNumber[]; units?: Units | null; decimal_comma?: boolean; unit_shown?: string | null };
 export type ShortAnswer = Common & { kind: "short_answer"; accepted: Accepted[]; text_rule?: TextRule };
 export type Essay = Common & { kind: "essay"; rubric?: string | null; chars_min?: number | null; chars_max?: number | null };
-export type Content = SingleChoice | MultipleChoice | TrueFalse | FillIn | Numeric | ShortAnswer | Essay;
+export type Content = SingleChoice | MultipleChoice | TrueFalse | FillIn | Numeric | ShortAnswer | Essay | Pairs | Ordering | Cloze | Hotspot | GapMatch | Description;
+export type Description = Common & { kind: "description" };
 export type ChoiceContent = SingleChoice | MultipleChoice;
 
 export const TEXT_RULE: TextRule = { ignore_case: true, fold_width: true, space: "collapse" };
@@ -86,13 +98,18 @@ export function emptyContent(kind: Kind): Content {
       return { kind, ...common, accepted: [{ pattern: "", fraction: 1 }], text_rule: TEXT_RULE };
     case "essay":
       return { kind, ...common, rubric: null, chars_min: null, chars_max: null };
+    case "description":
+      return { kind, ...common };
+    default:
+      return emptyKind(kind);
   }
 }
 
 /** Another kind with what both kinds share: stem, explanation, and options between the two choices. */
 export function changeKind(content: Content, kind: Kind): Content {
   if (content.kind === kind) return content;
-  const next: Content = { ...emptyContent(kind), stem: content.stem, explanation: content.explanation ?? null };
+  const { stem, explanation = null, feedback = null, stimulus = null } = content;
+  const next: Content = { ...emptyContent(kind), stem, explanation, feedback, stimulus };
   if (content.kind === "single_choice" && next.kind === "multiple_choice") return { ...next, options: content.options, key: [content.key] };
   if (content.kind === "multiple_choice" && next.kind === "single_choice") {
     return { ...next, options: content.options, key: content.key[0] ?? content.options[0]?.id ?? "a" };
@@ -160,19 +177,36 @@ export function freeBlankId(stem: string): string {
 }
 
 /** Blanks as the stem has them: new ones empty, those that lost their place gone. */
-export function followStem(content: FillIn, stem: string): FillIn {
+export function followStem(content: Content, stem: string): Content {
+  if (content.kind === "cloze" || content.kind === "gap_match") return followMarkers(content, stem, markersIn(stem));
+  if (content.kind !== "fill_in") return { ...content, stem };
   const blanks = markersIn(stem).map((id) => content.blanks.find((blank) => blank.id === id) ?? { id, accepted: [{ pattern: "", fraction: 1 }], weight: 1 });
   return { ...content, stem, blanks };
 }
 
 /** What a candidate would see; options in the author's order. */
 export function questionOf(content: Content, marks = 1): Question {
-  return { slot: 0, marks, stem: content.kind === "fill_in" ? numbered(content) : content.stem, body: bodyOf(content) };
+  return { slot: 0, marks, stem: numbered(content), body: bodyOf(content), ...(content.stimulus ? { stimulus: content.stimulus } : {}) };
 }
 
-function numbered(content: FillIn): string {
+/** The ids of what is answered inside the text, in the order of their numbers. */
+function placesOf(content: Content): string[] {
+  switch (content.kind) {
+    case "fill_in":
+      return content.blanks.map((blank) => blank.id);
+    case "cloze":
+      return content.parts.map((part) => part.id);
+    case "gap_match":
+      return content.rows.map((row) => row.id);
+    default:
+      return [];
+  }
+}
+
+function numbered(content: Content): string {
+  const places = placesOf(content);
   return content.stem.replaceAll(MARKER, (marker, id: string) => {
-    const at = content.blanks.findIndex((blank) => blank.id === id);
+    const at = places.indexOf(id);
     return at < 0 ? marker : `{{${at + 1}}}`;
   });
 }
@@ -191,6 +225,10 @@ function bodyOf(content: Content): QuestionBody {
       return { kind: "numeric", unit: content.unit_shown ?? "" };
     case "essay":
       return { kind: "essay", chars_min: content.chars_min ?? null, chars_max: content.chars_max ?? 20_000 };
+    case "description":
+      return { kind: "description" };
+    default:
+      return bodyOfKind(content);
   }
 }
 

@@ -3,6 +3,7 @@ import { CheckOutlined } from "@ant-design/icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Card, Checkbox, Form, Input, InputNumber, Progress, type GetRef } from "antd";
 import { useMemo, useState } from "react";
+import { Answering, Passage } from "../../answering/Answering";
 import { RichText } from "../../richtext/RichText";
 import { useDesk } from "../../desk/client";
 import { useFirstFocus } from "../../desk/focus";
@@ -75,6 +76,8 @@ function Desk({ all, sessionId }: { all: readonly ToMark[]; sessionId: string })
   );
 }
 
+const nothing = () => undefined;
+
 function textOf(answer: ToMark): string {
   const { response } = answer;
   if (response === null) return "";
@@ -129,11 +132,14 @@ function AnswerDesk({ answer, sessionId, onNext, onStep }: AnswerDeskProps) {
       }}
     >
       <Card size="small" title={say("question")}>
+        <Passage stimulus={answer.question.stimulus} />
         <RichText html={answer.question.stem} />
         {answer.rubric && <details open className="rubric"><summary>{say("rubric")}</summary><RichText html={answer.rubric} /></details>}
       </Card>
       <Card size="small" title={say("response")} extra={<span className="desk-hint desk-figures">{say("chars", { n: answer.chars })}</span>}>
-        {text === "" ? <p className="desk-hint">{say("noResponse")}</p> : <p className="essay">{text}</p>}
+        {answer.response !== null && !("text" in answer.response) && !("blanks" in answer.response)
+          ? <Answering question={answer.question} response={answer.response} disabled onChoose={nothing} onType={nothing} onLeave={nothing} />
+          : text === "" ? <p className="desk-hint">{say("noResponse")}</p> : <p className="essay">{text}</p>}
       </Card>
       <Card size="small" className="marking-form">
         <Form layout="vertical" requiredMark={false}>
