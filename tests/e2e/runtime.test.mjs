@@ -6,7 +6,8 @@
 // clock, which is moved on; nothing here sleeps.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { launch } from './browser.mjs';
@@ -235,6 +236,14 @@ story('a call for help, a pause, and the receipt at the end', async () => {
   const [file] = await Promise.all([page.page.waitForEvent('download'), page.button('下载回执').click()]);
   assert.equal(readFileSync(await file.path(), 'utf8').trim(), line.trim());
   assert.match(file.suggestedFilename(), /^交卷回执/);
+  const receipt = (...rest) => world.server.command(['receipt', ...rest, '--config', world.server.config]);
+  const path = await file.path();
+  const told = JSON.parse(await receipt('verify', path, '--json'));
+  const exported = join(world.server.folder, 'steps.json');
+  writeFileSync(exported, await receipt('export', '--sitting', sitting_id));
+  assert.deepEqual(JSON.parse(await receipt('verify', path, '--export', exported, '--json')), told, 'the export is what the receipt says');
+  writeFileSync(exported, readFileSync(exported, 'utf8').replace('暂停之前写的', '暂停之后写的'));
+  await assert.rejects(receipt('verify', path, '--export', exported), /ended with/, 'an export that was changed is not');
 });
 
 story('an exam in which a second device needs the invigilator: asked, refused, asked again, allowed', async () => {
