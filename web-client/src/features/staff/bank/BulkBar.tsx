@@ -46,7 +46,7 @@ export function BulkBar({ chosen, folders, onDone }: BulkBarProps) {
     },
   });
   if (chosen.length === 0) return null;
-  const retire = () => modal.confirm({ title: `${say("bulkRetire")} · ${say("selectedN", { n: chosen.length })}`, okText: bank("retire"), okButtonProps: { danger: true }, onOk: () => changing.mutateAsync({ retire: {} }) });
+  const retire = () => void modal.confirm({ title: `${say("bulkRetire")} · ${say("selectedN", { n: chosen.length })}`, okText: bank("retire"), okButtonProps: { danger: true }, onOk: () => changing.mutate({ retire: {} }) });
   const apply = () => changing.mutate(asked === "move" ? { move: value } : asked === "tag" ? { tag: value.trim() } : { untag: value.trim() });
   return (
     <div className="bulk" role="toolbar" aria-label={say("selectedN", { n: chosen.length })}>

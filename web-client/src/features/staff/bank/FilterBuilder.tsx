@@ -126,8 +126,8 @@ export function SavedFilters({ onChoose }: { onChoose: (filter: Filter) => void 
       className="filter" aria-label={say("savedFilters")} placeholder={say("savedFilters")} value={null} popupMatchSelectWidth={260}
       onChange={(id: string) => { const chosen = saved.data.find((each) => each.filter_id === id); if (chosen) onChoose(chosen.filter); }}
       options={saved.data.map(({ filter_id, name }) => ({ value: filter_id, label: name }))}
-      optionRender={({ value, label }) => (
-        <span className="saved-filter"><span>{label}</span><Button type="text" size="small" icon={<DeleteOutlined aria-hidden />} aria-label={say("dropFilter", { name: String(label) })} onClick={(event) => { event.stopPropagation(); dropping.mutate({ id: String(value), name: String(label) }); }} /></span>
+      optionRender={({ data: { value: id, label: name } }) => (
+        <span className="saved-filter"><span>{name}</span><Button type="text" size="small" icon={<DeleteOutlined aria-hidden />} aria-label={say("dropFilter", { name })} onClick={(event) => { event.stopPropagation(); dropping.mutate({ id, name }); }} /></span>
       )}
     />
   );

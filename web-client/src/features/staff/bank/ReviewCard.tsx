@@ -12,7 +12,7 @@ import { bankWords } from "../words";
 import { careWords } from "./care-words";
 import { care, type Said } from "./requests";
 
-const COLOURS: Record<Said, string | undefined> = { comment: undefined, submitted: "processing", withdrawn: undefined, sent_back: "warning", approved: "success" };
+const COLOURS: Record<Said, string> = { comment: "default", submitted: "processing", withdrawn: "default", sent_back: "warning", approved: "success" };
 
 export function ReviewCard({ entry, dirty }: { entry: EntryBody; dirty: boolean }) {
   const say = useWords(careWords);
@@ -48,7 +48,7 @@ export function ReviewCard({ entry, dirty }: { entry: EntryBody; dirty: boolean 
           <ol className="thread">
             {all.map((note) => (
               <li key={note.note_id}>
-                <div className="thread-head"><strong>{note.by}</strong><Tag bordered={false} {...(COLOURS[note.what] ? { color: COLOURS[note.what] } : {})}>{say(`said_${note.what}`)}</Tag><span className="desk-hint">{versions("versionN", { n: number(note.version_id) })} · {dateTime(note.at_ms, language)}</span></div>
+                <div className="thread-head"><strong>{note.by}</strong><Tag bordered={false} color={COLOURS[note.what]}>{say(`said_${note.what}`)}</Tag><span className="desk-hint">{versions("versionN", { n: number(note.version_id) })} · {dateTime(note.at_ms, language)}</span></div>
                 {note.body !== "" && <div className="message-text">{note.body}</div>}
               </li>
             ))}
