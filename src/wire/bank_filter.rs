@@ -11,16 +11,16 @@ use crate::kernel::id::{FolderId, PersonId};
 /// A condition: exactly one of these.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum FilterBody {
+pub enum BankFilter {
     /// Each of them; none is everything.
     #[schema(no_recursion)]
-    All(Vec<FilterBody>),
+    All(Vec<BankFilter>),
     /// At least one of them; none is nothing.
     #[schema(no_recursion)]
-    Any(Vec<FilterBody>),
+    Any(Vec<BankFilter>),
     /// Not it.
     #[schema(no_recursion)]
-    Not(Box<FilterBody>),
+    Not(Box<BankFilter>),
     /// In this folder.
     Folder(FolderId),
     /// Of this kind: `single_choice` …
@@ -51,7 +51,7 @@ pub enum FilterBody {
 #[error("\"{0}\" is no word to filter by")]
 pub struct UnknownWord(pub String);
 
-impl FilterBody {
+impl BankFilter {
     /// The filter to judge by.
     ///
     /// # Errors
@@ -85,11 +85,11 @@ mod tests {
     #[test]
     fn a_condition_comes_back_from_its_text_and_an_unknown_word_is_named() {
         let text = r#"{"all":[{"kind":"essay"},{"not":{"any":[{"tag":"期末"},{"difficulty":{"min":4,"max":5}}]}}]}"#;
-        let body: FilterBody = serde_json::from_str(text).unwrap();
+        let body: BankFilter = serde_json::from_str(text).unwrap();
         assert_eq!(serde_json::to_string(&body).unwrap(), text);
         assert_eq!(body.read().unwrap().size(), 6);
-        let riddle = FilterBody::Any(vec![FilterBody::Kind("riddle".into())]);
+        let riddle = BankFilter::Any(vec![BankFilter::Kind("riddle".into())]);
         assert_eq!(riddle.read(), Err(UnknownWord("riddle".into())));
-        assert!(serde_json::from_str::<FilterBody>(r#"{"tag":"a","kind":"essay"}"#).is_err());
+        assert!(serde_json::from_str::<BankFilter>(r#"{"tag":"a","kind":"essay"}"#).is_err());
     }
 }

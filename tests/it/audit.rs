@@ -26,6 +26,7 @@ const LINES: &[(&str, &[&str])] = &[
     ("set_folder", &["folder.set"]),
     ("share_folder", &["folder.share"]),
     ("import_items", &["bank.import"]),
+    ("export_entries", &["bank.export"]),
     ("change_entries", &["bank.bulk"]),
     ("undo_change", &["bank.undo"]),
     ("restore_version", &["item.restore"]),
@@ -79,6 +80,7 @@ const NONE: &[(&str, &str)] = &[
     ("preview_import", "only looks"),
     ("search_entries", "only looks"),
     ("list_duplicates", "only looks"),
+    ("list_remarks", "only looks"),
     ("save_filter", "what somebody searches for is their own, and changes nothing of the bank"),
     ("drop_filter", "what somebody searches for is their own, and changes nothing of the bank"),
     ("log_in", "the login's own row says who and when"),
@@ -238,6 +240,8 @@ async fn care_for_the_bank(
     let url = format!("{}/api/bank/import?folder_id={folder}", author.1.base);
     let import = |_| author.1.http.post(url).multipart(Form::new().part("file", part));
     trail.by(author, "import_items", &[], import).await;
+    let all = json!({ "filter": { "all": [] }, "format": "native" });
+    trail.by(author, "export_entries", &[], json(all)).await;
 }
 
 async fn schedule(trail: &mut Trail<'_>) -> String {

@@ -30,6 +30,8 @@ const OWN: &[&str] = &[
     "list_tags",
     "search_entries",
     "list_duplicates",
+    "list_remarks",
+    "export_entries",
     "list_filters",
     "save_filter",
     "drop_filter",
@@ -154,7 +156,8 @@ fn body(operation: &str, hall: &Hall) -> Value {
         }
         "set_folder" => json!({ "name": "x", "is_reviewed": false }),
         "share_folder" => json!({ "node_id": node }),
-        "search_entries" | "list_duplicates" => json!({ "filter": { "all": [] } }),
+        "export_entries" => json!({ "filter": { "all": [] }, "format": "native" }),
+        "search_entries" | "list_duplicates" | "list_remarks" => json!({ "filter": { "all": [] } }),
         "save_filter" => json!({ "name": "x", "filter": { "all": [] } }),
         "change_entries" => json!({ "entries": [NOTHING], "change": { "retire": {} } }),
         "review_version" => json!({ "what": "comment", "body": "x" }),

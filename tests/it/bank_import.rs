@@ -60,6 +60,27 @@ on_both! {
 }
 
 on_both! {
+    async fn what_is_found_is_exported_with_its_key(hall: Hall) {
+        let author = hall.visit("author").await;
+        let folder = folder(&author, &hall).await;
+        entry(&author, &folder, judgement("甲")).await;
+        entry(&author, &folder, judgement("乙")).await;
+        let export = async |who: &Visitor, filter: Value, format: &str| {
+            who.post("/api/bank/export", &json!({ "filter": filter, "format": format })).await
+        };
+        let (status, line) = export(&author, json!({ "text": "乙" }), "native").await;
+        assert_eq!((status, &line["content"]["stem"], &line["content"]["key"]), (200, &json!("<p>乙</p>"), &json!(true)));
+        assert_eq!((&line["tags"], &line["difficulty"]), (&json!(["期末"]), &json!(2)));
+        assert_eq!(export(&author, json!({ "text": "丙" }), "native").await.1["code"], "export.size");
+        assert_eq!(export(&author, json!({ "all": [] }), "riddle").await.1["code"], "export.format");
+        let stranger = hall.visit("stranger").await;
+        assert_eq!(export(&stranger, json!({ "all": [] }), "native").await.1["code"], "export.size");
+        let (_, told) = author.post("/api/bank/remarks", &json!({ "filter": { "all": [] } })).await;
+        assert_eq!((&told["looked_at"], &told["entries"]), (&json!(2), &json!([])));
+    }
+}
+
+on_both! {
     async fn pictures_come_along_and_what_cannot_be_is_refused_whole(hall: Hall) {
         let author = hall.visit("author").await;
         let folder = folder(&author, &hall).await;

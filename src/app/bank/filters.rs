@@ -8,7 +8,7 @@ use crate::kernel::id::SavedFilterId;
 use crate::kernel::limits::FILTERS_SAVED_MAX;
 use crate::store::StoreError;
 use crate::store::bank_care::{self, SavedFilter};
-use crate::wire::bank_filter::FilterBody;
+use crate::wire::bank_filter::BankFilter;
 
 /// Characters of a name.
 const NAME_CHARS_MAX: usize = 60;
@@ -20,7 +20,7 @@ const NAME_CHARS_MAX: usize = 60;
 pub async fn list(
     app: &App,
     actor: &Actor,
-) -> Result<Vec<(SavedFilterId, String, FilterBody)>, AppError> {
+) -> Result<Vec<(SavedFilterId, String, BankFilter)>, AppError> {
     let saved = bank_care::filters(&mut *app.store.read().await?, author(actor)?).await?;
     let read = |saved: SavedFilter| {
         let filter = serde_json::from_str(&saved.filter)
@@ -38,7 +38,7 @@ pub async fn save(
     app: &App,
     actor: &Actor,
     name: &str,
-    filter: &FilterBody,
+    filter: &BankFilter,
 ) -> Result<SavedFilterId, AppError> {
     let permit = permits::<action::ViewItems>(actor).into_iter().next();
     let permit = permit.ok_or(AppError::Forbidden("items.view"))?;

@@ -7,6 +7,7 @@
 
 pub mod bulk;
 pub mod catalogue;
+pub mod export;
 pub mod exposure;
 pub mod filters;
 pub mod folders;
@@ -15,6 +16,7 @@ pub mod images;
 pub mod import;
 pub mod index;
 pub mod items;
+pub mod lints;
 pub mod reading;
 pub mod review;
 pub mod search;

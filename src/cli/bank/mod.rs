@@ -1,6 +1,6 @@
 //! `examhall bank …`: questions in files, of any format that can be read: what would be taken in, what
 //! a response scores, what a careful reader would ask about, what is there twice. Only `import` without
-//! `--dry-run` and `duplicates` without files open the database.
+//! `--dry-run`, `export`, and `duplicates` without files open the database.
 
 mod duplicates;
 mod import;
@@ -13,9 +13,11 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use clap::Subcommand;
+use examhall::app::bank::export::ExportFormat;
 use examhall::app::bank::html::clean;
 use examhall::interchange::{Draft, Format, Refusal, Source, read};
 use examhall::kernel::limits::IMPORT_BYTES_MAX;
+use examhall::wire::bank_filter::BankFilter;
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -58,6 +60,21 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Write questions of the bank, by their newest versions, into a file.
+    Export {
+        /// native.
+        #[arg(long, default_value = "native", value_parser = export_format)]
+        format: ExportFormat,
+        /// The file.
+        #[arg(long, value_name = "PATH")]
+        out: PathBuf,
+        /// Which, as the API takes it: `{"all":[{"tag":"期末"},{"not":{"kind":"essay"}}]}`; without it, all.
+        #[arg(value_parser = filter)]
+        filter: Option<BankFilter>,
+        /// Configuration file, which names the database; see deploy/config.example.toml.
+        #[arg(long, value_name = "FILE", env = "EXAMHALL_CONFIG")]
+        config: Option<PathBuf>,
+    },
     /// Find questions that are nearly the same: in files, or without any in the whole bank.
     Duplicates {
         /// The files.
@@ -98,6 +115,14 @@ fn format(name: &str) -> Result<Wanted, String> {
     }
 }
 
+fn export_format(name: &str) -> Result<ExportFormat, String> {
+    ExportFormat::from_name(name).ok_or_else(|| "no such format".to_owned())
+}
+
+fn filter(text: &str) -> Result<BankFilter, String> {
+    serde_json::from_str(text).map_err(|error| error.to_string())
+}
+
 /// Runs the command.
 pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
     match command {
@@ -109,6 +134,10 @@ pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
                 }
                 _ => import::run(files, *format, *json),
             }
+        }
+        Command::Export { format, out, filter, config } => {
+            let all = BankFilter::All(Vec::new());
+            write::export(config.as_deref(), (*format, out), filter.as_ref().unwrap_or(&all))
         }
         Command::Duplicates { files, format, config, json } => match files.as_slice() {
             [] => write::duplicates(config.as_deref(), *json),

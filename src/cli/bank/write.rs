@@ -1,4 +1,4 @@
-//! `examhall bank import` without `--dry-run`, and `examhall bank duplicates`: what needs the database.
+//! `examhall bank import` without `--dry-run`, `export`, and `duplicates` without files: what needs the database.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::anyhow;
+use examhall::app::bank::export::{self, ExportFormat};
 use examhall::app::bank::import::{self, Upload};
 use examhall::app::bank::search::{self, Line};
 use examhall::app::{App, AppError, accounts, bank::folders};
@@ -16,6 +17,7 @@ use examhall::domain::bank::find::Filter;
 use examhall::house::House;
 use examhall::kernel::id::FolderId;
 use examhall::kernel::{SharedClock, SystemClock};
+use examhall::wire::bank_filter::BankFilter;
 use serde::Serialize;
 
 use super::{Wanted, load};
@@ -58,6 +60,24 @@ pub(super) fn import(
             )?;
         }
         Ok(if done.rejected > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    })
+}
+
+/// Writes what `filter` finds as a file.
+pub(super) fn export(
+    config: Option<&Path>,
+    (format, out): (ExportFormat, &Path),
+    filter: &BankFilter,
+) -> anyhow::Result<ExitCode> {
+    let filter = filter.read()?;
+    crate::cli::runtime()?.block_on(async {
+        let app = open(config).await?;
+        let done = export::export(&app, &Actor::System, filter, format).await;
+        app.store.close().await;
+        let done = done.map_err(said)?;
+        std::fs::write(out, &done.bytes)?;
+        writeln!(std::io::stdout(), "{} questions, {} bytes", done.items, done.bytes.len())?;
+        Ok(ExitCode::SUCCESS)
     })
 }
 

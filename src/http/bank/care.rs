@@ -12,7 +12,7 @@ use crate::app::bank::{exposure, filters};
 use crate::http::problem::ProblemBody;
 use crate::http::{ApiError, Caller, Gate};
 use crate::kernel::id::{BulkId, EntryId, FolderId, SavedFilterId};
-use crate::wire::bank_filter::FilterBody;
+use crate::wire::bank_filter::BankFilter;
 
 /// A change of many entries.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -96,7 +96,7 @@ pub struct SavedFilterBody {
     /// Name.
     name: String,
     /// What it asks for.
-    filter: FilterBody,
+    filter: BankFilter,
 }
 
 /// The searches the caller keeps, by name.
@@ -119,7 +119,7 @@ pub struct NewFilter {
     /// Name; one of that name is replaced.
     name: String,
     /// What it asks for.
-    filter: FilterBody,
+    filter: BankFilter,
 }
 
 /// What was kept.

@@ -58,7 +58,7 @@ pub struct ImportPreview {
     /// Every item, in the order of the files.
     items: Vec<ImportItem>,
     /// Pictures of the items; past a bound they are left out here and seen after the import.
-    media: Vec<MediaBody>,
+    media: Vec<ImportMedia>,
 }
 
 /// What would become of an item.
@@ -94,7 +94,7 @@ pub struct ImportItem {
 
 /// A picture.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct MediaBody {
+pub struct ImportMedia {
     /// Digest the texts speak of it by.
     sha256: String,
     /// What it is.
@@ -206,7 +206,7 @@ fn shown(preview: Preview) -> ImportPreview {
     {
         if picture.bytes.len() <= room && seen.insert(picture.digest.clone()) {
             room -= picture.bytes.len();
-            media.push(MediaBody {
+            media.push(ImportMedia {
                 sha256: picture.digest.clone(),
                 media_type: (*media_type).to_owned(),
                 base64: STANDARD.encode(&picture.bytes),

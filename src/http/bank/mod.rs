@@ -2,6 +2,7 @@
 
 mod care;
 mod entries;
+mod export;
 mod folders;
 mod images;
 mod import;
@@ -28,6 +29,8 @@ pub fn routes() -> OpenApiRouter<Gate> {
         .routes(routes!(search::list_tags))
         .routes(routes!(search::list_twins))
         .routes(routes!(search::list_duplicates))
+        .routes(routes!(export::export_entries))
+        .routes(routes!(export::list_remarks))
         .routes(routes!(entries::add_entry))
         .routes(routes!(entries::get_entry))
         .routes(routes!(entries::save_draft))

@@ -11,7 +11,7 @@ use crate::app::{AppError, Problem};
 use crate::http::problem::ProblemBody;
 use crate::http::{ApiError, Caller, Gate};
 use crate::kernel::id::{EntryId, FolderId, VersionId};
-use crate::wire::bank_filter::{FilterBody, UnknownWord};
+use crate::wire::bank_filter::{BankFilter, UnknownWord};
 
 /// Pairs told of duplicates at once.
 const PAIRS_MAX: usize = 200;
@@ -107,13 +107,13 @@ pub async fn list_entries(
 ) -> Result<Json<EntryPage>, ApiError> {
     let given = |word: Option<String>| word.filter(|word| !word.trim().is_empty());
     let parts = [
-        asked.folder_id.map(FilterBody::Folder),
-        given(asked.kind).map(FilterBody::Kind),
-        given(asked.state).map(FilterBody::State),
-        given(asked.tag).map(FilterBody::Tag),
-        given(asked.text).map(FilterBody::Text),
+        asked.folder_id.map(BankFilter::Folder),
+        given(asked.kind).map(BankFilter::Kind),
+        given(asked.state).map(BankFilter::State),
+        given(asked.tag).map(BankFilter::Tag),
+        given(asked.text).map(BankFilter::Text),
     ];
-    let filter = FilterBody::All(parts.into_iter().flatten().collect());
+    let filter = BankFilter::All(parts.into_iter().flatten().collect());
     let page = (asked.offset.unwrap_or(0), asked.limit.unwrap_or(50));
     found(&gate, &caller.actor, &filter, page).await
 }
@@ -123,7 +123,7 @@ pub async fn list_entries(
 #[serde(deny_unknown_fields)]
 pub struct SearchBody {
     /// What is asked for.
-    filter: FilterBody,
+    filter: BankFilter,
     /// At most so many; 50 when absent.
     #[serde(default)]
     limit: Option<u32>,
@@ -149,7 +149,7 @@ pub async fn search_entries(
 async fn found(
     gate: &Gate,
     actor: &crate::domain::access::Actor,
-    filter: &FilterBody,
+    filter: &BankFilter,
     page: (u32, u32),
 ) -> Result<Json<EntryPage>, ApiError> {
     let filter = filter.read().map_err(unknown)?;
@@ -220,7 +220,7 @@ pub async fn list_twins(
 #[serde(deny_unknown_fields)]
 pub struct DuplicatesQuery {
     /// Among these.
-    filter: FilterBody,
+    filter: BankFilter,
 }
 
 /// Two entries that are nearly the same.

@@ -2,11 +2,10 @@
 // What is asked for stands in the address, so a reload or a shared link shows the same.
 import { DownloadOutlined, FilterOutlined, FolderAddOutlined, ImportOutlined, PlusOutlined, SettingOutlined } from "@ant-design/icons";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Card, Checkbox, Input, Modal, Select, Space, Table, Tag, Tree, Typography, type InputRef } from "antd";
+import { App, Button, Card, Checkbox, Dropdown, Input, Modal, Select, Space, Table, Tag, Tree, Typography, type InputRef } from "antd";
 import { useState } from "react";
 import { useDesk } from "../../desk/client";
 import { download, toCsv } from "../../desk/csv";
-import { deskWords } from "../../desk/desk-words";
 import { useFirstFocus } from "../../desk/focus";
 import { EmptyState, ProblemAlert, QueryView } from "../../desk/PageState";
 import { dateTime } from "../../desk/time";
@@ -26,6 +25,7 @@ import { FolderSettings } from "./FolderSettings";
 import { pointTree } from "./points";
 import { escaped, previewLine, previewText } from "./preview-line";
 import { care } from "./requests";
+import { SetCheck } from "./SetCheck";
 
 export interface BankSearch {
   folder?: string | undefined;
@@ -67,11 +67,10 @@ export function BankPage({ search, onSearch, onOpen, onAdd, onImport, onDuplicat
   const say = useWords(bankWords);
   const also = useWords(careWords);
   const staff = useWords(staffWords);
-  const desk = useWords(deskWords);
   const language = useLanguage();
   const { api, me } = useDesk();
   const mayWrite = me.roles.some((role) => role === "author" || role === "admin");
-  const [dialog, setDialog] = useState<"add" | "folder" | "conditions">();
+  const [dialog, setDialog] = useState<"add" | "folder" | "conditions" | "check">();
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const folders = useQuery({ queryKey: ["folders"], queryFn: () => bank.folders(api) });
   const tags = useQuery({ queryKey: ["tags"], queryFn: () => bank.tags(api) });
@@ -94,10 +93,17 @@ export function BankPage({ search, onSearch, onOpen, onAdd, onImport, onDuplicat
       all.map((line) => [previewText(line.preview_text), say(`k_${line.kind}`), say(`s_${line.state}`), line.number, line.difficulty, line.tags.join(" "), dateTime(line.changed_ms, language), line.changed_by]),
     )),
   });
+  const taking = useMutation({
+    mutationFn: () => care.exportItems(api, wanted, "native"),
+    onSuccess: (file) => void file.text().then((text) => download("questions.jsonl", text, "application/x-ndjson")),
+  });
   return (
     <>
       <PageHead title={staff("nav_bank")}>
-        <Button icon={<DownloadOutlined aria-hidden />} loading={exporting.isPending} onClick={() => exporting.mutate()}>{desk("exportCsv")}</Button>
+        <Dropdown trigger={["click"]} menu={{ items: [{ key: "list", label: also("exportList") }, { key: "native", label: also("exportItems") }], onClick: ({ key }) => (key === "list" ? exporting : taking).mutate() }}>
+          <Button icon={<DownloadOutlined aria-hidden />} loading={exporting.isPending || taking.isPending}>{also("exportMenu")}</Button>
+        </Dropdown>
+        <Button onClick={() => setDialog("check")}>{also("checkSet")}</Button>
         <Button onClick={onDuplicates}>{also("duplicates")}</Button>
         {mayWrite && <Button icon={<ImportOutlined aria-hidden />} disabled={folders.data?.length === 0} title={folders.data?.length === 0 ? say("addNeedsFolder") : undefined} onClick={() => onImport(search.folder)}>{also("import")}</Button>}
         {mayWrite && <Button type="primary" icon={<PlusOutlined aria-hidden />} disabled={folders.data?.length === 0} title={folders.data?.length === 0 ? say("addNeedsFolder") : undefined} onClick={() => onAdd(search.folder)}>{say("add")}</Button>}
@@ -134,7 +140,7 @@ export function BankPage({ search, onSearch, onOpen, onAdd, onImport, onDuplicat
             <SavedFilters onChoose={(filter) => narrow({ more: JSON.stringify(filter) })} />
             {narrowed && <Button type="link" onClick={() => onSearch({ folder: search.folder })}>{staff("reset")}</Button>}
           </Space>
-          <ProblemAlert error={exporting.error} />
+          <ProblemAlert error={exporting.error ?? taking.error} />
           <BulkBar chosen={chosen} folders={folders.data ?? []} onDone={() => setChosen([])} />
           <QueryView
             query={entries} isEmpty={(data) => data.total === 0}
@@ -161,6 +167,7 @@ export function BankPage({ search, onSearch, onOpen, onAdd, onImport, onDuplicat
       </div>
       {dialog === "add" && <AddFolder parentId={search.folder} onClose={() => setDialog(undefined)} />}
       {dialog === "folder" && folder && <FolderSettings folder={folder} onClose={() => setDialog(undefined)} />}
+      {dialog === "check" && <SetCheck filter={wanted} onOpen={onOpen} onClose={() => setDialog(undefined)} />}
       {dialog === "conditions" && <FilterBuilder filter={filterFrom(search.more)} tags={tagNames} onApply={(filter) => narrow({ more: filter === undefined ? undefined : JSON.stringify(filter) })} onClose={() => setDialog(undefined)} />}
     </>
   );

@@ -99,6 +99,12 @@ export const careWords = defineWords("bankCare", {
   practisedTimes: ["自测作答 {{n}} 次", "{{n}} answers in practice"],
   shown: ["使用", "Use"],
 
+  checkSet: ["检查这些题目", "Check these"],
+  checked: ["检查了 {{n}} 题，{{odd}} 题有建议", "{{n}} looked at, {{odd}} with remarks"],
+  exportList: ["导出列表（CSV）", "The list (CSV)"],
+  exportItems: ["导出题目（含答案，JSON Lines）", "The questions with their keys (JSON Lines)"],
+  exportMenu: ["导出", "Export"],
+
   conditions: ["组合筛选", "Conditions"],
   conditionsHelp: ["同一组内的条件须同时满足；多组之间满足任意一组即可。", "All conditions of a group have to be met, and any one of the groups."],
   addCondition: ["添加条件", "Add condition"],

@@ -118,5 +118,11 @@ export const care = {
   shares: (api: Api, id: string) => getJson<Share[]>(api, `/api/bank/folders/${id}/shares`),
   share: (api: Api, id: string, body: { node_id: string; may: "view" | "author" | null }) => putJson(api, `/api/bank/folders/${id}/shares`, body),
   previewImport: (api: Api, files: readonly File[], query: { folder_id: string; format: string }) => postForm<ImportPreview>(api, withQuery("/api/bank/import/preview", query), files),
+  remarks: (api: Api, filter: Filter) => postJson<{ looked_at: number; set: FieldBody[]; entries: { entry_id: string; preview_text: string; remarks: FieldBody[] }[] }>(api, "/api/bank/remarks", { filter }),
+  /** The filtered set as a file, keys included. */
+  exportItems: async (api: Api, filter: Filter, format: string) => {
+    const response = await api.raw("/api/bank/export", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ filter, format }) });
+    return response.blob();
+  },
   importItems: (api: Api, files: readonly File[], query: { folder_id: string; format: string; skip: string }) => postForm<ImportDone>(api, withQuery("/api/bank/import", query), files),
 };
