@@ -35,7 +35,7 @@ export function BulkBar({ chosen, folders, onDone }: BulkBarProps) {
       refresh();
       onDone();
       notification.success({
-        key: done.bulk_id, duration: 12, message: say("bulkDone", { n: done.changed, left: done.left }),
+        key: done.bulk_id, duration: 12, message: done.left > 0 ? say("bulkDone", { n: done.changed, left: done.left }) : say("bulkDoneAll", { n: done.changed }),
         actions: done.changed > 0 && (
           <Button size="small" onClick={() => {
             notification.destroy(done.bulk_id);

@@ -49,9 +49,7 @@ export function FilterBuilder({ filter, tags, onApply, onClose }: BuilderProps) 
           </div>
         ))}
       </div>
-      <Space wrap className="gap-below">
-        <Button size="small" icon={<PlusOutlined aria-hidden />} onClick={() => setGroups([...groups, [emptyCondition()]])}>{say("addGroup")}</Button>
-      </Space>
+      <div className="gap-below"><Button size="small" icon={<PlusOutlined aria-hidden />} onClick={() => setGroups([...groups, [emptyCondition()]])}>{say("addGroup")}</Button></div>
       <ProblemAlert error={saving.error} />
       <Space wrap>
         <Input className="medium" maxLength={60} value={name} aria-label={say("saveName")} placeholder={say("saveName")} onChange={(event) => setName(event.target.value)} />

@@ -7,7 +7,8 @@ import { useLanguage, useWords } from "../../desk/words";
 import { RichText } from "../../richtext/RichText";
 import { bankWords } from "../words";
 import { careWords } from "./care-words";
-import { questionOf } from "./content";
+import { questionOf, type Content } from "./content";
+import { keyOf } from "./key-of";
 import { Preview } from "./Preview";
 import type { ImportItem, ImportStatus } from "./requests";
 
@@ -38,7 +39,7 @@ export function ImportTable({ items, status, taken, onTake, onOpen }: ImportTabl
         // What the filter hides keeps its choice.
         onChange: (keys) => onTake(new Set([...[...taken].filter((at) => !shown.has(at)), ...keys.map(Number).filter((at) => shown.has(at))])),
       }}
-      expandable={{ rowExpandable: (row) => row.content !== null, expandedRowRender: (row) => row.content && <Preview question={questionOf(row.content)} /> }}
+      expandable={{ rowExpandable: (row) => row.content !== null, expandedRowRender: (row) => row.content && <Whole content={row.content} /> }}
       columns={[
         { title: say("place"), width: 150, render: (_, row) => <span className="import-place">{row.index === 0 ? say("placeFile", { file: row.source }) : say("placeOf", { file: row.source, item: row.index, line: row.line })}</span> },
         { title: bank("question"), render: (_, row) => <Question row={row} /> },
@@ -47,6 +48,20 @@ export function ImportTable({ items, status, taken, onTake, onOpen }: ImportTabl
         { title: say("found"), width: 260, render: (_, row) => <Told row={row} onOpen={onOpen} /> },
       ]}
     />
+  );
+}
+
+/** The question as candidates would see it, and below it what they would not: key and explanation. */
+function Whole({ content }: { content: Content }) {
+  const say = useWords(careWords);
+  const key = keyOf(content);
+  const told = key === true ? say("keyTrue") : key === false ? say("keyFalse") : key;
+  return (
+    <>
+      <Preview question={questionOf(content)} />
+      {told !== "" && <p className="plain gap-above"><strong>{say("keyIs", { key: told })}</strong></p>}
+      {content.explanation && <RichText html={content.explanation} />}
+    </>
   );
 }
 

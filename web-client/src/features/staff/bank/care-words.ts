@@ -36,6 +36,9 @@ export const careWords = defineWords("bankCare", {
   importMore: ["继续导入", "Import more"],
   noQuestion: ["没有读出题目", "No question was read"],
   title: ["名称", "Name"],
+  keyIs: ["答案：{{key}}", "Key: {{key}}"],
+  keyTrue: ["正确", "True"],
+  keyFalse: ["错误", "False"],
 
   review: ["审题", "Review"],
   submit: ["送审", "Hand over for review"],
@@ -134,6 +137,7 @@ export const careWords = defineWords("bankCare", {
   bulkUntag: ["去标签", "Remove tag"],
   bulkMove: ["移动到", "Move to"],
   bulkRetire: ["停用", "Retire"],
+  bulkDoneAll: ["已更改 {{n}} 题", "{{n}} changed"],
   bulkDone: ["已更改 {{n}} 题，{{left}} 题无需更改", "{{n}} changed, {{left}} left as they were"],
   undo: ["撤销", "Undo"],
   undone: ["已撤销 {{n}} 题", "{{n}} changed back"],
