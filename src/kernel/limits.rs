@@ -113,6 +113,16 @@ pub const ITEM_BYTES_MAX: usize = 256 * 1024;
 pub const IMPORT_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Questions of one such file.
 pub const IMPORT_ITEMS_MAX: usize = 20_000;
+/// Entries a node searches: at 600 bytes each, 300 MB. Policy: more are refused in words.
+pub const CATALOGUE_ENTRIES_MAX: usize = 500_000;
+/// Conditions of one search.
+pub const FILTER_PARTS_MAX: usize = 100;
+/// Searches one person keeps under names.
+pub const FILTERS_SAVED_MAX: usize = 100;
+/// Entries changed at once.
+pub const BULK_ENTRIES_MAX: usize = 2_000;
+/// Files of one import.
+pub const IMPORT_FILES_MAX: usize = 200;
 /// Levels of elements in XML from elsewhere; real files have 30.
 pub const XML_DEPTH_MAX: usize = 100;
 /// Elements of one XML file: 20,000 questions of 50.
