@@ -12,6 +12,7 @@
 //! sanitizer handed in before it becomes [`Html`].
 
 pub mod aiken;
+pub mod archive;
 pub mod assemble;
 pub mod cloze;
 pub mod encoding;
@@ -22,6 +23,7 @@ pub mod missing_word;
 pub mod moodle;
 pub mod paper;
 pub mod qti;
+pub mod table;
 pub mod trouble;
 pub mod xml;
 
@@ -48,11 +50,15 @@ pub enum Format {
     Paper,
     /// QTI 2.x or 3.0 item.
     Qti,
+    /// A spreadsheet, a question a row.
+    Xlsx,
+    /// A table in text, a question a row.
+    Csv,
 }
 
 impl Format {
     /// All, for lists of choices.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Gift,
         Self::Aiken,
         Self::MoodleXml,
@@ -60,6 +66,8 @@ impl Format {
         Self::MissingWord,
         Self::Paper,
         Self::Qti,
+        Self::Xlsx,
+        Self::Csv,
     ];
 
     /// The name on the command line.
@@ -73,6 +81,8 @@ impl Format {
             Self::MissingWord => "missing-word",
             Self::Paper => "paper",
             Self::Qti => "qti",
+            Self::Xlsx => "xlsx",
+            Self::Csv => "csv",
         }
     }
 
@@ -80,6 +90,30 @@ impl Format {
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+
+    /// Guesses from the first bytes and, inside a zip, from what is in it; `None` for what may be text.
+    ///
+    /// # Errors
+    /// When it is a container that cannot be opened, or one of nothing known.
+    pub fn guess_bytes(bytes: &[u8]) -> Result<Option<Self>, Trouble> {
+        if archive::is_old_office(bytes) {
+            return Err(Trouble::OldOffice {});
+        }
+        if !archive::is_archive(bytes) {
+            return Ok(None);
+        }
+        let archive = archive::Archive::open(bytes)?;
+        match () {
+            () if archive.has("xl/workbook.xml") => Ok(Some(Self::Xlsx)),
+            () => Err(Trouble::FormatUnknown {}),
+        }
+    }
+
+    /// True for formats that are no text.
+    #[must_use]
+    pub const fn is_binary(self) -> bool {
+        matches!(self, Self::Xlsx)
     }
 
     /// Guesses from the text itself; `None` when nothing speaks for any format.
@@ -97,6 +131,7 @@ impl Format {
         let line = |wanted: fn(&str) -> bool| start.lines().any(|line| wanted(line.trim_start()));
         match () {
             () if line(|line| line.starts_with("ANSWER:")) => Some(Self::Aiken),
+            () if table::is_table(&start) => Some(Self::Csv),
             () if line(|line| line.starts_with("::") || line.starts_with("$CATEGORY:")) => {
                 Some(Self::Gift)
             }
@@ -144,6 +179,15 @@ pub struct Place {
     pub item: usize,
     /// The line it begins on, from 1.
     pub line: usize,
+}
+
+/// The cell of a table that something is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// The sheet, when the file has sheets.
+    pub sheet: Option<String>,
+    /// The column's letters and what its head says: `G 答案`.
+    pub column: Option<String>,
 }
 
 /// A picture or sound that came inside the file.
@@ -208,6 +252,8 @@ impl Status {
 pub struct Draft {
     /// Where it stood.
     pub place: Place,
+    /// In a table: the sheet, and the column that what is wrong stands in; the row is the place's line.
+    pub cell: Option<Cell>,
     /// Its id in the other system.
     pub id: Option<String>,
     /// Its name there.
@@ -218,6 +264,8 @@ pub struct Draft {
     pub tags: Vec<String>,
     /// What it is worth there.
     pub marks: Option<f64>,
+    /// How hard it is said to be, from 1 (easy) to 5.
+    pub difficulty: Option<u8>,
     /// The question; absent when it cannot be taken in.
     pub content: Option<Content>,
     /// What the candidate would be told about an answer, by the option's or answer's number; kept for
@@ -239,11 +287,13 @@ impl Draft {
     pub fn new(place: Place) -> Self {
         Self {
             place,
+            cell: None,
             id: None,
             title: None,
             category: Vec::new(),
             tags: Vec::new(),
             marks: None,
+            difficulty: None,
             content: None,
             feedback: Vec::new(),
             beyond: None,
@@ -283,21 +333,13 @@ pub fn read(source: &Source<'_>, format: Option<Format>) -> Result<Vec<Draft>, R
             most: IMPORT_BYTES_MAX,
         }));
     }
-    let text = encoding::decode(source.bytes).map_err(refuse)?;
-    if text.trim().is_empty() {
-        return Err(refuse(Trouble::FileEmpty {}));
-    }
-    let Some(format) = format.or_else(|| Format::guess(&text)) else {
-        return Err(refuse(Trouble::FormatUnknown {}));
+    let known = match format {
+        None => Format::guess_bytes(source.bytes).map_err(refuse)?,
+        given => given,
     };
-    let drafts = match format {
-        Format::Gift => gift::read(source, &text),
-        Format::Aiken => aiken::read(source, &text),
-        Format::Cloze => cloze::read(source, &text),
-        Format::MissingWord => missing_word::read(source, &text),
-        Format::Paper => paper::read(source, &text),
-        Format::MoodleXml => moodle::read(source, &text)?,
-        Format::Qti => qti::read(source, &text)?,
+    let drafts = match known {
+        Some(Format::Xlsx) => table::read_xlsx(source)?,
+        known => read_text(source, known)?,
     };
     match drafts.len() {
         0 => Err(refuse(Trouble::ItemsNone {})),
@@ -306,4 +348,23 @@ pub fn read(source: &Source<'_>, format: Option<Format>) -> Result<Vec<Draft>, R
         }
         _ => Ok(drafts),
     }
+}
+
+fn read_text(source: &Source<'_>, format: Option<Format>) -> Result<Vec<Draft>, Refusal> {
+    let refuse = |trouble| Refusal { file: source.name.to_owned(), line: 0, trouble };
+    let text = encoding::decode(source.bytes).map_err(refuse)?;
+    if text.trim().is_empty() {
+        return Err(refuse(Trouble::FileEmpty {}));
+    }
+    Ok(match format.or_else(|| Format::guess(&text)) {
+        Some(Format::Gift) => gift::read(source, &text),
+        Some(Format::Aiken) => aiken::read(source, &text),
+        Some(Format::Cloze) => cloze::read(source, &text),
+        Some(Format::MissingWord) => missing_word::read(source, &text),
+        Some(Format::Paper) => paper::read(source, &text),
+        Some(Format::Csv) => table::read_csv(source, &text)?,
+        Some(Format::MoodleXml) => moodle::read(source, &text)?,
+        Some(Format::Qti) => qti::read(source, &text)?,
+        Some(Format::Xlsx) | None => return Err(refuse(Trouble::FormatUnknown {})),
+    })
 }

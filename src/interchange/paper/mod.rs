@@ -10,9 +10,9 @@
 //! **Invariants:** full-width and half-width signs mean the same; a question without an answer, and an
 //! answer that fits no option, are drafts that say so.
 
-mod answers;
+pub(super) mod answers;
 mod chunk;
-mod options;
+pub(super) mod options;
 
 use super::assemble;
 use super::markup::{TextForm, dollars, html};
