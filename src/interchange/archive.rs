@@ -11,6 +11,7 @@
 //! [`ARCHIVE_UNPACKED_BYTES_MAX`]; no two entries share bytes or a name; no name leads out of the archive.
 //! Nothing is ever written to a disk.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::io::{Read, Write};
 
@@ -20,7 +21,7 @@ use flate2::write::DeflateEncoder;
 
 use super::trouble::Trouble;
 use crate::kernel::limits::{
-    ARCHIVE_ENTRIES_MAX, ARCHIVE_RATIO_FREE_BYTES, ARCHIVE_RATIO_MAX, ARCHIVE_UNPACKED_BYTES_MAX,
+    ARCHIVE_ENTRIES_MAX, ARCHIVE_MEDIA_BYTES_MAX, ARCHIVE_RATIO_FREE_BYTES, ARCHIVE_RATIO_MAX, ARCHIVE_UNPACKED_BYTES_MAX,
 };
 
 const LOCAL: u32 = 0x0403_4b50;
@@ -137,6 +138,16 @@ impl<'a> Archive<'a> {
         let entry = self.entry(name)?;
         let most = u64::try_from(entry.unpacked).unwrap_or(u64::MAX);
         Ok(self.unpacking(entry)?.take(most))
+    }
+
+    /// Gives files by name until they come to [`ARCHIVE_MEDIA_BYTES_MAX`] together: one picture may be shown
+    /// in a thousand questions, each of which would hold it.
+    pub fn giving(&self) -> impl Fn(&str) -> Option<Vec<u8>> + '_ {
+        let left = Cell::new(ARCHIVE_MEDIA_BYTES_MAX);
+        move |name| {
+            left.set(left.get().checked_sub(self.size(name)?)?);
+            self.read(name).ok()
+        }
     }
 
     fn entry(&self, name: &str) -> Result<&Entry, Trouble> {

@@ -15,12 +15,14 @@ pub mod aiken;
 pub mod archive;
 pub mod assemble;
 pub mod cloze;
+pub mod docx;
 pub mod encoding;
 pub mod gift;
 pub mod markup;
 pub mod media;
 pub mod missing_word;
 pub mod moodle;
+mod office;
 pub mod paper;
 pub mod qti;
 pub mod table;
@@ -54,11 +56,13 @@ pub enum Format {
     Xlsx,
     /// A table in text, a question a row.
     Csv,
+    /// A paper as a Word document, in the Chinese custom.
+    Docx,
 }
 
 impl Format {
     /// All, for lists of choices.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Gift,
         Self::Aiken,
         Self::MoodleXml,
@@ -68,6 +72,7 @@ impl Format {
         Self::Qti,
         Self::Xlsx,
         Self::Csv,
+        Self::Docx,
     ];
 
     /// The name on the command line.
@@ -83,6 +88,7 @@ impl Format {
             Self::Qti => "qti",
             Self::Xlsx => "xlsx",
             Self::Csv => "csv",
+            Self::Docx => "docx",
         }
     }
 
@@ -106,6 +112,7 @@ impl Format {
         let archive = archive::Archive::open(bytes)?;
         match () {
             () if archive.has("xl/workbook.xml") => Ok(Some(Self::Xlsx)),
+            () if archive.has("word/document.xml") => Ok(Some(Self::Docx)),
             () => Err(Trouble::FormatUnknown {}),
         }
     }
@@ -113,7 +120,7 @@ impl Format {
     /// True for formats that are no text.
     #[must_use]
     pub const fn is_binary(self) -> bool {
-        matches!(self, Self::Xlsx)
+        matches!(self, Self::Xlsx | Self::Docx)
     }
 
     /// Guesses from the text itself; `None` when nothing speaks for any format.
@@ -339,6 +346,7 @@ pub fn read(source: &Source<'_>, format: Option<Format>) -> Result<Vec<Draft>, R
     };
     let drafts = match known {
         Some(Format::Xlsx) => table::read_xlsx(source)?,
+        Some(Format::Docx) => docx::read(source)?,
         known => read_text(source, known)?,
     };
     match drafts.len() {
@@ -365,6 +373,6 @@ fn read_text(source: &Source<'_>, format: Option<Format>) -> Result<Vec<Draft>, 
         Some(Format::Csv) => table::read_csv(source, &text)?,
         Some(Format::MoodleXml) => moodle::read(source, &text)?,
         Some(Format::Qti) => qti::read(source, &text)?,
-        Some(Format::Xlsx) | None => return Err(refuse(Trouble::FormatUnknown {})),
+        Some(Format::Xlsx | Format::Docx) | None => return Err(refuse(Trouble::FormatUnknown {})),
     })
 }

@@ -165,6 +165,8 @@ words! {
             "作答附件的设置没有保留" "the settings for attachments are dropped";
         GroupFlattened { parts: usize } "lost.group"
             "{parts} 道小题合并为一道题" "{parts} parts are kept as one question";
+        FormulaPart { name: String } "lost.formula_part"
+            "公式里的“{name}”只保留了文字" "of \"{name}\" in a formula only the text is kept";
         CellFormula { column: String } "lost.formula"
             "“{column}”列是公式，取的是上次计算的结果"
             "column \"{column}\" is a formula; what it last came to is kept";
@@ -172,6 +174,8 @@ words! {
             "“{column}”列是日期，按“{text}”读取" "column \"{column}\" is a date, read as \"{text}\"";
         PictureByAddress {} "lost.picture_address"
             "图片没有写进文件，只留下题库内的地址" "pictures are not in the file, only their address in this bank";
+        PaperShort {} "lost.paper"
+            "纸质试卷的写法不能完整表达这道题" "the custom of papers cannot say all of this question";
         TableShort {} "lost.table"
             "表格的列不能完整表达这道题" "the columns of a table cannot say all of this question";
         FieldDropped { name: String } "lost.field"

@@ -123,6 +123,8 @@ pub const ARCHIVE_UNPACKED_BYTES_MAX: usize = 256 * 1024 * 1024;
 pub const ARCHIVE_RATIO_MAX: usize = 200;
 /// … unless it stays below this anyway.
 pub const ARCHIVE_RATIO_FREE_BYTES: usize = 2 * 1024 * 1024;
+/// Bytes of pictures handed to the questions of one file: what a preview holds in memory at most.
+pub const ARCHIVE_MEDIA_BYTES_MAX: usize = 128 * 1024 * 1024;
 /// Bytes of one spreadsheet as it comes: 10,000 questions have 1 MB, the rest is room for pictures.
 pub const SHEET_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// Bytes of a spreadsheet's own XML, unpacked: 20,000 rows of 15 cells of 60 bytes are 18 MB.

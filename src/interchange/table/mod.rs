@@ -106,7 +106,7 @@ const HEADER_ROWS: usize = 30;
 pub fn read_xlsx(source: &Source<'_>) -> Result<Vec<Draft>, Refusal> {
     let refuse = |trouble| Refusal { file: source.name.to_owned(), line: 0, trouble };
     let book = workbook::read(source.bytes).map_err(refuse)?;
-    let files = |name: &str| book.picture(name);
+    let files = book.pictures();
     drafts(&Source { files: &files, ..*source }, book.tables())
 }
 

@@ -16,8 +16,8 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::super::archive::{Archive, is_archive, is_old_office};
 use super::super::trouble::Trouble;
-use super::super::xml::{self, Element, resolve};
-use super::super::{encoding, media};
+use super::super::office::{relations, tree};
+use super::super::xml::{Element, resolve};
 use super::Table;
 use super::cells::Cells;
 use super::texts::{Texts, texts};
@@ -34,9 +34,9 @@ impl Book<'_> {
         &self.tables
     }
 
-    /// A picture in it, by the name a cell gives.
-    pub fn picture(&self, name: &str) -> Option<Vec<u8>> {
-        self.archive.read(name).ok()
+    /// The pictures in it, by the name a cell gives.
+    pub fn pictures(&self) -> impl Fn(&str) -> Option<Vec<u8>> + '_ {
+        self.archive.giving()
     }
 }
 
@@ -102,49 +102,6 @@ fn start(archive: &Archive<'_>) -> Result<String, Trouble> {
     let own = parts.into_iter().find(|part| part.kind == "officeDocument");
     let name = own.map_or_else(|| "xl/workbook.xml".to_owned(), |part| part.target);
     if archive.has(&name) { Ok(name) } else { Err(Trouble::ArchiveMissing { name }) }
-}
-
-/// A part that another speaks of.
-pub(in super::super) struct Relation {
-    pub id: String,
-    /// The last word of its type: `worksheet`, `image`.
-    pub kind: String,
-    /// Its name in the archive.
-    pub target: String,
-}
-
-/// What the part called `name` speaks of; nothing outside the archive.
-pub(in super::super) fn relations(
-    archive: &Archive<'_>,
-    name: &str,
-) -> Result<Vec<Relation>, Trouble> {
-    let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
-    let rels = match folder {
-        "" => format!("_rels/{file}.rels"),
-        folder => format!("{folder}/_rels/{file}.rels"),
-    };
-    if !archive.has(&rels) {
-        return Ok(Vec::new());
-    }
-    let root = tree(archive, &rels)?;
-    let own =
-        root.all("Relationship").filter(|own| own.attribute("TargetMode") != Some("External"));
-    let read = |own: &Element| {
-        let target = own.attribute("Target")?;
-        let target = match target.strip_prefix('/') {
-            Some(whole) => media::path_from("", whole)?,
-            None => media::path_from(name, target)?,
-        };
-        let kind = own.attribute("Type")?.rsplit('/').next()?.to_owned();
-        Some(Relation { id: own.attribute("Id")?.to_owned(), kind, target })
-    };
-    Ok(own.filter_map(read).collect())
-}
-
-/// A small part as a tree.
-pub(in super::super) fn tree(archive: &Archive<'_>, name: &str) -> Result<Element, Trouble> {
-    let text = encoding::decode(&archive.read(name)?)?;
-    xml::read(&text).map_err(|(_, trouble)| trouble)
 }
 
 /// A large part, event by event.
