@@ -14,6 +14,7 @@
 pub mod aiken;
 pub mod archive;
 pub mod assemble;
+pub mod blackboard;
 pub mod cloze;
 pub mod docx;
 pub mod encoding;
@@ -58,11 +59,13 @@ pub enum Format {
     Csv,
     /// A paper as a Word document, in the Chinese custom.
     Docx,
+    /// Blackboard's pools and tests, packed or as text.
+    Blackboard,
 }
 
 impl Format {
     /// All, for lists of choices.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Gift,
         Self::Aiken,
         Self::MoodleXml,
@@ -73,6 +76,7 @@ impl Format {
         Self::Xlsx,
         Self::Csv,
         Self::Docx,
+        Self::Blackboard,
     ];
 
     /// The name on the command line.
@@ -89,6 +93,7 @@ impl Format {
             Self::Xlsx => "xlsx",
             Self::Csv => "csv",
             Self::Docx => "docx",
+            Self::Blackboard => "blackboard",
         }
     }
 
@@ -113,6 +118,7 @@ impl Format {
         match () {
             () if archive.has("xl/workbook.xml") => Ok(Some(Self::Xlsx)),
             () if archive.has("word/document.xml") => Ok(Some(Self::Docx)),
+            () if blackboard::is_package(&archive) => Ok(Some(Self::Blackboard)),
             () => Err(Trouble::FormatUnknown {}),
         }
     }
@@ -130,6 +136,7 @@ impl Format {
         let has = |words: &[&str]| words.iter().any(|word| start.contains(word));
         if start.starts_with('<') {
             return match () {
+                () if has(&["<questestinterop", "<POOL>", "<POOL "]) => Some(Self::Blackboard),
                 () if has(&["<quiz"]) => Some(Self::MoodleXml),
                 () if has(&["assessmentItem", "qti-assessment-item"]) => Some(Self::Qti),
                 () => None,
@@ -138,6 +145,7 @@ impl Format {
         let line = |wanted: fn(&str) -> bool| start.lines().any(|line| wanted(line.trim_start()));
         match () {
             () if line(|line| line.starts_with("ANSWER:")) => Some(Self::Aiken),
+            () if line(blackboard::begins_line) => Some(Self::Blackboard),
             () if table::is_table(&start) => Some(Self::Csv),
             () if line(|line| line.starts_with("::") || line.starts_with("$CATEGORY:")) => {
                 Some(Self::Gift)
@@ -347,6 +355,7 @@ pub fn read(source: &Source<'_>, format: Option<Format>) -> Result<Vec<Draft>, R
     let drafts = match known {
         Some(Format::Xlsx) => table::read_xlsx(source)?,
         Some(Format::Docx) => docx::read(source)?,
+        Some(Format::Blackboard) => blackboard::read(source)?,
         known => read_text(source, known)?,
     };
     match drafts.len() {
@@ -373,6 +382,7 @@ fn read_text(source: &Source<'_>, format: Option<Format>) -> Result<Vec<Draft>, 
         Some(Format::Csv) => table::read_csv(source, &text)?,
         Some(Format::MoodleXml) => moodle::read(source, &text)?,
         Some(Format::Qti) => qti::read(source, &text)?,
+        Some(Format::Blackboard) => blackboard::read(source)?,
         Some(Format::Xlsx | Format::Docx) | None => return Err(refuse(Trouble::FormatUnknown {})),
     })
 }
