@@ -17,10 +17,7 @@ pub(super) struct Relation {
 }
 
 /// What the part called `name` speaks of; nothing outside the archive.
-pub(super) fn relations(
-    archive: &Archive<'_>,
-    name: &str,
-) -> Result<Vec<Relation>, Trouble> {
+pub(super) fn relations(archive: &Archive<'_>, name: &str) -> Result<Vec<Relation>, Trouble> {
     let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
     let rels = match folder {
         "" => format!("_rels/{file}.rels"),

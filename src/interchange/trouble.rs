@@ -178,6 +178,8 @@ words! {
             "纸质试卷的写法不能完整表达这道题" "the custom of papers cannot say all of this question";
         TableShort {} "lost.table"
             "表格的列不能完整表达这道题" "the columns of a table cannot say all of this question";
+        IdTwice { id: String, item: usize } "lost.id_twice"
+            "编号“{id}”在文件里已被第 {item} 题用过" "the id \"{id}\" is that of item {item} of the file already";
         FieldDropped { name: String } "lost.field"
             "“{name}”没有保留" "\"{name}\" is dropped";
     }

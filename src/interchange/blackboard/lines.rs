@@ -13,7 +13,19 @@ use crate::domain::marking::Fraction;
 
 /// The types by their short names.
 const TYPES: [&str; 14] = [
-    "MC", "MA", "TF", "ESS", "ORD", "MAT", "FIB", "FIB_PLUS", "FIL", "NUM", "SR", "OP", "JUMBLED_SENTENCE",
+    "MC",
+    "MA",
+    "TF",
+    "ESS",
+    "ORD",
+    "MAT",
+    "FIB",
+    "FIB_PLUS",
+    "FIL",
+    "NUM",
+    "SR",
+    "OP",
+    "JUMBLED_SENTENCE",
     "QUIZ_BOWL",
 ];
 
@@ -65,7 +77,9 @@ impl Line<'_> {
             "TF" => match self.said().first().map(|word| word.to_lowercase()).as_deref() {
                 Some("true") => Ok(Body::TrueFalse(TrueFalse { key: true })),
                 Some("false") => Ok(Body::TrueFalse(TrueFalse { key: false })),
-                Some(other) => Err(Trouble::VerdictUnknown { text: other.chars().take(40).collect() }),
+                Some(other) => {
+                    Err(Trouble::VerdictUnknown { text: other.chars().take(40).collect() })
+                }
                 None => Err(Trouble::AnswerMissing {}),
             },
             "ESS" | "SR" => {
@@ -160,10 +174,9 @@ pub(super) fn filled(blanks: Vec<Vec<String>>) -> Result<Body, Trouble> {
         return Err(Trouble::AnswerMissing {});
     }
     let accepted = |ways: Vec<String>| {
-        let each = ways.into_iter().map(|way| Accepted {
-            pattern: way.replace('*', r"\*"),
-            fraction: Fraction::ONE,
-        });
+        let each = ways
+            .into_iter()
+            .map(|way| Accepted { pattern: way.replace('*', r"\*"), fraction: Fraction::ONE });
         each.collect()
     };
     let blank = |(at, ways): (usize, Vec<String>)| Blank {

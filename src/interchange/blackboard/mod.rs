@@ -89,9 +89,13 @@ fn resources(archive: &Archive<'_>) -> Result<Vec<String>, Trouble> {
     let mut found: Vec<String> = Vec::new();
     for resource in root.descendants() {
         let kind = resource.attribute("type").unwrap_or_default();
-        let is_asked = kind.starts_with("assessment/x-bb-qti") || kind.starts_with("assessment/x-bb-pool");
+        let is_asked =
+            kind.starts_with("assessment/x-bb-qti") || kind.starts_with("assessment/x-bb-pool");
         let file = resource.attribute("file");
-        if resource.name == "resource" && is_asked && let Some(file) = file {
+        if resource.name == "resource"
+            && is_asked
+            && let Some(file) = file
+        {
             let name = media::path_from("", file).unwrap_or_default();
             if archive.has(&name) && !found.contains(&name) {
                 found.push(name);
@@ -114,7 +118,8 @@ fn found(archive: &Archive<'_>, item: &str, address: &str) -> Option<String> {
         return archive.names().find(by_id).map(str::to_owned);
     }
     let folder = item.rsplit_once('.').map_or(item, |(folder, _)| folder);
-    let places = [address.to_owned(), format!("{folder}/{address}"), format!("{folder}/embedded/{last}")];
+    let places =
+        [address.to_owned(), format!("{folder}/{address}"), format!("{folder}/embedded/{last}")];
     places.into_iter().find(|name| archive.has(name))
 }
 

@@ -111,7 +111,8 @@ fn body(
         "MATCH" => {
             let choices: Vec<&Element> = own.all("CHOICE").collect();
             let partner = |answer: &&Element| {
-                let own = keys.iter().find(|key| key.attribute("answer_id") == answer.attribute("id"));
+                let own =
+                    keys.iter().find(|key| key.attribute("answer_id") == answer.attribute("id"));
                 let id = own.and_then(|key| key.attribute("choice_id"));
                 let choice = choices.iter().find(|choice| choice.attribute("id") == id)?;
                 choice.text_of("TEXT")
@@ -128,7 +129,8 @@ fn body(
         "ORDER" => {
             let mut order: Vec<(usize, &Element)> = Vec::new();
             for answer in &answers {
-                let own = keys.iter().find(|key| key.attribute("answer_id") == answer.attribute("id"));
+                let own =
+                    keys.iter().find(|key| key.attribute("answer_id") == answer.attribute("id"));
                 let at = own.and_then(|key| key.attribute("order")?.parse().ok());
                 order.push((at.unwrap_or(usize::MAX), answer));
             }

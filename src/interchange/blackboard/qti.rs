@@ -20,13 +20,17 @@ pub(super) fn read(source: &Source<'_>, root: &Element, drafts: &mut Vec<Draft>)
         let said = |name: &str| own.first("itemmetadata").and_then(|data| data.text_of(name));
         draft.id = said("bbmd_asi_object_id").or_else(|| own.attribute("ident").map(str::to_owned));
         draft.title = own.attribute("title").filter(|title| !title.is_empty()).map(str::to_owned);
-        draft.category =
-            title.iter().filter(|title| !title.is_empty()).map(|title| (*title).to_owned()).collect();
+        draft.category = title
+            .iter()
+            .filter(|title| !title.is_empty())
+            .map(|title| (*title).to_owned())
+            .collect();
         let marks = said("qmd_absolutescore_max").and_then(|marks| marks.parse::<f64>().ok());
         draft.marks = marks.filter(|marks| marks.is_finite() && *marks > 0.0);
         let kind = said("bbmd_questiontype").unwrap_or_default();
         if said("bbmd_partialcredit").as_deref() == Some("true") {
-            draft.lose(Loss::ScoringSimplified { what: "部分得分 / partial credit".to_owned() });
+            draft
+                .lose(Loss::ScoringSimplified { what: "部分得分 / partial credit".to_owned() });
         }
         let item = Item { source, own };
         drafts.push(item.draft(&kind, draft));
@@ -85,7 +89,9 @@ impl Item<'_> {
         for own in block.descendants() {
             match own.name.as_str() {
                 "mat_formattedtext" => raw.push_str(&own.text()),
-                "mattext" if own.attribute("texttype") == Some("text/html") => raw.push_str(&own.text()),
+                "mattext" if own.attribute("texttype") == Some("text/html") => {
+                    raw.push_str(&own.text())
+                }
                 "mattext" => raw.push_str(&super::super::markup::escape(&own.text())),
                 "matapplication" | "matimage" => {
                     let name = own.attribute("uri").filter(|uri| !uri.is_empty());
@@ -173,12 +179,16 @@ impl Item<'_> {
                 let body = assemble::lettered(options, &key)?;
                 Ok(if several { assemble::as_multiple(body) } else { body })
             }
-            "True/False" => match self.wanted().first().map(|(_, word)| word.to_lowercase()).as_deref() {
-                Some("true") => Ok(Body::TrueFalse(TrueFalse { key: true })),
-                Some("false") => Ok(Body::TrueFalse(TrueFalse { key: false })),
-                Some(other) => Err(Trouble::VerdictUnknown { text: other.chars().take(40).collect() }),
-                None => Err(Trouble::AnswerMissing {}),
-            },
+            "True/False" => {
+                match self.wanted().first().map(|(_, word)| word.to_lowercase()).as_deref() {
+                    Some("true") => Ok(Body::TrueFalse(TrueFalse { key: true })),
+                    Some("false") => Ok(Body::TrueFalse(TrueFalse { key: false })),
+                    Some(other) => {
+                        Err(Trouble::VerdictUnknown { text: other.chars().take(40).collect() })
+                    }
+                    None => Err(Trouble::AnswerMissing {}),
+                }
+            }
             "Essay" | "Short Response" => {
                 let solution = below(self.own, "solution").into_iter().next();
                 let rubric = solution.map(|own| self.html(own, draft));

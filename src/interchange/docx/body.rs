@@ -98,8 +98,8 @@ impl<'a> Writer<'a> {
             match own.name.as_str() {
                 "r" => self.run(own, out),
                 "oMath" => self.formula(own, out),
-                "hyperlink" | "ins" | "smartTag" | "sdt" | "sdtContent" | "fldSimple" | "customXml"
-                | "oMathPara" | "moveTo" => self.inline(own, out),
+                "hyperlink" | "ins" | "smartTag" | "sdt" | "sdtContent" | "fldSimple"
+                | "customXml" | "oMathPara" | "moveTo" => self.inline(own, out),
                 "AlternateContent" => {
                     if let Some(chosen) = own.first("Choice").or_else(|| own.first("Fallback")) {
                         self.inline(chosen, out);

@@ -11,7 +11,10 @@ const PNG: &[u8] = b"\x89PNG\r\n\x1a\nrest";
 fn document(body: &str) -> Vec<u8> {
     let mut packer = Packer::default();
     let mut add = |name: &str, content: &[u8]| packer.add(name, content, false).unwrap();
-    add("word/document.xml", format!("<w:document><w:body>{body}</w:body></w:document>").as_bytes());
+    add(
+        "word/document.xml",
+        format!("<w:document><w:body>{body}</w:body></w:document>").as_bytes(),
+    );
     let rels = "<Relationships><Relationship Id='r1' Type='x/image' Target='media/a.png'/>\
         <Relationship Id='r2' Type='x/numbering' Target='numbering.xml'/>\
         <Relationship Id='r3' Type='x/image' Target='media/b.wmf'/></Relationships>";
@@ -19,7 +22,9 @@ fn document(body: &str) -> Vec<u8> {
     add("word/media/a.png", PNG);
     add("word/media/b.wmf", b"not for browsers");
     let level = |at: usize, format: &str, text: &str| {
-        format!("<w:lvl w:ilvl='{at}'><w:start w:val='1'/><w:numFmt w:val='{format}'/><w:lvlText w:val='{text}'/></w:lvl>")
+        format!(
+            "<w:lvl w:ilvl='{at}'><w:start w:val='1'/><w:numFmt w:val='{format}'/><w:lvlText w:val='{text}'/></w:lvl>"
+        )
     };
     let numbering = format!(
         "<w:numbering><w:abstractNum w:abstractNumId='7'>{}{}</w:abstractNum><w:num w:numId='1'><w:abstractNumId w:val='7'/></w:num></w:numbering>",
@@ -39,7 +44,8 @@ fn lines(texts: &[&str]) -> String {
 }
 
 fn numbered(level: usize, text: &str) -> String {
-    let props = format!("<w:pPr><w:numPr><w:ilvl w:val='{level}'/><w:numId w:val='1'/></w:numPr></w:pPr>");
+    let props =
+        format!("<w:pPr><w:numPr><w:ilvl w:val='{level}'/><w:numId w:val='1'/></w:numPr></w:pPr>");
     format!("<w:p>{props}{}</w:p>", run(text))
 }
 
@@ -61,8 +67,14 @@ fn losses(draft: &Draft) -> Vec<&'static str> {
 
 #[test]
 fn numbers_of_word_count_questions_and_options() {
-    let body = numbered(0, "甲？") + &numbered(1, "一") + &numbered(1, "二") + &lines(&["答案：B"])
-        + &numbered(0, "乙？") + &numbered(1, "三") + &numbered(1, "四") + &lines(&["答案：A"]);
+    let body = numbered(0, "甲？")
+        + &numbered(1, "一")
+        + &numbered(1, "二")
+        + &lines(&["答案：B"])
+        + &numbered(0, "乙？")
+        + &numbered(1, "三")
+        + &numbered(1, "四")
+        + &lines(&["答案：A"]);
     let found = drafts(&document(&body));
     assert_eq!(found.len(), 2, "{found:?}");
     let Body::SingleChoice(choice) = &content(&found[1]).body else { panic!() };
@@ -76,14 +88,24 @@ fn formulas_pictures_and_gaps_stand_where_they_stood() {
     let picture = "<w:r><w:drawing><a:blip r:embed='r1'/></w:drawing></w:r>";
     let gap = "<w:r><w:rPr><w:u w:val='single'/></w:rPr><w:t xml:space='preserve'>   </w:t></w:r>";
     let low = "<w:r><w:rPr><w:vertAlign w:val='subscript'/></w:rPr><w:t>2</w:t></w:r>";
-    let body = format!("<w:p>{}{formula}{}{picture}{gap}{}{low}</w:p>", run("1. 求"), run("如图"), run("H"))
-        + &lines(&["答案：3"]);
+    let body = format!(
+        "<w:p>{}{formula}{}{picture}{gap}{}{low}</w:p>",
+        run("1. 求"),
+        run("如图"),
+        run("H")
+    ) + &lines(&["答案：3"]);
     let found = drafts(&document(&body));
     let stem = content(&found[0]).stem.as_str();
     let picture = &found[0].media[0].digest;
-    assert_eq!(stem, format!("求\\(\\frac{{1}}{{A.}}\\)如图<img src=\"/api/images/{picture}\">[[b1]]H<sub>2</sub>"));
+    assert_eq!(
+        stem,
+        format!(
+            "求\\(\\frac{{1}}{{A.}}\\)如图<img src=\"/api/images/{picture}\">[[b1]]H<sub>2</sub>"
+        )
+    );
     assert_eq!(found[0].status, Status::Imported);
-    let odd = "<w:p><w:r><w:t>2. 看图____</w:t><w:pict><v:imagedata r:id='r3'/></w:pict></w:r></w:p>";
+    let odd =
+        "<w:p><w:r><w:t>2. 看图____</w:t><w:pict><v:imagedata r:id='r3'/></w:pict></w:r></w:p>";
     let found = drafts(&document(&(odd.to_owned() + &lines(&["答案：4"]))));
     assert_eq!(losses(&found[0]), ["lost.media_kind"]);
 }
@@ -91,12 +113,19 @@ fn formulas_pictures_and_gaps_stand_where_they_stood() {
 #[test]
 fn a_key_at_the_end_may_be_a_table_and_data_stay_a_table() {
     let cell = |text: &str| format!("<w:tc><w:p>{}</w:p></w:tc>", run(text));
-    let row = |texts: &[&str]| format!("<w:tr>{}</w:tr>", texts.iter().map(|text| cell(text)).collect::<String>());
+    let row = |texts: &[&str]| {
+        format!("<w:tr>{}</w:tr>", texts.iter().map(|text| cell(text)).collect::<String>())
+    };
     let data = format!("<w:tbl>{}{}</w:tbl>", row(&["x", "1"]), row(&["y", "2"]));
     let key = format!("<w:tbl>{}{}</w:tbl>", row(&["题号", "1", "2"]), row(&["答案", "B", "A"]));
-    let options = format!("<w:tbl>{}{}</w:tbl>", row(&["A．甲", "B．乙"]), row(&["C．丙", "D．丁"]));
-    let body = lines(&["一、选择题", "1．如表"]) + &data + &lines(&["A．一  B．二", "2．选"]) + &options
-        + &lines(&["参考答案"]) + &key;
+    let options =
+        format!("<w:tbl>{}{}</w:tbl>", row(&["A．甲", "B．乙"]), row(&["C．丙", "D．丁"]));
+    let body = lines(&["一、选择题", "1．如表"])
+        + &data
+        + &lines(&["A．一  B．二", "2．选"])
+        + &options
+        + &lines(&["参考答案"])
+        + &key;
     let found = drafts(&document(&body));
     assert_eq!(found.len(), 2, "{found:?}");
     assert!(content(&found[0]).stem.as_str().contains("<td>2</td>"));
@@ -120,9 +149,14 @@ fn deleted_text_is_not_read() {
 #[test]
 fn questions_written_as_a_document_come_back() {
     let text = "1．（单选）（2分）水是（ ）\nA．H<2\nB．O\n答案：A\n解析：略\n2．（多选）选\nA．一\nB．二\nC．三\n答案：AC\n3．（判断）圆的。\n答案：错\n4．（填空）甲____乙____\n答案：一；二\n5．（简答）为何？\n答案：因为\n";
-    let found = read_any(&Source::alone("t", text.as_bytes(), str::to_owned), Some(Format::Paper)).unwrap();
+    let found =
+        read_any(&Source::alone("t", text.as_bytes(), str::to_owned), Some(Format::Paper)).unwrap();
     let written = write(&found, true, str::to_owned).unwrap();
-    assert!(written.statuses.iter().all(|status| *status == Status::Imported), "{:?}", written.statuses);
+    assert!(
+        written.statuses.iter().all(|status| *status == Status::Imported),
+        "{:?}",
+        written.statuses
+    );
     let again = drafts(&written.bytes);
     for (one, other) in found.iter().zip(&again) {
         assert_eq!((&one.content, one.marks), (&other.content, other.marks));

@@ -92,13 +92,14 @@ fn one(own: &Element, lost: &mut Vec<String>) -> String {
         "m" => {
             let rows: Vec<String> = own
                 .all("mr")
-                .map(|row| row.all("e").map(|cell| inside(cell, lost)).collect::<Vec<_>>().join(" & "))
+                .map(|row| {
+                    row.all("e").map(|cell| inside(cell, lost)).collect::<Vec<_>>().join(" & ")
+                })
                 .collect();
             format!("\\begin{{matrix}}{}\\end{{matrix}}", rows.join(" \\\\ "))
         }
-        "box" | "e" | "oMath" | "num" | "den" | "sub" | "sup" | "ins" | "smartTag" | "sdt" | "sdtContent" => {
-            inside(own, lost)
-        }
+        "box" | "e" | "oMath" | "num" | "den" | "sub" | "sup" | "ins" | "smartTag" | "sdt"
+        | "sdtContent" => inside(own, lost),
         "borderBox" => format!("\\boxed{{{}}}", part(own, "e", lost)),
         "phant" => format!("\\phantom{{{}}}", part(own, "e", lost)),
         name if name.ends_with("Pr") || matches!(name, "del" | "bookmarkStart" | "bookmarkEnd") => {
@@ -168,8 +169,8 @@ fn summed(own: &Element, lost: &mut Vec<String>) -> String {
 }
 
 const FUNCTIONS: [&str; 18] = [
-    "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "log", "ln",
-    "lg", "exp", "max", "min",
+    "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh",
+    "log", "ln", "lg", "exp", "max", "min",
 ];
 
 /// The name of a function: one that LaTeX knows, or upright text; a limit keeps what stands below.
@@ -257,22 +258,47 @@ mod tests {
         let two = run("2");
         for (omml, wanted) in [
             (format!("<m:f><m:num>{x}</m:num><m:den>{two}</m:den></m:f>"), r"\frac{x}{2}"),
-            (format!("<m:rad><m:radPr><m:degHide m:val='1'/></m:radPr><m:deg/><m:e>{x}</m:e></m:rad>"), r"\sqrt{x}"),
+            (
+                format!(
+                    "<m:rad><m:radPr><m:degHide m:val='1'/></m:radPr><m:deg/><m:e>{x}</m:e></m:rad>"
+                ),
+                r"\sqrt{x}",
+            ),
             (format!("<m:rad><m:deg>{}</m:deg><m:e>{x}</m:e></m:rad>", run("3")), r"\sqrt[3]{x}"),
             (format!("<m:sSup><m:e>{x}</m:e><m:sup>{two}</m:sup></m:sSup>"), "{x}^{2}"),
             (format!("<m:sSub><m:e>{x}</m:e><m:sub>{two}</m:sub></m:sSub>"), "{x}_{2}"),
-            (format!("<m:d><m:dPr><m:begChr m:val='['/></m:dPr><m:e>{x}</m:e></m:d>"), r"\left[x\right)"),
             (
-                format!("<m:nary><m:naryPr><m:chr m:val='∑'/></m:naryPr><m:sub>{}</m:sub><m:sup>{}</m:sup><m:e>{x}</m:e></m:nary>", run("i=1"), run("n")),
+                format!("<m:d><m:dPr><m:begChr m:val='['/></m:dPr><m:e>{x}</m:e></m:d>"),
+                r"\left[x\right)",
+            ),
+            (
+                format!(
+                    "<m:nary><m:naryPr><m:chr m:val='∑'/></m:naryPr><m:sub>{}</m:sub><m:sup>{}</m:sup><m:e>{x}</m:e></m:nary>",
+                    run("i=1"),
+                    run("n")
+                ),
                 r"\sum_{i=1}^{n} {x}",
             ),
-            (format!("<m:func><m:fName>{}</m:fName><m:e>{x}</m:e></m:func>", run("sin")), r"\sin {x}"),
             (
-                format!("<m:func><m:fName><m:limLow><m:e>{}</m:e><m:lim>{}</m:lim></m:limLow></m:fName><m:e>{x}</m:e></m:func>", run("lim"), run("x→0")),
+                format!("<m:func><m:fName>{}</m:fName><m:e>{x}</m:e></m:func>", run("sin")),
+                r"\sin {x}",
+            ),
+            (
+                format!(
+                    "<m:func><m:fName><m:limLow><m:e>{}</m:e><m:lim>{}</m:lim></m:limLow></m:fName><m:e>{x}</m:e></m:func>",
+                    run("lim"),
+                    run("x→0")
+                ),
                 r"\lim_{x→0} {x}",
             ),
-            (format!("<m:acc><m:accPr><m:chr m:val='⃗'/></m:accPr><m:e>{x}</m:e></m:acc>"), r"\vec{x}"),
-            (format!("<m:m><m:mr><m:e>{x}</m:e><m:e>{two}</m:e></m:mr></m:m>"), r"\begin{matrix}x & 2\end{matrix}"),
+            (
+                format!("<m:acc><m:accPr><m:chr m:val='⃗'/></m:accPr><m:e>{x}</m:e></m:acc>"),
+                r"\vec{x}",
+            ),
+            (
+                format!("<m:m><m:mr><m:e>{x}</m:e><m:e>{two}</m:e></m:mr></m:m>"),
+                r"\begin{matrix}x & 2\end{matrix}",
+            ),
             (run("50% ≤ α"), r"50\% \le  α"),
         ] {
             assert_eq!(of(&omml), Latex { text: wanted.to_owned(), lost: Vec::new() });

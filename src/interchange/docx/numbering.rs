@@ -123,7 +123,8 @@ fn shown(count: u32, format: &str) -> String {
 /// 1 to 99 in Chinese.
 fn chinese(count: u32) -> String {
     let digits = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    let digit = |at: u32| usize::try_from(at).ok().and_then(|at| digits.get(at)).copied().unwrap_or("");
+    let digit =
+        |at: u32| usize::try_from(at).ok().and_then(|at| digits.get(at)).copied().unwrap_or("");
     match count {
         0 => "〇".to_owned(),
         1..=9 => digit(count).to_owned(),

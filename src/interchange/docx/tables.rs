@@ -32,15 +32,19 @@ pub(super) fn lines(table: &Element, writer: &mut Writer<'_>) -> String {
     for row in &rows {
         html.push_str("<tr>");
         for cell in row {
-            let span = if cell.span > 1 { format!(" colspan=\"{}\"", cell.span) } else { String::new() };
-            let text = if cell.goes_on { String::new() } else { escape(&dollars(cell.text.trim())) };
+            let span =
+                if cell.span > 1 { format!(" colspan=\"{}\"", cell.span) } else { String::new() };
+            let text =
+                if cell.goes_on { String::new() } else { escape(&dollars(cell.text.trim())) };
             html.push_str(&format!("<td{span}>{text}</td>"));
         }
         html.push_str("</tr>");
     }
     html.push_str("</table>");
     let merged = rows.iter().flatten().any(|cell| cell.goes_on);
-    let loss = merged.then(|| Loss::FieldDropped { name: "纵向合并的单元格 / cells merged downwards".to_owned() });
+    let loss = merged.then(|| Loss::FieldDropped {
+        name: "纵向合并的单元格 / cells merged downwards".to_owned(),
+    });
     writer.fragments.keep(Fragment::Html(html), loss)
 }
 
@@ -70,7 +74,9 @@ fn key(rows: &[Vec<String>]) -> Option<String> {
     };
     let mut lines = Vec::new();
     for pair in rows.windows(2) {
-        if begins(&pair[0], &["题号", "题目", "序号"]) && begins(&pair[1], &["答案", "选项", "参考答案"]) {
+        if begins(&pair[0], &["题号", "题目", "序号"])
+            && begins(&pair[1], &["答案", "选项", "参考答案"])
+        {
             for (number, answer) in pair[0].iter().zip(&pair[1]).skip(1) {
                 if number.parse::<u32>().is_ok() && !answer.is_empty() {
                     lines.push(format!("{number}．{answer}"));

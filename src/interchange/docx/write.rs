@@ -48,12 +48,18 @@ pub fn write(drafts: &[Draft], with_key: bool, clean: Clean) -> Result<Written, 
     );
     let mut packer = Packer::default();
     let mut add = |name: &str, text: &str| packer.add(name, text.as_bytes(), false);
-    add("[Content_Types].xml", &format!(
-        "{HEAD}<Types xmlns=\"{PACKAGE}/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/><Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>"
-    ))?;
-    add("_rels/.rels", &format!(
-        "{HEAD}<Relationships xmlns=\"{PACKAGE}/relationships\"><Relationship Id=\"rId1\" Type=\"{OFFICE}/officeDocument\" Target=\"word/document.xml\"/></Relationships>"
-    ))?;
+    add(
+        "[Content_Types].xml",
+        &format!(
+            "{HEAD}<Types xmlns=\"{PACKAGE}/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/><Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>"
+        ),
+    )?;
+    add(
+        "_rels/.rels",
+        &format!(
+            "{HEAD}<Relationships xmlns=\"{PACKAGE}/relationships\"><Relationship Id=\"rId1\" Type=\"{OFFICE}/officeDocument\" Target=\"word/document.xml\"/></Relationships>"
+        ),
+    )?;
     add("word/document.xml", &document)?;
     Ok(Written { bytes: packer.finish(), statuses })
 }

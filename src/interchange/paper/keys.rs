@@ -111,9 +111,8 @@ fn in_section(text: &str, section: usize, found: &mut Vec<Answer>) {
         }
         let cut = EXPLAINS.iter().filter_map(|word| said.find(word)).min().unwrap_or(said.len());
         let (answer, analysis) = said.split_at(cut);
-        let analysis = EXPLAINS.iter().fold(analysis, |rest, word| {
-            rest.strip_prefix(word).unwrap_or(rest)
-        });
+        let analysis =
+            EXPLAINS.iter().fold(analysis, |rest, word| rest.strip_prefix(word).unwrap_or(rest));
         let answer = label(answer, &ANSWER).unwrap_or(answer);
         found.push(Answer {
             section,
@@ -139,7 +138,8 @@ fn marks(text: &str) -> Vec<Mark> {
     let mut begins_line = true;
     let mut before = '\n';
     for (at, c) in text.char_indices() {
-        let is_start = c.is_ascii_digit() && !before.is_ascii_digit() && !matches!(before, '.' | '．');
+        let is_start =
+            c.is_ascii_digit() && !before.is_ascii_digit() && !matches!(before, '.' | '．');
         if is_start && let Some(mark) = range(text, at).or_else(|| single(text, at)) {
             let last = found.last().map(|mark| mark.last);
             let goes_on = last.is_none_or(|last| last.checked_add(1) == Some(mark.first));
@@ -171,7 +171,8 @@ fn range(text: &str, at: usize) -> Option<Mark> {
     let rest = rest.trim_start_matches(['-', '—', '–', ' ']);
     let digits = rest.find(|c: char| !c.is_ascii_digit())?;
     let last: u32 = rest[..digits].parse().ok()?;
-    let rest = rest[digits..].trim_start_matches(['题', ' ', '.', '．', '、', ':', '：', '　', '\t']);
+    let rest =
+        rest[digits..].trim_start_matches(['题', ' ', '.', '．', '、', ':', '：', '　', '\t']);
     let is_range = last > first && last - first < 200;
     is_range.then_some(Mark { from: at, to: text.len() - rest.len(), first, last })
 }

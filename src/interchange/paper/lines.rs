@@ -47,7 +47,9 @@ pub(in super::super) fn lines(
                 let rubric = essay.rubric.as_ref().map(Html::as_str).unwrap_or_default();
                 line("答案：", rubric, losses)
             }
-            (_, answer) => Line { runs: vec![(format!("答案：{answer}"), "")], ..Line::default() },
+            (_, answer) => {
+                Line { runs: vec![(format!("答案：{answer}"), "")], ..Line::default() }
+            }
         };
         found.push(key(answer));
         if let Some(explanation) = &content.explanation {

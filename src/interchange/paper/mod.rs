@@ -89,6 +89,7 @@ impl Reader<'_> {
         let mut draft = Draft::new(self.place.clone());
         draft.marks = self.chunk.marks;
         draft.id.clone_from(&self.chunk.number);
+        draft.is_numbered = true;
         draft
     }
 

@@ -15,8 +15,8 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::super::archive::{Archive, is_archive, is_old_office};
-use super::super::trouble::Trouble;
 use super::super::office::{relations, tree};
+use super::super::trouble::Trouble;
 use super::super::xml::{Element, resolve};
 use super::Table;
 use super::cells::Cells;
