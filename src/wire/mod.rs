@@ -9,6 +9,7 @@
 
 pub mod bank;
 mod bank_around;
+pub mod bank_filter;
 mod bank_kinds;
 mod bank_kinds_reading;
 mod bank_kinds_writing;

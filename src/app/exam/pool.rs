@@ -15,7 +15,7 @@ use crate::domain::paper::pool::{Pool, PoolItem};
 use crate::domain::paper::twins::twins;
 use crate::kernel::Seed;
 use crate::kernel::id::{EntryId, FolderId};
-use crate::store::bank::Folder;
+use crate::store::bank_folders::{self, Folder};
 use crate::store::bank_search::{self, Drawable};
 use crate::wire::exam::{BlueprintBody, BlueprintUnreadable, PoolRecord, SnapshotRecord};
 
@@ -42,7 +42,7 @@ impl Draw {
         body: BlueprintBody,
     ) -> Result<Self, AppError> {
         let mut connection = app.store.read().await?;
-        let folders = crate::store::bank::folders(&mut connection, permit).await?;
+        let folders = bank_folders::under(&mut connection, permit).await?;
         let drawable = bank_search::pool(&mut connection, permit).await?;
         drop(connection);
         let below: Vec<_> =

@@ -1,7 +1,7 @@
 //! The question bank: entries, their versions, what a version holds and how a response to it is scored.
 //!
 //! ```text
-//! Entry (a line of history) ─► Version (Draft → Ready → Retired) ─► Content ─► Prompt (no key)
+//! Entry (a line of history) ─► Version (Draft → InReview → Ready → Retired) ─► Content ─► Prompt (no key)
 //!                                                                      └─ scoring ◄─ Response
 //! ```
 //!
@@ -15,9 +15,11 @@ pub mod content;
 pub mod entry;
 pub mod fault;
 pub mod feedback;
+pub mod find;
 pub mod html;
 pub mod ids;
 pub mod kind;
+pub mod likeness;
 pub mod lint;
 pub mod number;
 pub mod order;
