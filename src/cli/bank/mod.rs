@@ -6,6 +6,7 @@ mod duplicates;
 mod import;
 mod lint;
 mod score;
+mod template;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -26,7 +27,8 @@ pub enum Command {
         /// The files.
         #[arg(required = true)]
         files: Vec<PathBuf>,
-        /// auto, gift, aiken, moodle-xml, cloze, missing-word, paper or qti.
+        /// auto, gift, aiken, moodle-xml, cloze, missing-word, paper, qti, xlsx, csv,
+        /// docx or blackboard.
         #[arg(long, default_value = "auto", value_parser = format)]
         format: Wanted,
         /// Only say, write nothing.
@@ -53,7 +55,8 @@ pub enum Command {
         /// `{"kind":"single_choice","option":"B"}`.
         #[arg(long, value_name = "JSON")]
         response: String,
-        /// auto, gift, aiken, moodle-xml, cloze, missing-word, paper or qti.
+        /// auto, gift, aiken, moodle-xml, cloze, missing-word, paper, qti, xlsx, csv,
+        /// docx or blackboard.
         #[arg(long, default_value = "auto", value_parser = format)]
         format: Wanted,
         /// Print JSON.
@@ -89,12 +92,19 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Write the table to be filled in, with samples and notes.
+    Template {
+        /// The file to write; .xlsx or .csv.
+        #[arg(long)]
+        out: PathBuf,
+    },
     /// Point out what a careful reader would ask about.
     Lint {
         /// The files.
         #[arg(required = true)]
         files: Vec<PathBuf>,
-        /// auto, gift, aiken, moodle-xml, cloze, missing-word, paper or qti.
+        /// auto, gift, aiken, moodle-xml, cloze, missing-word, paper, qti, xlsx, csv,
+        /// docx or blackboard.
         #[arg(long, default_value = "auto", value_parser = format)]
         format: Wanted,
         /// Print JSON lines.
@@ -146,6 +156,7 @@ pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
         Command::Score { item, response, format, json } => {
             score::run(item, response, *format, *json)
         }
+        Command::Template { out } => template::run(out),
         Command::Lint { files, format, json } => lint::run(files, *format, *json),
     }
 }
