@@ -312,7 +312,7 @@ fn lost(loss: &Loss) -> FieldProblem {
 fn item(mut from: Draft) -> Read {
     let tags = tags(&mut from);
     let media = media(&mut from);
-    let difficulty = DIFFICULTY_UNSAID;
+    let difficulty = from.difficulty.unwrap_or(DIFFICULTY_UNSAID);
     let mut status = from.status.name();
     let mut problems = match &from.status {
         Status::Imported => Vec::new(),
