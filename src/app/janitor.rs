@@ -9,7 +9,7 @@ use super::{App, AppError, evidence, practice, sitting};
 use crate::domain::access::{Actor, Place, action, permit};
 use crate::kernel::limits::{
     DEADLINE_GRACE_MS, EXPIRE_BATCH_MAX, EXPIRE_PERIOD_SECS, JANITOR_BATCH_MAX, JANITOR_PERIOD_MS,
-    PAPERS_LEAD_MS, PAPERS_PERIOD_MS,
+    PAPERS_PERIOD_MS,
 };
 use crate::store;
 
@@ -113,7 +113,7 @@ pub async fn keep(app: App) {
 async fn freezing(app: App) {
     loop {
         let next_ms = app.clock.monotonic_ms() + PAPERS_PERIOD_MS;
-        if let Err(error) = super::exam::freeze_due(&app, PAPERS_LEAD_MS).await {
+        if let Err(error) = super::exam::freeze_due(&app).await {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
                 "papers were not looked after"

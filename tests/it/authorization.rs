@@ -57,6 +57,8 @@ fn table() -> Vec<(&'static str, &'static [&'static str])> {
         ("add_exam", &["admin", "author", "office"]),
         ("get_exam", &["admin", "author", "marker", "office", "invigilator"]),
         ("preview_blueprint", &["admin", "author", "office"]),
+        ("open_trial", &["admin", "author", "office"]),
+        ("mark_trial", &["admin", "author", "office"]),
         ("add_session", &["admin", "author", "office"]),
         ("get_session", &["admin", "author", "marker", "office", "invigilator"]),
         ("list_enrolments", &["admin", "author", "marker", "office", "invigilator"]),
@@ -123,6 +125,8 @@ fn body(operation: &str, hall: &Hall) -> Value {
             "blueprint": school::blueprint() })
         }
         "preview_blueprint" => json!({ "node_id": node, "blueprint": school::blueprint() }),
+        "open_trial" => json!({ "kind": "form", "form": 1, "forms": 1 }),
+        "mark_trial" => json!({ "which": { "kind": "form", "form": 1, "forms": 1 }, "answers": [] }),
         "extend_session" | "extend_sitting" | "extend_exam" => {
             json!({ "minutes": 5, "reason": "x", "request_key": "k" })
         }

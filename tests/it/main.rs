@@ -28,6 +28,7 @@ mod servers;
 mod sitting;
 mod statements;
 mod system;
+mod trial;
 mod watch;
 
 /// Makes two tests of one story: `NAME::sqlite` and `NAME::postgres`.

@@ -175,6 +175,18 @@ pub(super) async fn assemble_batch(
     Ok(Made { batch, snapshot, papers })
 }
 
+/// So many parallel forms of what an exam draws from now, for nobody in particular.
+pub(super) async fn forms(
+    draw: Draw,
+    (seed, forms): (Seed, u32),
+) -> Result<Vec<FrozenPaper>, AppError> {
+    let blueprint = Blueprint { policy: Policy::Forms(forms), ..draw.blueprint };
+    let papers = blueprint.policy.papers(0);
+    let plan = Plan { papers, ..Plan::default() };
+    let task = Task { blueprint, pool: draw.pool, seed, plan, earlier: Vec::new() };
+    Ok(made(task).await?.1.papers)
+}
+
 /// Deals the papers of the first batch to people who came later.
 async fn join(
     app: &App,

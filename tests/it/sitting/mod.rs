@@ -13,4 +13,5 @@ mod owners;
 mod protocol;
 mod receipts;
 pub mod room;
+mod sealed;
 mod sockets;

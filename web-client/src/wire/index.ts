@@ -10,6 +10,7 @@ export type ToCandidate = Schemas["ToCandidate"];
 export type Welcome = Schemas["Welcome"];
 export type Stage = Schemas["Stage"];
 export type Paper = Schemas["Paper"];
+export type SealedPaper = Schemas["SealedPaper"];
 export type Section = Schemas["Section"];
 export type Question = Schemas["Question"];
 export type QuestionBody = Schemas["QuestionBody"];
