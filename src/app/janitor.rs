@@ -109,7 +109,7 @@ pub async fn keep(app: App) {
     futures_util::future::join(sweeping(app.clone()), freezing(app)).await;
 }
 
-/// Freezes the papers of sessions that are about to start.
+/// Freezes the papers of sessions that are about to start, and measures questions of those that are released.
 async fn freezing(app: App) {
     loop {
         let next_ms = app.clock.monotonic_ms() + PAPERS_PERIOD_MS;
@@ -118,6 +118,10 @@ async fn freezing(app: App) {
                 error = &error as &dyn std::error::Error,
                 "papers were not looked after"
             );
+        }
+        if let Err(error) = super::exam::measuring::measure_due(&app).await {
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(error, "questions were not measured");
         }
         app.clock.sleep_until_monotonic(next_ms).await;
     }

@@ -28,6 +28,7 @@ pub mod images;
 pub mod late;
 pub mod ledger;
 pub mod marking;
+pub mod measured;
 pub mod messages;
 pub mod migrate;
 pub mod organisation;
@@ -101,6 +102,7 @@ pub const STATEMENTS: &[&[Statement]] = &[
     late::STATEMENTS,
     ledger::STATEMENTS,
     marking::STATEMENTS,
+    measured::STATEMENTS,
     messages::STATEMENTS,
     organisation::STATEMENTS,
     paper::STATEMENTS,

@@ -17,6 +17,7 @@ mod exams;
 mod hall;
 mod item_format;
 mod marking;
+mod measured;
 mod nodes;
 mod openapi;
 mod personal_data;

@@ -12,6 +12,7 @@ mod batches;
 pub mod conflicts;
 pub mod enrolling;
 pub mod exams;
+pub mod measuring;
 pub mod papers;
 pub mod pool;
 pub mod rehearsal;

@@ -17,6 +17,7 @@ use crate::kernel::Seed;
 use crate::kernel::id::{EntryId, FolderId};
 use crate::store::bank::Folder;
 use crate::store::bank_search::{self, Drawable};
+use crate::store::measured;
 use crate::wire::exam::{BlueprintBody, BlueprintUnreadable, PoolRecord, SnapshotRecord};
 
 /// A blueprint with everything it can draw from.
@@ -44,6 +45,7 @@ impl Draw {
         let mut connection = app.store.read().await?;
         let folders = crate::store::bank::folders(&mut connection, permit).await?;
         let drawable = bank_search::pool(&mut connection, permit).await?;
+        let measured = measured::of_pool(&mut connection, permit).await?;
         drop(connection);
         let below: Vec<_> =
             body.folders().map(|folder| (folder, with_below(folder, &folders))).collect();
@@ -55,7 +57,13 @@ impl Draw {
         let texts: Vec<(EntryId, String)> =
             read.iter().map(|(item, content)| (item.entry, text(content))).collect();
         let twins = twins(texts.iter().map(|(entry, text)| (*entry, text.as_str())));
-        let items = read.into_iter().map(|(item, _)| item).collect();
+        let forecast = |(mut item, _): (PoolItem, Content)| {
+            if let Some(measured) = measured.get(&item.version) {
+                item.forecast = Forecast::of(item.kind, item.difficulty, measured);
+            }
+            item
+        };
+        let items = read.into_iter().map(forecast).collect();
         Ok(Self { body, blueprint, pool: Pool { items, twins }, below })
     }
 

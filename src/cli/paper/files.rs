@@ -135,7 +135,8 @@ impl Item {
         let measured = Measured {
             responses: self.responses,
             millionths_sum: self.responses.saturating_mul(mean),
-            seconds: self.seconds,
+            timed: 0,
+            seconds_sum: 0,
             irt: self.irt.map(|[a, b, c]| Irt { a, b, c }),
         };
         let forecast = Forecast::of(kind, self.difficulty, &measured);
@@ -155,7 +156,7 @@ impl Item {
             options: options.context("an option's id is none")?,
             forecast: Forecast {
                 facility: settled.transpose()?.unwrap_or(forecast.facility),
-                ..forecast
+                seconds: self.seconds.filter(|&s| s > 0).unwrap_or(forecast.seconds),
             },
         })
     }

@@ -23,6 +23,7 @@ mod freeze;
 pub mod frozen;
 mod ground;
 mod integral;
+pub mod measure;
 mod outlines;
 pub mod pool;
 mod program;

@@ -275,6 +275,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exams/{exam_id}/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens a paper to be tried or printed; leaves a line in the audit trail. */
+        post: operations["open_trial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exams/{exam_id}/trial/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks a trial by rule and tells the key. Nothing is stored. */
+        post: operations["mark_trial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -1853,6 +1887,11 @@ export interface components {
             mode: components["schemas"]["ExamModeBody"];
             /** @description Node that owns it. */
             node_id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description How many minutes before the start papers are frozen.
+             */
+            papers_lead_minutes: number;
             /** @description How it is watched. */
             proctoring: components["schemas"]["ProctoringBody"];
             /** @description Whether a candidate may go on at another device. */
@@ -2144,6 +2183,11 @@ export interface components {
             slot: number;
             /** @enum {string} */
             type: "answer_edit";
+        } | {
+            /** @description Whether it is. */
+            kept: boolean;
+            /** @enum {string} */
+            type: "paper_kept";
         } | {
             /** @description From `Clock` or `Welcome::clock_change`. */
             change_id: components["schemas"]["Id"];
@@ -2869,6 +2913,11 @@ export interface components {
             mode?: components["schemas"]["ExamModeBody"];
             /** @description Node that will own it; its papers draw from the bank below. */
             node_id: components["schemas"]["Id"];
+            /**
+             * Format: int32
+             * @description How many minutes before the start papers are frozen, 1 to 1440; absent: 10.
+             */
+            papers_lead_minutes?: number;
             /** @description How it is watched; absent takes the defaults. */
             proctoring?: components["schemas"]["ProctoringBody"];
             /** @description Whether a candidate may go on at another device; absent is `free`. */
@@ -3847,6 +3896,13 @@ export interface components {
              */
             unchecked_ms?: number | null;
         };
+        /** @description A paper as JSON under AES-256-GCM, bound to its sitting by the additional data `paper/{sitting_id}`. */
+        SealedPaper: {
+            /** @description The initialization vector, 24 hexadecimal digits. */
+            iv: string;
+            /** @description Ciphertext and tag, in base64. */
+            sealed: string;
+        };
         /** @description A part of a paper. */
         Section: {
             /** @description Questions in order. */
@@ -4140,7 +4196,10 @@ export interface components {
             server_ms: number;
             /** @enum {string} */
             type: "heartbeat";
-        } | {
+        } | (components["schemas"]["SealedPaper"] & {
+            /** @enum {string} */
+            type: "sealed_paper";
+        }) | {
             /**
              * Format: int64
              * @description As it came.
@@ -4359,6 +4418,82 @@ export interface components {
          * @enum {string}
          */
         ToleranceKind: "absolute" | "relative" | "geometric";
+        /** @description An answer of a trial. */
+        TrialAnswer: {
+            /** @description The response. */
+            response: components["schemas"]["Response"];
+            /**
+             * Format: int32
+             * @description From 0.
+             */
+            slot: number;
+        };
+        /** @description A trial to be marked. */
+        TrialAnswers: {
+            /** @description What was answered; none to be told the key alone. */
+            answers?: components["schemas"]["TrialAnswer"][];
+            /** @description The paper. */
+            which: components["schemas"]["WhichPaper"];
+        };
+        /** @description A paper to be tried or printed. Nothing of a trial is stored or counted. */
+        TrialBody: {
+            /** @description The way of assembling. */
+            algorithm: string;
+            /**
+             * Format: int64
+             * @description Time to sit, in minutes.
+             */
+            duration_minutes: number;
+            /** @description Title of the exam. */
+            exam_title: string;
+            /** @description HTML. */
+            instructions: string;
+            /** @description As its candidate sees it. */
+            paper: components["schemas"]["Paper"];
+            /** @description Digest of the paper. */
+            paper_sha256: string;
+            /**
+             * @description What it can be derived from, 64 hexadecimal digits; empty for a session's paper, whose certificate
+             *     tells it once nobody can begin any more.
+             */
+            seed: string;
+            /** @description Title of the session it is frozen for. */
+            session_title?: string | null;
+            /** @description Digest of blueprint and pool. */
+            snapshot_sha256: string;
+        };
+        /** @description A slot of a trial. */
+        TrialLine: {
+            /**
+             * Format: double
+             * @description Marks earned; none where a person must say.
+             */
+            earned?: number | null;
+            /** @description How it was answered, and the key. */
+            feedback: components["schemas"]["FeedbackBody"];
+            /** @description HTML: what a marker looks for. */
+            rubric?: string | null;
+            /**
+             * Format: int32
+             * @description From 0.
+             */
+            slot: number;
+        };
+        /** @description Marks of a trial, with the key. */
+        TrialSheet: {
+            /**
+             * Format: double
+             * @description Marks earned by rule.
+             */
+            earned: number;
+            /** @description In the order of the paper. */
+            slots: components["schemas"]["TrialLine"][];
+            /**
+             * Format: double
+             * @description What the paper is worth.
+             */
+            worth: number;
+        };
         /** @description Something went wrong; said to a person and to a program. */
         Trouble: {
             /** @description Stable, for programs: `protocol.version`, `answer.unknown_slot`, `store.unavailable` … */
@@ -4518,6 +4653,11 @@ export interface components {
             /** @description Messages so far. */
             messages: components["schemas"]["Note"][];
             paper?: components["schemas"]["Paper"] | null;
+            /**
+             * @description Instead of the paper, once, where this connection has said that it keeps the sealed one: what opens
+             *     it, 64 hexadecimal digits.
+             */
+            paper_key?: string | null;
             pause?: components["schemas"]["Pause"] | null;
             /**
              * Format: int32
@@ -4543,6 +4683,37 @@ export interface components {
              * @description Steps stored so far, of every slot.
              */
             steps: number;
+        };
+        /** @description Which paper of an exam. */
+        WhichPaper: {
+            /**
+             * Format: int32
+             * @description From 1.
+             */
+            form: number;
+            /**
+             * Format: int32
+             * @description How many belong together, at most 26.
+             */
+            forms: number;
+            /** @enum {string} */
+            kind: "form";
+            /** @description What they were drawn by before, to get the same again; absent, new ones. */
+            seed?: string | null;
+        } | {
+            /** @enum {string} */
+            kind: "candidate";
+            /** @description Candidate. */
+            person_id: components["schemas"]["Id"];
+            /** @description Session. */
+            session_id: components["schemas"]["Id"];
+        } | {
+            /** @enum {string} */
+            kind: "number";
+            /** @description From 1, through all batches. */
+            number: number;
+            /** @description Session. */
+            session_id: components["schemas"]["Id"];
         };
     };
     responses: never;
@@ -5149,6 +5320,88 @@ export interface operations {
                 };
             };
             /** @description extension.minutes, field.length */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    open_trial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exam_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhichPaper"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    mark_trial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exam_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialAnswers"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialSheet"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
             422: {
                 headers: {
                     [name: string]: unknown;
