@@ -3,12 +3,16 @@
 //! **Invariant:** both are kept for ever: a field may be added with a default, none may change or go. A
 //! certificate holds ids and figures, no names and no questions.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::paper::assemble::{ALGORITHM, Assembled, Order};
 use crate::domain::paper::fairness::{Fairness, Spread};
+use crate::domain::paper::pool::Pool;
 use crate::kernel::Seed;
+use crate::kernel::id::EntryId;
 
 /// The form of certificates; another form is another word.
 pub const CERTIFICATE: &str = "examhall-fairness-1";
@@ -123,6 +127,40 @@ pub struct Plan {
     /// were left aside, so that everybody has a paper. Every other rule holds.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub relaxed: bool,
+}
+
+impl Plan {
+    /// What a candidate had before, as `seen` keeps it.
+    #[must_use]
+    pub fn packed(had: &BTreeSet<EntryId>, pool: &Pool) -> String {
+        let entries = in_order(pool);
+        let mut bytes = vec![0_u8; entries.len().div_ceil(8)];
+        for (at, entry) in entries.iter().enumerate() {
+            if had.contains(entry) {
+                bytes[at / 8] |= 1 << (at % 8);
+            }
+        }
+        hex::encode(bytes)
+    }
+
+    /// Per paper, what its candidate had before; what cannot be read is nothing.
+    #[must_use]
+    pub fn seen_in(&self, pool: &Pool) -> Vec<BTreeSet<EntryId>> {
+        let entries = in_order(pool);
+        let unpacked = |bits: &String| {
+            let bytes = hex::decode(bits).unwrap_or_default();
+            let is_set = |at: usize| bytes.get(at / 8).is_some_and(|byte| byte >> (at % 8) & 1 == 1);
+            let set = entries.iter().enumerate().filter(|(at, _)| is_set(*at));
+            set.map(|(_, entry)| *entry).collect()
+        };
+        self.seen.iter().map(unpacked).collect()
+    }
+}
+
+fn in_order(pool: &Pool) -> Vec<EntryId> {
+    let mut entries: Vec<EntryId> = pool.items.iter().map(|item| item.entry).collect();
+    entries.sort_unstable();
+    entries
 }
 
 /// A candidate's paper.

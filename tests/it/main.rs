@@ -13,6 +13,7 @@ mod audit;
 mod authorization;
 mod bank;
 mod bus;
+mod derive;
 mod exams;
 mod hall;
 mod item_format;

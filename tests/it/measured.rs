@@ -44,6 +44,9 @@ on_both! {
 
         // Marks may still change: nothing is measured before the release.
         assert_eq!(measuring::measure_due(&hall.app).await.unwrap(), 0);
+        let marker = hall.visit("marker").await;
+        let mark = json!({ "fraction": 0.5, "comment": "" });
+        assert_eq!(marker.post(&format!("/api/sittings/{sitting}/slots/3/mark"), &mark).await.0, 204);
         assert_eq!(office.post(&format!("/api/sessions/{held}/release"), &json!(null)).await.0, 204);
         assert_eq!(measuring::measure_due(&hall.app).await.unwrap(), 1);
         assert_eq!(measuring::measure_due(&hall.app).await.unwrap(), 0);

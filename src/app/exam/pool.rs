@@ -17,7 +17,7 @@ use crate::kernel::Seed;
 use crate::kernel::id::{EntryId, FolderId};
 use crate::store::bank::Folder;
 use crate::store::bank_search::{self, Drawable};
-use crate::store::measured;
+use crate::store::{Connection, measured};
 use crate::wire::exam::{BlueprintBody, BlueprintUnreadable, PoolRecord, SnapshotRecord};
 
 /// A blueprint with everything it can draw from.
@@ -42,11 +42,21 @@ impl Draw {
         permit: &Permit<action::ViewItems>,
         body: BlueprintBody,
     ) -> Result<Self, AppError> {
-        let mut connection = app.store.read().await?;
-        let folders = crate::store::bank::folders(&mut connection, permit).await?;
-        let drawable = bank_search::pool(&mut connection, permit).await?;
-        let measured = measured::of_pool(&mut connection, permit).await?;
-        drop(connection);
+        Self::from_bank(&mut *app.store.read().await?, permit, body).await
+    }
+
+    /// As `read`, over a connection of one's own.
+    ///
+    /// # Errors
+    /// As `read`.
+    pub async fn from_bank(
+        connection: &mut Connection,
+        permit: &Permit<action::ViewItems>,
+        body: BlueprintBody,
+    ) -> Result<Self, AppError> {
+        let folders = crate::store::bank::folders(connection, permit).await?;
+        let drawable = bank_search::pool(connection, permit).await?;
+        let measured = measured::of_pool(connection, permit).await?;
         let below: Vec<_> =
             body.folders().map(|folder| (folder, with_below(folder, &folders))).collect();
         let known: BTreeMap<_, _> = below.iter().cloned().collect();
