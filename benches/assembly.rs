@@ -3,6 +3,9 @@
 //! 5,000 papers of 60 questions from 2,000, under 25 rules and 40 enemy sets; then how the cost grows with papers
 //! and pool; then the same 50 forms by a mixed-integer solver, where Python can have one.
 
+#[path = "assembly/plot.rs"]
+mod plot;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -16,6 +19,20 @@ use serde_json::{Map, Value, json};
 
 /// Threads of the stated figure.
 const THREADS: usize = 2;
+/// Papers and pool of the growth: each alone from hundred up, the other at the usual size.
+const GROWTH: [(usize, u32); 11] = [
+    (100, 2_000),
+    (300, 2_000),
+    (1_000, 2_000),
+    (3_000, 2_000),
+    (10_000, 2_000),
+    (30_000, 2_000),
+    (1_000, 100),
+    (1_000, 400),
+    (1_000, 10_000),
+    (1_000, 30_000),
+    (1_000, 100_000),
+];
 /// Forms that the solver makes too.
 const FORMS: usize = 50;
 
@@ -41,21 +58,20 @@ fn main() -> anyhow::Result<()> {
         figures.insert(name.to_owned(), value);
     }
     let mut growth = Vec::new();
-    for (papers, items) in [
-        (100, 2_000),
-        (1_000, 2_000),
-        (20_000, 2_000),
-        (1_000, 500),
-        (1_000, 20_000),
-        (1_000, 100_000),
-    ] {
+    for (papers, items) in GROWTH {
         let pool = synthetic::pool(items, seed);
         let mut blueprint = synthetic::blueprint(&pool, seed);
         // A cap that was chosen for 2,000 questions means nothing for 500.
         blueprint.overlap = examhall::domain::paper::blueprint::Overlap::Free;
         let (_, seconds) = timed(&clock, (&blueprint, &pool, seed), papers)?;
-        growth.push(json!({ "papers": papers, "items": items, "seconds": seconds }));
+        growth.push(plot::Point { papers, items, seconds });
     }
+    std::fs::create_dir_all(folder())?;
+    std::fs::write(folder().join("assembly.svg"), plot::svg(&growth))?;
+    let growth: Vec<Value> = growth
+        .iter()
+        .map(|g| json!({ "papers": g.papers, "items": g.items, "seconds": g.seconds }))
+        .collect();
     figures.insert("growth".to_owned(), json!(growth));
     beside_milp(&clock, (&blueprint, &pool, seed), &mut figures)?;
     let out = folder().join("assembly.json");

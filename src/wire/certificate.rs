@@ -246,3 +246,51 @@ impl Certificate {
         Seed::from_hex(&self.seed)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::paper::assemble::assemble;
+    use crate::domain::paper::synthetic;
+    use crate::wire::blueprint::BlueprintBody;
+    use crate::wire::exam::{PoolRecord, SnapshotRecord};
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(12))]
+
+        /// What is kept is text; years later another program reads it, with other threads.
+        #[test]
+        fn what_is_kept_derives_the_same_papers(
+            items in 150_u32..400, papers in 1_usize..12, seed in 0_u64..u64::MAX, had in 0_usize..200,
+        ) {
+            let seed = Seed::from_text(&seed.to_string());
+            let pool = synthetic::pool(items, seed);
+            let mut blueprint = synthetic::blueprint(&pool, seed);
+            blueprint.overlap = crate::domain::paper::blueprint::Overlap::Free;
+            blueprint.prefer_unseen = true;
+            let seen: Vec<BTreeSet<EntryId>> = (0..papers)
+                .map(|paper| pool.items.iter().skip(paper).step_by(3).take(had).map(|item| item.entry).collect())
+                .collect();
+            let order = |blueprint, pool, seen, threads| Order {
+                blueprint, pool, seed, papers, seen, neighbours: &[], earlier: &[], threads,
+            };
+            let Ok(made) = assemble(&order(&blueprint, &pool, &seen, 2)) else { return Ok(()) };
+            let record = SnapshotRecord {
+                blueprint: BlueprintBody::of(&blueprint),
+                folders: Vec::new(),
+                pool: pool.items.iter().map(PoolRecord::of).collect(),
+                twins: pool.twins.clone(),
+            };
+            let packed = seen.iter().map(|had| Plan::packed(had, &pool)).collect();
+            let plan = Plan { papers, seen: packed, ..Plan::default() };
+            let kept = serde_json::to_string(&(record, plan)).unwrap();
+            let (record, plan): (SnapshotRecord, Plan) = serde_json::from_str(&kept).unwrap();
+            let (blueprint, pool) = record.read().unwrap();
+            prop_assert_eq!(&plan.seen_in(&pool), &seen);
+            let again = assemble(&order(&blueprint, &pool, &plan.seen_in(&pool), 1)).unwrap();
+            prop_assert_eq!(made.papers, again.papers);
+        }
+    }
+}

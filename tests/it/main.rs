@@ -12,6 +12,7 @@ mod accounts;
 mod audit;
 mod authorization;
 mod bank;
+mod blueprints;
 mod bus;
 mod derive;
 mod exams;

@@ -12,7 +12,7 @@ mod aims;
 mod apart;
 pub mod assemble;
 pub mod blueprint;
-mod blueprint_check;
+pub mod blueprint_check;
 pub mod conflict;
 mod desk;
 mod draft;

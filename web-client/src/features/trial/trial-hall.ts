@@ -2,7 +2,7 @@
 // answered in memory, and hands it out at the end. Nothing leaves the browser before that.
 import type { Keeping } from "../../platform/idb";
 import type { SocketLike, SocketPorts } from "../../platform/socket";
-import { type FromCandidate, PROTOCOL_VERSION, type Response, type ToCandidate, type TrialPaper } from "../../wire";
+import { type FromCandidate, PROTOCOL_VERSION, type Response, type StoredAnswer, type ToCandidate, type TrialPaper } from "../../wire";
 
 export interface Ended {
   readonly reason: "handed_in" | "time_up";
@@ -83,9 +83,13 @@ export class TrialHall {
       type: "welcome", protocol: PROTOCOL_VERSION, server_ms, stage: "in_progress", instructions,
       exam_title: session_title == null ? exam_title : `${exam_title} · ${session_title}`,
       candidate_name: "", candidate_number: "", seat: "", starts_ms: Math.round(this.#started_ms), deadline_ms: this.#deadline(), bound_by: "personal_time",
-      paper, answers: [], steps: 0, head: "", messages: [], log_key: "",
+      paper, answers: this.#stored(server_ms), steps: 0, head: "", messages: [], log_key: "",
       filming: { wanted: false, interval_ms: 1_000, width: 640, quality: 75 },
     };
+  }
+
+  #stored(received_ms: number): StoredAnswer[] {
+    return [...this.#answers].map(([slot, { seq, response }]) => ({ slot, seq, response, received_ms }));
   }
 
   #open(): number[] {
