@@ -149,7 +149,8 @@ impl Plan {
         let entries = in_order(pool);
         let unpacked = |bits: &String| {
             let bytes = hex::decode(bits).unwrap_or_default();
-            let is_set = |at: usize| bytes.get(at / 8).is_some_and(|byte| byte >> (at % 8) & 1 == 1);
+            let is_set =
+                |at: usize| bytes.get(at / 8).is_some_and(|byte| byte >> (at % 8) & 1 == 1);
             let set = entries.iter().enumerate().filter(|(at, _)| is_set(*at));
             set.map(|(_, entry)| *entry).collect()
         };

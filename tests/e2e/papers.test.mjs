@@ -71,7 +71,7 @@ step('an author builds a blueprint from tags, sees a conflict explained, and men
   const { page } = author;
   await author.enter('author', PASSWORD);
   await author.open('考试');
-  await author.makeExam(TITLE, TAG, [['单选题', 5, 4], ['判断题', 2, 5], ['论述题', 1, 20]]);
+  await author.makeExam(TITLE, TAG, [['单选题', 5, 4, 12], ['判断题', 2, 5], ['论述题', 1, 20]]);
   await author.sees('题库可以组出满足全部要求的试卷');
 
   await author.button('添加规则').click();
@@ -110,6 +110,9 @@ step('an author builds a blueprint from tags, sees a conflict explained, and men
 });
 
 async function pick(author, field, words) {
+  // A list takes words only once it is open.
+  await field.focus();
+  await field.press('ArrowDown');
   await field.fill(words);
   const list = author.page.locator(`.ant-select-dropdown:has(#${await field.getAttribute('aria-controls')})`);
   await list.locator('.ant-select-item-option').filter({ hasText: words }).first().click();

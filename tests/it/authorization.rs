@@ -126,7 +126,9 @@ fn body(operation: &str, hall: &Hall) -> Value {
         }
         "preview_blueprint" => json!({ "node_id": node, "blueprint": school::blueprint() }),
         "open_trial" => json!({ "kind": "form", "form": 1, "forms": 1 }),
-        "mark_trial" => json!({ "which": { "kind": "form", "form": 1, "forms": 1 }, "answers": [] }),
+        "mark_trial" => {
+            json!({ "which": { "kind": "form", "form": 1, "forms": 1 }, "answers": [] })
+        }
         "extend_session" | "extend_sitting" | "extend_exam" => {
             json!({ "minutes": 5, "reason": "x", "request_key": "k" })
         }

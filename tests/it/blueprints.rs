@@ -23,9 +23,23 @@ fn impossible() -> Vec<(&'static str, Value, &'static str)> {
     vec![
         ("sections", json!([]), "还没有大题"),
         ("rules", rule(json!({ "title": "甲", "filter": filter })), "规则 1 没有填写"),
-        ("rules", rule(json!({ "title": "甲", "filter": filter, "min": 3, "max": 2 })), "最少 3、最多 2"),
-        ("rules", rule(json!({ "title": "甲", "filter": filter, "min": 1, "section": 9 })), "限定在第 9 大题"),
-        ("rules", rule(json!({ "title": "甲", "filter": { "difficulty_min": 4, "difficulty_max": 2 }, "min": 1 })), "下限 4 高于上限 2"),
+        (
+            "rules",
+            rule(json!({ "title": "甲", "filter": filter, "min": 3, "max": 2 })),
+            "最少 3、最多 2",
+        ),
+        (
+            "rules",
+            rule(json!({ "title": "甲", "filter": filter, "min": 1, "section": 9 })),
+            "限定在第 9 大题",
+        ),
+        (
+            "rules",
+            rule(
+                json!({ "title": "甲", "filter": { "difficulty_min": 4, "difficulty_max": 2 }, "min": 1 }),
+            ),
+            "下限 4 高于上限 2",
+        ),
         ("marks_total", json!(11.0), "合计 10 分，与填写的满分 11 分"),
         ("groups", json!([{ "title": "短文" }]), "材料题组 1“短文”"),
         ("groups", json!([{ "title": "短文", "entries": [ANY], "take": 0 }]), "材料题组 1“短文”"),
@@ -121,11 +135,21 @@ fn assemble(folder: &std::path::Path, pool: &Value, count: u32) -> Result<Vec<Va
     };
     write("pool.json", pool);
     let section = json!({ "title": "一", "filter": {}, "count": count, "marks_each": 1.0 });
-    let blueprint = json!({ "sections": [section], "shuffle_questions": true, "shuffle_options": true });
+    let blueprint =
+        json!({ "sections": [section], "shuffle_questions": true, "shuffle_options": true });
     write("blueprint.json", &blueprint);
     let done = Command::new(env!("CARGO_BIN_EXE_examhall"))
         .current_dir(folder)
-        .args(["paper", "assemble", "--blueprint", "blueprint.json", "--pool", "pool.json", "--seed", "s"])
+        .args([
+            "paper",
+            "assemble",
+            "--blueprint",
+            "blueprint.json",
+            "--pool",
+            "pool.json",
+            "--seed",
+            "s",
+        ])
         .args(["--count", "20", "--papers", "papers.jsonl"])
         .output()
         .unwrap();

@@ -67,7 +67,8 @@ async fn papers_of_later_batches_and_of_people_who_sat_before_are_derived_from_t
         let person: PersonId = line["person_id"].as_str().unwrap().parse().unwrap();
         let late = line["display_name"] == "后来者";
         let (text, which) = (person.to_string(), &files[usize::from(late)]);
-        let mut asked = vec!["derive", "--pool", "db", "--candidate", &text, "--certificate", which];
+        let mut asked =
+            vec!["derive", "--pool", "db", "--candidate", &text, "--certificate", which];
         if late {
             let told = examhall(hall.folder.path(), &asked).unwrap_err();
             assert!(told.contains("--earlier"), "{told}");
@@ -82,10 +83,16 @@ async fn papers_of_later_batches_and_of_people_who_sat_before_are_derived_from_t
     let file = hall.folder.path().join("blueprint.json");
     std::fs::write(&file, blueprint().to_string()).unwrap();
     let file = file.display().to_string();
-    let assemble = ["assemble", "--pool", "db", "--blueprint", &file, "--count", "5", "--seed", "s", "--json"];
+    let assemble =
+        ["assemble", "--pool", "db", "--blueprint", &file, "--count", "5", "--seed", "s", "--json"];
     let made = examhall(hall.folder.path(), &assemble).unwrap();
-    assert_eq!((&made["papers"], &made["pool_items"], &made["rules_broken"]), (&json!(5), &json!(6), &json!([])));
-    let torn = std::fs::read_to_string(&files[0]).unwrap().replace("\"snapshot_sha256\":\"", "\"snapshot_sha256\":\"00");
+    assert_eq!(
+        (&made["papers"], &made["pool_items"], &made["rules_broken"]),
+        (&json!(5), &json!(6), &json!([]))
+    );
+    let torn = std::fs::read_to_string(&files[0])
+        .unwrap()
+        .replace("\"snapshot_sha256\":\"", "\"snapshot_sha256\":\"00");
     std::fs::write(&files[0], torn).unwrap();
     let derive = ["derive", "--pool", "db", "--candidate", "x", "--certificate", &files[0]];
     assert!(examhall(hall.folder.path(), &derive).unwrap_err().contains("no candidate"));
@@ -105,7 +112,12 @@ async fn parameters_are_kept_all_or_none_and_bad_ones_named_by_line() {
         (format!("version_id,a,b,c\n{version},1,99,0\n"), "b is 99"),
         (format!("version_id,a,b,c\n{version},1,0,1\n"), "c is 1"),
         ("version_id,a,b,c\nx,1,0,0\n".to_owned(), "line 2"),
-        (format!("version_id,a,b,c\n{version},1,0,0\n019ec893-f400-7156-87d6-94b1758dbdd3,1,0,0\n"), "nothing was kept"),
+        (
+            format!(
+                "version_id,a,b,c\n{version},1,0,0\n019ec893-f400-7156-87d6-94b1758dbdd3,1,0,0\n"
+            ),
+            "nothing was kept",
+        ),
     ] {
         std::fs::write(&file, rows).unwrap();
         let told = examhall(hall.folder.path(), &["parameters", "--file", &path]).unwrap_err();

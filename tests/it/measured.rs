@@ -19,12 +19,15 @@ async fn forecast(hall: &Hall, version: &str) -> (u64, u64) {
     exam::prepare(&hall.app, held.parse().unwrap()).await.unwrap();
     let text = one(
         hall,
-        format!("SELECT s.snapshot FROM pool_snapshot s JOIN paper p ON p.snapshot_sha256 = s.sha256 \
-                 WHERE p.session_id = '{held}'"),
+        format!(
+            "SELECT s.snapshot FROM pool_snapshot s JOIN paper p ON p.snapshot_sha256 = s.sha256 \
+                 WHERE p.session_id = '{held}'"
+        ),
     )
     .await;
     let snapshot: serde_json::Value = serde_json::from_str(&text).unwrap();
-    let item = snapshot["pool"].as_array().unwrap().iter().find(|i| i["version"] == version).unwrap();
+    let item =
+        snapshot["pool"].as_array().unwrap().iter().find(|i| i["version"] == version).unwrap();
     (item["facility_millionths"].as_u64().unwrap(), item["seconds"].as_u64().unwrap())
 }
 

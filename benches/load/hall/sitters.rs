@@ -237,7 +237,8 @@ impl Sitter {
                     self.slots = responses(&paper);
                     let mut book = self.book.borrow_mut();
                     book.papers.push(Instant::now());
-                    book.different.insert(Sha256::digest(serde_json::to_vec(&paper).unwrap()).into());
+                    book.different
+                        .insert(Sha256::digest(serde_json::to_vec(&paper).unwrap()).into());
                 }
                 while let Some(due) = self.early.pop_front() {
                     self.answer(due).await;

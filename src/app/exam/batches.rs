@@ -55,8 +55,7 @@ impl Task {
     fn run(&self) -> Result<(Assembled, Certificate), AppError> {
         let relaxed = self.plan.relaxed.then(|| self.blueprint.relaxed());
         let blueprint = relaxed.as_ref().unwrap_or(&self.blueprint);
-        let seen: Vec<BTreeSet<EntryId>> =
-            self.plan.seen_in(&self.pool);
+        let seen: Vec<BTreeSet<EntryId>> = self.plan.seen_in(&self.pool);
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let order = Order {
             blueprint,

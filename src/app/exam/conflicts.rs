@@ -84,9 +84,7 @@ fn unusable(error: &BlueprintError) -> String {
         BlueprintError::FacilityOutOfRange(millionths) => {
             format!("期望得分率 {} 没有区分作用，应大于 0 且小于 100%", percent(Some(*millionths)))
         }
-        BlueprintError::ExposureNothing => {
-            "每题最多出现的比例为 0，任何题都不能使用".to_owned()
-        }
+        BlueprintError::ExposureNothing => "每题最多出现的比例为 0，任何题都不能使用".to_owned(),
         BlueprintError::FormsOutOfRange(forms) => {
             format!("平行卷 {forms} 份，应在 1 到 {PAPERS_MAX} 份之间")
         }

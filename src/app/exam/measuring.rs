@@ -74,7 +74,8 @@ async fn sat(
 pub async fn keep_parameters(app: &App, fitted: Vec<(VersionId, Irt)>) -> Result<(), AppError> {
     let permit = permit::<action::Maintain>(&Actor::System, &Place::at("/"))?;
     let now = app.clock.now();
-    let fitted: Vec<_> = fitted.into_iter().map(|(version, irt)| (app.mint(), version, irt)).collect();
+    let fitted: Vec<_> =
+        fitted.into_iter().map(|(version, irt)| (app.mint(), version, irt)).collect();
     app.store
         .write(move |c| {
             Box::pin(async move {

@@ -23,8 +23,7 @@ pub mod trial;
 pub mod watching;
 
 pub use papers::{
-    certificates, derivable, freeze_due, opened, opened_if_frozen, paper_for, paper_shown,
-    prepare,
+    certificates, derivable, freeze_due, opened, opened_if_frozen, paper_for, paper_shown, prepare,
 };
 
 use super::{App, AppError};

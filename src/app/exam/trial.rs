@@ -184,7 +184,8 @@ async fn assembled(
     }
     let seed = seed.unwrap_or_else(|| app.chance.seed());
     let draw = draw(app, id).await?;
-    let snapshot = serde_json::to_string(&draw.record()).map_err(|e| AppError::Internal(Box::new(e)))?;
+    let snapshot =
+        serde_json::to_string(&draw.record()).map_err(|e| AppError::Internal(Box::new(e)))?;
     let papers = batches::forms(draw, (seed, forms)).await?;
     let at = usize::try_from(form - 1).unwrap_or(usize::MAX);
     let frozen = papers.into_iter().nth(at).ok_or(AppError::NotFound("paper"))?;

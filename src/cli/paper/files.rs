@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail, ensure};
 use clap::Args;
+use examhall::app::AppError;
 use examhall::domain::bank::content::{Kind, OptionId};
 use examhall::domain::paper::blueprint::Blueprint;
 use examhall::domain::paper::forecast::{Forecast, Irt, Measured};
 use examhall::domain::paper::pool::{Pool, PoolItem};
 use examhall::kernel::id::{EntryId, FolderId, VersionId};
-use examhall::app::AppError;
 use examhall::wire::blueprint::BlueprintBody;
 use examhall::wire::certificate::Certificate;
 use examhall::wire::exam::{PoolRecord, SnapshotRecord};
@@ -49,7 +49,8 @@ pub struct Read {
 
 impl Read {
     fn of(snapshot: &SnapshotRecord) -> anyhow::Result<Self> {
-        let (blueprint, pool) = snapshot.read().context("blueprint or pool hold what they cannot")?;
+        let (blueprint, pool) =
+            snapshot.read().context("blueprint or pool hold what they cannot")?;
         Ok(Self {
             blueprint,
             pool,
@@ -136,11 +137,8 @@ impl Sources {
     /// What the papers of a certificate were made from: the files named, or what the server has kept.
     pub fn of_certificate(&self, certificate: &Certificate) -> anyhow::Result<Read> {
         let sha256 = &certificate.snapshot_sha256;
-        let read = if self.pool == DB {
-            Read::of(&self.bank.snapshot(sha256)?)?
-        } else {
-            self.read()?
-        };
+        let read =
+            if self.pool == DB { Read::of(&self.bank.snapshot(sha256)?)? } else { self.read()? };
         ensure!(
             read.snapshot_sha256 == *sha256,
             "blueprint and pool are not those of the certificate: {} instead of {sha256}",

@@ -52,7 +52,8 @@ impl WhichPaper {
     fn read(self) -> Result<Which, AppError> {
         Ok(match self {
             Self::Form { form, forms, seed } => {
-                let seed = seed.map(|text| Seed::from_hex(&text).ok_or_else(no_seed)).transpose()?;
+                let seed =
+                    seed.map(|text| Seed::from_hex(&text).ok_or_else(no_seed)).transpose()?;
                 Which::Form { form, forms, seed }
             }
             Self::Candidate { session_id, person_id } => Which::Candidate(session_id, person_id),

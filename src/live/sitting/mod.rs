@@ -278,7 +278,11 @@ impl Task {
         let moment = match self.view.sitting.state {
             State::Admitted { .. } if self.connected.is_some() => {
                 let starts = self.view.terms.starts;
-                Some(self.sealed_due().filter(|due| *due > now).map_or(starts, |due| due.min(starts)))
+                Some(
+                    self.sealed_due()
+                        .filter(|due| *due > now)
+                        .map_or(starts, |due| due.min(starts)),
+                )
             }
             State::InProgress { .. } => {
                 let running = self.view.clock.deadline.filter(|it| it.paused.is_none());

@@ -142,7 +142,10 @@ impl Task {
         let (Some(deadline), Some(change)) = (is.deadline, &is.change) else { return };
         let is_new = was.change.as_ref().is_none_or(|known| known.id != change.id);
         let has_moved = was.deadline.is_none_or(|was| was.at != deadline.at);
-        if !(is_new || has_moved) || deadline.paused.is_some() || self.view.sitting.state.end().is_some() {
+        if !(is_new || has_moved)
+            || deadline.paused.is_some()
+            || self.view.sitting.state.end().is_some()
+        {
             return;
         }
         self.tell(ToCandidate::Clock {

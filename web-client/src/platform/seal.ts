@@ -6,7 +6,7 @@ import type { Paper, SealedPaper } from "../wire";
 
 export interface Sealed {
   readonly iv: Uint8Array<ArrayBuffer>;
-  readonly bytes: ArrayBuffer;
+  readonly bytes: ArrayBuffer | Uint8Array<ArrayBuffer>;
 }
 
 const KEY_TEXT = /^[0-9a-f]{64}$/;
@@ -49,7 +49,7 @@ export async function openPaper(key_text: string, sitting_id: string, paper: Sea
   try {
     const iv = Uint8Array.from(paper.iv.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
     const bytes = Uint8Array.from(atob(paper.sealed), (char) => char.charCodeAt(0));
-    return await unseal<Paper>(await keyFrom(key_text), `paper/${sitting_id}`, { iv, bytes: bytes.buffer });
+    return await unseal<Paper>(await keyFrom(key_text), `paper/${sitting_id}`, { iv, bytes });
   } catch {
     return undefined;
   }

@@ -354,6 +354,7 @@ describe("sitting", () => {
     last().says(welcome({ paper_key: key }));
     // What is said while it opens is not overtaken.
     last().says({ type: "clock", server_ms: 1, deadline_ms: 77, change_ms: 1, reason: "", bound_by: "personal_time", change_id: "c" });
+    expect(last().sent).not.toContainEqual({ type: "paper_kept", kept: false });
     await vi.waitFor(() => expect(sitting.state.welcome?.paper).toEqual(paper));
     expect(sitting.state.deadline_ms).toBe(77);
     expect(JSON.stringify(sitting.state.welcome)).not.toContain(key);
