@@ -29,8 +29,14 @@ export class Hall {
     await author.call('POST', `/api/bank/versions/${version_id}/publish`);
     hall.#office = await Caller.login(url, 'office');
     hall.#invigilator = await Caller.login(url, 'invigilator');
-    const { exam_id } = await hall.#office.call('POST', '/api/exams', {
-      node_id: hall.node_id, title: '计算机应用基础（期末）', instructions: '', duration_minutes: 30, proctoring: {},
+    hall.#exam = await hall.exam();
+    return hall;
+  }
+
+  /** The exam once more, under other rules. */
+  async exam(rules = {}) {
+    const { exam_id } = await this.#office.call('POST', '/api/exams', {
+      node_id: this.node_id, title: '计算机应用基础（期末）', instructions: '', duration_minutes: 30, proctoring: {}, ...rules,
       blueprint: {
         sections: [
           { title: '一、论述题', filter: { tags: [TAG], kinds: ['essay'] }, count: 1, marks_each: 40 },
@@ -40,15 +46,14 @@ export class Hall {
         shuffle_questions: false, shuffle_options: true,
       },
     });
-    hall.#exam = exam_id;
-    return hall;
+    return exam_id;
   }
 
   /** A session that runs now; `ends_in_ms` cuts it off for everybody at that moment. */
-  async session(title, logins, ends_in_ms) {
+  async session(title, logins, { ends_in_ms, exam_id = this.#exam } = {}) {
     const now = Date.now();
     const { session_id } = await this.#office.call('POST', '/api/sessions', {
-      exam_id: this.#exam, node_id: this.node_id, title, opens_ms: now - MINUTE_MS, starts_ms: now,
+      exam_id, node_id: this.node_id, title, opens_ms: now - MINUTE_MS, starts_ms: now,
       closes_ms: now + (ends_in_ms ?? 120 * MINUTE_MS), caps_at_close: ends_in_ms !== undefined,
     });
     const lines = logins.map((login) => `${login.toUpperCase()},考生${login.at(-1)},${login},${PASSWORD}\n`);

@@ -6,13 +6,14 @@
 // clock, which is moved on; nothing here sleeps.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { launch } from './browser.mjs';
 import { Cable } from './cable.mjs';
 import { Hall } from './hall.mjs';
-import { CandidatePage, shot, shotAll, until } from './pages.mjs';
+import { CandidatePage, DeskPage, shot, shotAll, until } from './pages.mjs';
 import { PASSWORD } from './school.mjs';
 import { Server } from './server.mjs';
 
@@ -175,7 +176,7 @@ story('a second device takes over; what the first could not send is kept, said, 
 });
 
 story('the last minute: the server loses power and comes back; time is added while the clock shows 0:05', async () => {
-  const session_id = await world.hall.session('第二场', ['s004'], 75_000);
+  const session_id = await world.hall.session('第二场', ['s004'], { ends_in_ms: 75_000 });
   const { page, essay } = await device();
   await world.hall.sit(page, 's004');
   await page.sees('结束（场次统一结束）');
@@ -235,7 +236,118 @@ story('a call for help, a pause, and the receipt at the end', async () => {
   const [file] = await Promise.all([page.page.waitForEvent('download'), page.button('下载回执').click()]);
   assert.equal(readFileSync(await file.path(), 'utf8').trim(), line.trim());
   assert.match(file.suggestedFilename(), /^交卷回执/);
+  const receipt = (...rest) => world.server.command(['receipt', ...rest, '--config', world.server.config]);
+  const path = await file.path();
+  const told = JSON.parse(await receipt('verify', path, '--json'));
+  const exported = join(world.server.folder, 'steps.json');
+  writeFileSync(exported, await receipt('export', '--sitting', sitting_id));
+  assert.deepEqual(JSON.parse(await receipt('verify', path, '--export', exported, '--json')), told, 'the export is what the receipt says');
+  writeFileSync(exported, readFileSync(exported, 'utf8').replace('暂停之前写的', '暂停之后写的'));
+  await assert.rejects(receipt('verify', path, '--export', exported), /ended with/, 'an export that was changed is not');
 });
+
+story('an exam in which a second device needs the invigilator: asked, refused, asked again, allowed', async () => {
+  const exam_id = await world.hall.exam({ takeover: 'approval' });
+  await world.hall.session('第三场', ['s006'], { exam_id });
+  const first = await device();
+  await world.hall.sit(first.page, 's006');
+  await first.essay.fill('第一台电脑上写的。');
+  await first.page.savedOnServer();
+  const board = await watch('第三场');
+  const second = await device({ viewport: { width: 360, height: 740 } });
+  await second.page.login('s006', PASSWORD);
+  await second.page.button('继续考试').first().click();
+  await second.page.sees('本场考试已在另一处打开');
+  await second.page.button('在这里继续').click();
+  await second.page.sees('等待监考人员同意');
+  await shot(second.page.page, 'candidate-takeover-pending-phone');
+  await board.page.getByText('考生6').first().click();
+  const asked = board.page.getByRole('region', { name: '申请换设备' });
+  await asked.getByRole('textbox').fill('请先回到原来的电脑');
+  await shot(board.page, 'board-takeover-asked');
+  await asked.getByRole('button', { name: '不同意' }).click();
+  await second.page.sees('监考人员没有同意在这里继续：请先回到原来的电脑');
+  assert.equal(await first.essay.isVisible(), true, 'nothing changes for the first device');
+  await asked.waitFor({ state: 'hidden' });
+  await second.page.button('在这里继续').click();
+  await second.page.sees('等待监考人员同意');
+  await asked.getByRole('textbox').fill('原来的电脑坏了');
+  await asked.getByRole('button', { name: '同意更换' }).click();
+  await second.page.sees('第 1 题');
+  assert.equal(await second.essay.inputValue(), '第一台电脑上写的。');
+  await first.page.sees('已在另一处继续考试');
+  await second.essay.fill('第一台电脑上写的。在手机上接着写。');
+  await second.page.savedOnServer();
+});
+
+story('the board: a call for help is answered, time is given to one, a room is stopped and goes on', async () => {
+  await world.hall.session('第四场', ['s007']);
+  const { page } = await device();
+  await world.hall.sit(page, 's007');
+  const board = await watch('第四场');
+  await page.button('呼叫监考').click();
+  await page.page.getByRole('button', { name: '呼叫', exact: true }).click();
+  await board.page.getByText('考生7').first().click();
+  const call = board.page.getByRole('region', { name: '求助' });
+  await shot(board.page, 'board-call-for-help');
+  await call.getByRole('button', { name: '我来处理' }).click();
+  await page.sees('监考人员已收到您的呼叫');
+  const left_s = await page.secondsLeft();
+  await board.page.getByRole('button', { name: /延时…/ }).click();
+  const extend = board.page.getByRole('dialog', { name: /为 考生7 延时/ });
+  await extend.getByRole('textbox', { name: '理由' }).fill('键盘故障');
+  await shot(board.page, 'board-extend-one');
+  await extend.getByRole('button', { name: '延时 5 分钟' }).click();
+  await page.sees('考试时间延长了 5 分钟。原因：键盘故障', 10);
+  const given_s = (await page.secondsLeft()) - left_s;
+  assert.ok(given_s > 240 && given_s <= 300, `${given_s} s`);
+  await clocks(board, '全场或考场暂停', '暂停计时', '消防疏散');
+  await page.sees('原因：消防疏散');
+  await shot(board.page, 'board-paused');
+  await clocks(board, '全场或考场恢复', '恢复计时', '情况已处理完毕');
+  await page.sees('第 1 题');
+});
+
+story('answers that the end finds without network come up afterwards, also after the page was closed', async () => {
+  await world.hall.session('第五场', ['s008'], { ends_in_ms: 45_000 });
+  const { cable, page, essay } = await device();
+  await world.hall.sit(page, 's008');
+  await essay.fill('有网络时写的。');
+  await page.savedOnServer();
+  cable.pull();
+  await page.sees('请继续作答，不影响考试');
+  await essay.fill('有网络时写的。断网后、结束前写的。');
+  await page.sees('已存在本机，等待上传');
+  await page.sees(/网络.*考试时间已到/, 60);
+  await shot(page.page, 'candidate-over-offline');
+  cable.plug();
+  await page.page.goto(`${cable.url}/candidate`);
+  await page.sees('这台电脑上还有本场考试的答案没有上传');
+  await shot(page.page, 'candidate-upload');
+  await page.button('上传答案').click();
+  await page.sees('全部答案已保存到服务器，可以关闭本页');
+  await shot(page.page, 'candidate-uploaded');
+});
+
+/** The invigilator's board of a session. */
+async function watch(title) {
+  const context = await world.browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN', reducedMotion: 'reduce' });
+  const board = new DeskPage(await context.newPage(), world.server.url);
+  await board.login('/invigilator', 'invigilator', PASSWORD);
+  await board.page.locator('.ant-card, li').filter({ hasText: title }).last().getByText('进入监考').click();
+  await board.page.getByRole('button', { name: '考试时间' }).waitFor();
+  return board;
+}
+
+/** Everybody's clock, through the menu of the board. */
+async function clocks(board, what, verb, reason) {
+  await board.page.getByRole('button', { name: '考试时间' }).click();
+  await board.page.getByRole('menuitem', { name: what }).click();
+  const dialog = board.page.getByRole('dialog', { name: new RegExp(verb) });
+  await dialog.getByRole('button', { name: reason }).click();
+  await dialog.getByRole('button', { name: verb }).click();
+  await dialog.waitFor({ state: 'hidden' });
+}
 
 /** The same candidate at another device: the exam runs elsewhere, and goes on here. */
 async function takeOver({ page }, login) {

@@ -239,7 +239,9 @@ impl Case<'_> {
     fn lanes(&mut self, devices: &[Device], ended_ms: i64) {
         let truth = self.truth;
         let Some(started_ms) = truth.sitting.started_ms else { return };
-        let is_reopened = truth.sitting.finish_reason.as_deref() != Some("staff");
+        // Ended by staff for good at the first of their ends, or after time given had opened it again.
+        let is_reopened = truth.sitting.finish_reason.as_deref() != Some("staff")
+            || truth.sitting.finished_ms != Some(ended_ms);
         for row in &truth.steps {
             if is_reopened && row.received_ms >= ended_ms {
                 continue;

@@ -1,5 +1,7 @@
 //! What can be wrong with a database, put in and taken out by statements.
 
+use examhall::store::StoreError;
+
 use super::node::Node;
 use super::world::run;
 
@@ -19,15 +21,25 @@ const HEALED: &[&str] = &[
 pub const FULL: &[&str] = &["PRAGMA max_page_count = 1"];
 const ROOM: &[&str] = &["PRAGMA max_page_count = 1073741823"];
 
+/// Commits shared with a job that cannot pay its debt, before the mending has one of its own.
+const SHARED_MAX: usize = 100;
+
 /// Puts a fault in. A disk that is full already may refuse this as well.
 pub fn put(node: &Node, statements: &[&str]) {
-    let door = node.door();
-    let statements = statements.iter().map(|it| (*it).to_owned()).collect();
-    let _ = node.run(run(&door.app, statements));
+    let _ = say(node, statements);
 }
 
-/// Whole again.
+/// Whole again. What mends is a write as any other, and fails when it shares its commit with one that fails; it
+/// is said until it is done, as a person would.
 pub fn heal(node: &Node) {
-    put(node, ROOM);
-    put(node, HEALED);
+    for statements in [ROOM, HEALED] {
+        let done = (0..SHARED_MAX).find_map(|_| say(node, statements).ok());
+        assert!(done.is_some(), "the fault cannot be taken out: {:?}", say(node, statements));
+    }
+}
+
+fn say(node: &Node, statements: &[&str]) -> Result<(), StoreError> {
+    let door = node.door();
+    let statements = statements.iter().map(|it| (*it).to_owned()).collect();
+    node.run(run(&door.app, statements))
 }

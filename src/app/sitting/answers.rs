@@ -216,30 +216,36 @@ impl Book<'_> {
         }
     }
 
-    /// The step to append. An edit of a late step is late as well, so that what counts never rests on what
-    /// does not.
+    /// The step to append. What counts never rests on what does not: an edit made in time of a text that came
+    /// late, as after time was given, is asked for whole.
     async fn step(&self, c: &mut Connection, coming: Fitting) -> Result<StoredStep, AppError> {
         let Fitting { slot, seq, written, authored, received } = coming;
-        let mut lane = self.closing.lane(authored, received);
+        let lane = self.closing.lane(authored, received);
         let (base_seq, response) = match written {
             Written::Whole(response) => (None, response),
             Written::Edit { base_seq, edit, chars_max } => {
                 let own = self.own;
                 let base = steps::essay(c, &own.permit, own.sitting_id, (slot, base_seq)).await?;
                 let base = base.filter(|it| base_seq < seq && it.edits < ESSAY_EDITS_MAX);
+                let may_rest = lane == AnswerLane::Late
+                    || base.as_ref().is_some_and(|it| it.lane == AnswerLane::Counted)
+                    || self.is_known(c, (slot, seq)).await?;
+                let base = base.filter(|_| may_rest);
                 let after = base.as_ref().and_then(|it| edit.apply(it.text.as_deref()?));
-                let (Some(base), Some(after)) = (base, after) else {
+                let Some(after) = after else {
                     return Err(AppError::Invalid(send_whole()));
                 };
                 super::paper::within(&after, chars_max).map_err(AppError::Invalid)?;
-                if base.lane == AnswerLane::Late {
-                    lane = AnswerLane::Late;
-                }
                 (Some(base_seq), edit_text(edit))
             }
         };
         let authored = authored.min(received);
         Ok(Step { slot, seq, base_seq, response, lane, authored, received })
+    }
+
+    /// Whether this is a step said again, which is answered as it was the first time.
+    async fn is_known(&self, c: &mut Connection, key: (u32, u32)) -> Result<bool, StoreError> {
+        Ok(steps::find(c, &self.own.permit, self.own.sitting_id, key).await?.is_some())
     }
 
     /// Notes where the chain ends now, and that a sitting marked already is to be marked again.

@@ -27,6 +27,22 @@ async fn edit(
     desk.say(&json!({ "type": "answer_edit", "slot": SLOT, "seq": seq, "base_seq": base, "at": at,
         "delete": delete, "insert": insert, "authored_ms": 0 }))
         .await;
+    verdict(desk).await
+}
+
+/// The same two characters put in, written at a moment of the page's clock.
+async fn edit_at(desk: &mut Desk, (seq, base): (u32, u32), authored_ms: i64) -> Value {
+    desk.say(&json!({ "type": "answer_edit", "slot": SLOT, "seq": seq, "base_seq": base, "at": 2,
+        "delete": 0, "insert": "了", "authored_ms": authored_ms }))
+        .await;
+    verdict(desk).await
+}
+
+fn code(message: Value) -> String {
+    message["trouble"]["code"].as_str().unwrap_or("none").to_owned()
+}
+
+async fn verdict(desk: &mut Desk) -> Value {
     loop {
         let message = desk.hear().await;
         if message["type"] == "ack" || message["type"] == "nack" {
@@ -66,7 +82,6 @@ on_both! {
     async fn a_change_of_what_is_not_there_asks_for_the_whole(hall: Hall) {
         let room = Room::open(&hall).await;
         let (_, mut desk) = room.seated(&hall).await;
-        let code = |message: Value| message["trouble"]["code"].as_str().unwrap_or("none").to_owned();
         assert_eq!(code(edit(&mut desk, (2, 1), 0, 0, "x").await), "answer.send_whole", "no base");
         desk.answer(SLOT, 1, essay("四个汉字"), 0).await;
         assert_eq!(code(edit(&mut desk, (2, 1), 5, 0, "x").await), "answer.send_whole", "outside");
@@ -86,7 +101,7 @@ on_both! {
 }
 
 on_both! {
-    async fn a_change_of_a_late_text_is_late_whatever_it_claims(hall: Hall) {
+    async fn what_counts_never_rests_on_a_late_text(hall: Hall) {
         let room = Room::open(&hall).await;
         let (id, mut desk) = room.seated(&hall).await;
         desk.answer(SLOT, 1, essay("在时"), 0).await;
@@ -94,12 +109,36 @@ on_both! {
         desk.hear_of("finished").await;
         let late = desk.answer(SLOT, 2, essay("迟到"), 60 * MINUTE + 1_000).await;
         assert_eq!(late["late"], true);
-        // Claims to be written before the end, and starts from what was not.
-        assert_eq!(edit(&mut desk, (3, 2), 2, 0, "了").await["late"], true);
+        let late_edit = edit_at(&mut desk, (3, 2), 60 * MINUTE + 2_000).await;
+        assert_eq!(late_edit["late"], true);
+        // Written before the end, so it would count; what it starts from does not.
+        assert_eq!(code(edit(&mut desk, (4, 2), 2, 0, "了").await), "answer.send_whole");
         assert_eq!(edit(&mut desk, (4, 1), 2, 0, "了").await["late"], false);
         let stored = back(&hall, id).await;
         assert_eq!((&stored["seq"], &stored["response"]["text"]), (&json!(4), &json!("在时了")));
         let (_, late) = hall.visit("invigilator").await.get(&format!("/api/sittings/{id}/late")).await;
         assert_eq!(late[1]["response"]["text"], "迟到了", "a person decides about the whole: {late}");
+    }
+}
+
+on_both! {
+    async fn time_given_after_the_end_counts_what_is_written_in_it_also_from_a_late_text(hall: Hall) {
+        let room = Room::open(&hall).await;
+        let (id, mut desk) = room.seated(&hall).await;
+        to(&hall, DEADLINE.plus_ms(30_000));
+        desk.hear_of("finished").await;
+        desk.answer(SLOT, 1, essay("迟到"), 60 * MINUTE + 1_000).await;
+        let late_edit = edit_at(&mut desk, (2, 1), 60 * MINUTE + 2_000).await;
+        assert_eq!(late_edit["late"], true);
+        let give = json!({ "minutes": 10, "reason": "停电", "request_key": "after" });
+        let path = format!("/api/sittings/{id}/extend");
+        assert_eq!(hall.visit("invigilator").await.post(&path, &give).await.0, 200);
+        desk.hear_of("welcome").await;
+        let again = edit_at(&mut desk, (2, 1), 60 * MINUTE + 2_000).await;
+        assert_eq!(again, late_edit, "said again, answered again");
+        assert_eq!(code(edit_at(&mut desk, (3, 2), 60 * MINUTE + 3_000).await), "answer.send_whole");
+        let whole = desk.answer(SLOT, 3, essay("迟到了又写"), 60 * MINUTE + 3_000).await;
+        assert_eq!(whole["late"], false);
+        assert_eq!(edit(&mut desk, (4, 3), 5, 0, "完").await["late"], false);
     }
 }

@@ -62,8 +62,9 @@ export const en: typeof zh = {
   },
   away: {
     short: "You are offline. Keep working; your exam goes on.", long: "You have been offline for {{minutes}} min. Keep working; your exam goes on.",
+    shortOver: "You are offline, and time is up.", longOver: "You have been offline for {{minutes}} min, and time is up.",
     kept: "{{count}} answers are kept on this computer, encrypted, waiting to upload. Closing the browser, switching off or losing power loses nothing; they are kept for up to {{days}} days and upload by themselves once the network is back.", nothing: "All answers so far are on the server. What you answer now is kept on this computer first and uploads by itself once the network is back.",
-    todo: "Do not clear the browser's data, and do not change computers on your own. If you are offline for more than two minutes, tell an invigilator.", over: "Time is up. Keep this page open; it uploads once the network is back. Answers given in time that arrive late are kept, and staff decide about them.",
+    todo: "Do not clear the browser's data, and do not change computers on your own. If you are offline for more than two minutes, tell an invigilator.", over: "Keep this page open; it uploads once the network is back. Answers given in time that arrive late are kept, and staff decide about them.",
   },
   help: { call: "Call for help", title: "Call an invigilator", text: "An invigilator sees your call and comes as soon as possible. Your time goes on.", note: "What is the matter? (optional)", send: "Call", calling: "You called an invigilator at {{time}}. Someone is on the way; you may keep working.", answered: "An invigilator has received your call.", offline: "You are offline, so the call cannot be sent. Raise your hand, or speak to the staff of the room." },
   paused: { title: "The exam is paused", since: "The clock has been stopped since {{time}}", reason: "Reason: {{reason}}", text: "An invigilator has paused the exam; no time is lost. The paper comes back by itself with all your answers. Keep this page open.", saving: "{{count}} answers are still being uploaded." },

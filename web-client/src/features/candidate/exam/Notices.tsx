@@ -52,8 +52,8 @@ function Away({ sitting }: { sitting: Sitting }) {
   const is_over = deadline !== undefined && remaining_ms(clock, deadline, now) === 0;
   return (
     <Notice tone="warn" icon="offline">
-      <p className="visually-hidden" role="status">{t("away.short")}</p>
-      <p aria-hidden={minutes === 0}><strong>{minutes === 0 ? t("away.short") : t("away.long", { minutes })}</strong></p>
+      <p className="visually-hidden" role="status">{t(is_over ? "away.shortOver" : "away.short")}</p>
+      <p aria-hidden={minutes === 0}><strong>{minutes === 0 ? t(is_over ? "away.shortOver" : "away.short") : t(is_over ? "away.longOver" : "away.long", { minutes })}</strong></p>
       <p>{waiting > 0 ? t("away.kept", { count: waiting, days: KEEP_DAYS }) : t("away.nothing")}</p>
       <p>{t(is_over ? "away.over" : "away.todo")}</p>
     </Notice>
@@ -65,14 +65,17 @@ function TimeNotice({ sitting }: { sitting: Sitting }) {
   const clock = useSitting(sitting, "clock", (state) => state.clock);
   const deadline = useSitting(sitting, "clock", (state) => state.deadline_ms);
   const change = useSitting(sitting, "clock", (state) => state.change);
+  const phase = usePhase(sitting);
   const [understood, setUnderstood] = useState<string>();
   const now = useNow(1_000);
   const left = deadline === undefined ? undefined : remaining_ms(clock, deadline, now);
+  // Without network the note about that says it.
+  const collects = phase === "live" && left === 0;
   const fresh = change && change.change_id !== understood && serverNow(clock, now) - change.at_ms < CHANGE_SHOWN_MS ? change : undefined;
   return (
     <>
       <LastMinutes left={left} />
-      {left === 0 ? <Notice tone="info" live>{t("exam.timeUpText")}</Notice> : null}
+      {collects ? <Notice tone="info" live>{t("exam.timeUpText")}</Notice> : null}
       {fresh ? <TimeChanged sitting={sitting} change={fresh} onUnderstood={() => setUnderstood(fresh.change_id)} /> : null}
     </>
   );
