@@ -15,3 +15,4 @@ mod receipts;
 pub mod room;
 mod sealed;
 mod sockets;
+mod storm;

@@ -19,7 +19,7 @@ use crate::on_both;
 const SPREAD_OVER: i64 = 3 * MINUTE;
 
 /// What the page reads once it has the key; none under another sitting, key or text.
-fn opened(paper: &Value, key: &str, sitting: SittingId) -> Option<Value> {
+pub fn opened(paper: &Value, key: &str, sitting: SittingId) -> Option<Value> {
     let key: [u8; 32] = hex::decode(key).unwrap().try_into().unwrap();
     let iv: [u8; 12] = hex::decode(paper["iv"].as_str().unwrap()).unwrap().try_into().unwrap();
     let sealed = STANDARD.decode(paper["sealed"].as_str().unwrap()).unwrap();
