@@ -7,6 +7,7 @@ use crate::domain::paper::assemble::AssemblyError;
 use crate::domain::paper::blueprint::{Blueprint, BlueprintError, Bounds};
 use crate::domain::paper::blueprint_check::Place;
 use crate::domain::paper::conflict::{Claim, Claimant, Conflict};
+use crate::kernel::id::EntryId;
 use crate::kernel::limits::PAPERS_MAX;
 
 /// Why no paper can be made, in the words of the outside.
@@ -113,10 +114,20 @@ pub fn explained(conflict: &Conflict, blueprint: &Blueprint) -> Problem {
 
 /// A line of a conflict: where it stands in the blueprint, and both numbers.
 pub(super) fn line(claim: &Claim, blueprint: &Blueprint) -> FieldProblem {
+    let beginning = |entry: EntryId| entry.to_string().chars().take(8).collect();
+    line_named(claim, blueprint, &beginning)
+}
+
+/// The same; `name` says how a question is called.
+pub(super) fn line_named(
+    claim: &Claim,
+    blueprint: &Blueprint,
+    name: &dyn Fn(EntryId) -> String,
+) -> FieldProblem {
     let (at, zh, en) = match &claim.by {
         Claimant::Section(section) => section_line(*section, claim, blueprint),
         Claimant::Rule(rule) => rule_line(*rule, claim, blueprint),
-        Claimant::Include(entry) => include_line(&entry.to_string(), claim),
+        Claimant::Include(entry) => include_line(&name(*entry), claim),
         Claimant::Enemies(set) => set_line("enemies", ("互斥题组", "Enemy set"), *set, claim),
         Claimant::Twins(set) => set_line("twins", ("近似重复题", "Near duplicates"), *set, claim),
         Claimant::Group(group) => {
@@ -207,19 +218,18 @@ fn rule_line(at: usize, claim: &Claim, blueprint: &Blueprint) -> Line {
     )
 }
 
-fn include_line(entry: &str, claim: &Claim) -> Line {
-    let short: String = entry.chars().take(8).collect();
+fn include_line(short: &str, claim: &Claim) -> Line {
     let (zh, en) = if claim.has.max == Some(0) {
         (
-            format!("必考题 {short}… 不在可用题目中（未发布、已停用，或任何大题都不收）。"),
+            format!("必考题“{short}…”不在可用题目中（未发布、已停用，或任何大题都不收）。"),
             format!(
-                "Compulsory question {short}… cannot be drawn: not published, retired, or fitting no section."
+                "Compulsory question \"{short}…\" cannot be drawn: not published, retired, or fitting no section."
             ),
         )
     } else {
         (
-            format!("必考题 {short}… 每份试卷都要有。"),
-            format!("Question {short}… is on every paper."),
+            format!("必考题“{short}…”每份试卷都要有。"),
+            format!("Question \"{short}…\" is on every paper."),
         )
     };
     ("include".to_owned(), zh, en)

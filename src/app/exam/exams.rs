@@ -1,6 +1,6 @@
 //! Making exams, and looking at what a blueprint would find.
 
-use super::conflicts::line;
+use super::conflicts::line_named;
 use super::pool::{Draw, Survey};
 use super::{on_exam, on_node, watching};
 use crate::app::bank::html::clean;
@@ -116,7 +116,8 @@ pub async fn preview(
     let surveyed = tokio::task::spawn_blocking(move || {
         let survey = draw.survey(papers)?;
         let claims = survey.conflict.iter().flat_map(|conflict| &conflict.claims);
-        let lines = claims.map(|claim| line(claim, &draw.blueprint)).collect();
+        let name = |entry| draw.begins(entry);
+        let lines = claims.map(|claim| line_named(claim, &draw.blueprint, &name)).collect();
         Ok((survey, lines))
     });
     surveyed.await.map_err(|error| AppError::Internal(Box::new(error)))?

@@ -20,6 +20,9 @@ use crate::store::bank_search::{self, Drawable};
 use crate::store::{Connection, measured};
 use crate::wire::exam::{BlueprintBody, BlueprintUnreadable, PoolRecord, SnapshotRecord};
 
+/// Characters by which a person recognises a question.
+const BEGIN_CHARS: usize = 12;
+
 /// A blueprint with everything it can draw from.
 #[derive(Clone, Debug)]
 pub struct Draw {
@@ -30,6 +33,8 @@ pub struct Draw {
     /// What can be drawn.
     pub pool: Pool,
     below: Vec<(FolderId, BTreeSet<FolderId>)>,
+    /// How the questions begin that the blueprint names one by one.
+    begins: BTreeMap<EntryId, String>,
 }
 
 impl Draw {
@@ -66,6 +71,11 @@ impl Draw {
         let read = drawable.iter().map(item).collect::<Result<Vec<_>, _>>()?;
         let texts: Vec<(EntryId, String)> =
             read.iter().map(|(item, content)| (item.entry, text(content))).collect();
+        let begins = texts
+            .iter()
+            .filter(|(entry, _)| blueprint.include.contains(entry))
+            .map(|(entry, text)| (*entry, text.trim().chars().take(BEGIN_CHARS).collect()))
+            .collect();
         let twins = twins(texts.iter().map(|(entry, text)| (*entry, text.as_str())));
         let forecast = |(mut item, _): (PoolItem, Content)| {
             if let Some(measured) = measured.get(&item.version) {
@@ -74,7 +84,7 @@ impl Draw {
             item
         };
         let items = read.into_iter().map(forecast).collect();
-        Ok(Self { body, blueprint, pool: Pool { items, twins }, below })
+        Ok(Self { body, blueprint, pool: Pool { items, twins }, below, begins })
     }
 
     /// What the author is told while writing: what matches, and the smallest conflict when no paper can be made.
@@ -111,6 +121,13 @@ impl Draw {
             twins: self.pool.twins.len(),
             conflict: found.map_err(|error| refused(&error, &self.blueprint))?,
         })
+    }
+
+    /// How a question that the blueprint names begins; where it is not in the pool, its id does.
+    #[must_use]
+    pub fn begins(&self, entry: EntryId) -> String {
+        let id = || entry.to_string().chars().take(8).collect();
+        self.begins.get(&entry).cloned().unwrap_or_else(id)
     }
 
     /// Insists that a paper can be made.

@@ -35,7 +35,7 @@ export function Sheet({ exam_id, which, trial, ended, onAgain }: { exam_id: stri
             <h2>{t("question", { number: question.slot + 1 })} <span className="soft">{line.earned == null ? t("waits", { marks: question.marks }) : t("earned", { earned: line.earned, marks: question.marks })}</span></h2>
             <RichText html={question.stem} {...(question.body.kind === "fill_in" ? { blank: gap } : {})} />
             <FeedbackView question={question} response={ended.answers.get(question.slot) ?? null} feedback={line.feedback} noted={{ is: "unknown" }} review={false} onKeep={undefined} focus={false} />
-            {line.earned == null ? <><h3>{t("rubric")}</h3>{line.rubric == null ? <p className="soft">{t("noRubric")}</p> : <RichText html={line.rubric} />}</> : null}
+            {line.feedback.key.kind === "by_person" ? <><h3>{t("rubric")}</h3>{line.rubric == null ? <p className="soft">{t("noRubric")}</p> : <RichText html={line.rubric} />}</> : null}
           </section>
         );
       })}
