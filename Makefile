@@ -3,7 +3,7 @@
 export CARGO_TERM_COLOR ?= auto
 PAGES = npm --prefix web-client
 
-.PHONY: run test check sim crash bench bench-load bench-vision bench-assembly bench-peers models types setup-run setup-test
+.PHONY: run test check sim crash fuzz bench bench-load bench-vision bench-assembly bench-sheets bench-peers models types setup-run setup-test
 
 ## run: build everything and start the demo school on http://localhost:8080
 run: setup-run
@@ -36,6 +36,10 @@ sim: setup-run
 crash: setup-run
 	EXAMHALL_CRASH_ROUNDS=$(or $(ROUNDS),1000) cargo test --test crash -- --nocapture
 
+## fuzz: every reader of files on input that is nearly right, ten minutes each, side by side; MINUTES=n for another number
+fuzz: setup-run
+	EXAMHALL_FUZZ_SECONDS=$$(( $(or $(MINUTES),10) * 60 )) nice -n 15 cargo test --test fuzz -- --nocapture --test-threads 32
+
 ## bench-load: an exam of five thousand on one machine, figures to target/bench/load.json and load.svg
 bench-load: setup-run
 	cargo bench --bench load
@@ -52,6 +56,10 @@ bench-vision: setup-run
 ## bench-assembly: papers of a sitting and a solver beside them; figures to target/bench/assembly.json
 bench-assembly: setup-run
 	cargo bench --bench assembly
+
+## bench-sheets: a spreadsheet of 10,000 questions; figures to target/bench/sheets.json
+bench-sheets: setup-run
+	cargo bench --bench sheets
 
 ## bench-peers: this pipeline beside a Python one and human in Node, on one core; figures to target/bench/peers.json
 bench-peers: setup-run

@@ -17,6 +17,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::accounts::Passwords;
+use crate::app::bank::catalogue::Catalogue;
 use crate::app::{App, janitor};
 use crate::bus::Bus;
 use crate::config::Settings;
@@ -60,7 +61,8 @@ impl House {
         let passwords = Arc::new(Passwords::strong());
         let evidence = Evidence::open(&settings.evidence, &settings.data, chance.clone())
             .context("evidence: its folder or its master key cannot be used")?;
-        Ok(App { store, bus, evidence, vision, clock, chance, passwords })
+        let catalogue = Catalogue::default();
+        Ok(App { store, bus, evidence, vision, clock, chance, passwords, catalogue })
     }
 
     /// Opens a node.

@@ -198,6 +198,18 @@ pub async fn caller(app: &App, token: &str) -> Result<Caller, AppError> {
     Ok(Caller { actor, person, csrf_token: login.csrf_token, token_sha256 })
 }
 
+/// The active person with this login, to act on the machine itself, where no password is asked for.
+///
+/// # Errors
+/// `NotFound` when nobody has it.
+pub async fn actor(app: &App, login: &str) -> Result<Actor, AppError> {
+    let mut connection = app.store.read().await?;
+    let person = people::by_login(&mut connection, login).await?;
+    let person = person.ok_or(AppError::NotFound("account"))?;
+    let grants = people::grants(&mut connection, person.id).await?;
+    Ok(Actor::Person { id: person.id, grants })
+}
+
 /// Whether a login still stands, by the digest of its cookie; for sockets that outlive a request.
 ///
 /// # Errors

@@ -5,7 +5,7 @@
 //! or not anyone is connected; finished sittings that were not marked by rule are marked once nothing that
 //! counts can come in any more.
 
-use super::{App, AppError, evidence, practice, sitting};
+use super::{App, AppError, bank, evidence, practice, sitting};
 use crate::domain::access::{Actor, Place, action, permit};
 use crate::kernel::limits::{
     DEADLINE_GRACE_MS, EXPIRE_BATCH_MAX, EXPIRE_PERIOD_SECS, JANITOR_BATCH_MAX, JANITOR_PERIOD_MS,
@@ -82,8 +82,9 @@ pub async fn keep_expiring(app: App) {
     loop {
         let pictures = evidence::expire(&app).await.map(|round| round.done);
         let practised = practice::expire(&app).await.map(|gone| gone < full);
+        let counted = bank::exposure::count(&app).await.map(|sessions| sessions == 0);
         let mut done = true;
-        for round in [pictures, practised] {
+        for round in [pictures, practised, counted] {
             match round {
                 Ok(is_done) => done &= is_done,
                 Err(error) => {

@@ -48,6 +48,8 @@ pub struct App {
     pub chance: Chance,
     /// Work factor of passwords; tests lower it.
     pub passwords: Arc<accounts::Passwords>,
+    /// The bank as it is searched.
+    pub catalogue: bank::catalogue::Catalogue,
 }
 
 impl App {

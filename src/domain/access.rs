@@ -156,6 +156,8 @@ actions! {
     ViewItems("items.view", [Author, Marker, Office, Admin], owner: false);
     /// Write, tag, publish and retire items.
     AuthorItems("items.author", [Author, Admin], owner: false);
+    /// Approve, or send back, what others wrote.
+    ReviewItems("items.review", [Author, Admin], owner: false);
     /// See exams, sessions, rosters.
     ViewExams("exams.view", [Author, Invigilator, Marker, Office, Admin], owner: false);
     /// Make exams, schedule sessions, enrol candidates.

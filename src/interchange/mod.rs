@@ -12,101 +12,33 @@
 //! sanitizer handed in before it becomes [`Html`].
 
 pub mod aiken;
+pub mod archive;
 pub mod assemble;
+pub mod blackboard;
 pub mod cloze;
+pub mod docx;
 pub mod encoding;
+mod format;
 pub mod gift;
 pub mod markup;
 pub mod media;
 pub mod missing_word;
 pub mod moodle;
+mod office;
 pub mod paper;
 pub mod qti;
+pub mod table;
 pub mod trouble;
 pub mod xml;
+
+use std::collections::HashMap;
 
 use crate::domain::bank::content::{Content, Html};
 use crate::domain::bank::policy::ordering::OrderPolicy;
 use crate::domain::bank::processing::Program;
 use crate::kernel::limits::{IMPORT_BYTES_MAX, IMPORT_ITEMS_MAX};
+pub use format::Format;
 pub use trouble::{Loss, Refusal, Trouble};
-
-/// The formats.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// Moodle's GIFT.
-    Gift,
-    /// Aiken.
-    Aiken,
-    /// Moodle XML.
-    MoodleXml,
-    /// One Cloze text.
-    Cloze,
-    /// Missing-word text.
-    MissingWord,
-    /// A paper as text, in the Chinese custom.
-    Paper,
-    /// QTI 2.x or 3.0 item.
-    Qti,
-}
-
-impl Format {
-    /// All, for lists of choices.
-    pub const ALL: [Self; 7] = [
-        Self::Gift,
-        Self::Aiken,
-        Self::MoodleXml,
-        Self::Cloze,
-        Self::MissingWord,
-        Self::Paper,
-        Self::Qti,
-    ];
-
-    /// The name on the command line.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Gift => "gift",
-            Self::Aiken => "aiken",
-            Self::MoodleXml => "moodle-xml",
-            Self::Cloze => "cloze",
-            Self::MissingWord => "missing-word",
-            Self::Paper => "paper",
-            Self::Qti => "qti",
-        }
-    }
-
-    /// Reads what `name` wrote.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|format| format.name() == name)
-    }
-
-    /// Guesses from the text itself; `None` when nothing speaks for any format.
-    #[must_use]
-    pub fn guess(text: &str) -> Option<Self> {
-        let start: String = text.trim_start().chars().take(4_000).collect();
-        let has = |words: &[&str]| words.iter().any(|word| start.contains(word));
-        if start.starts_with('<') {
-            return match () {
-                () if has(&["<quiz"]) => Some(Self::MoodleXml),
-                () if has(&["assessmentItem", "qti-assessment-item"]) => Some(Self::Qti),
-                () => None,
-            };
-        }
-        let line = |wanted: fn(&str) -> bool| start.lines().any(|line| wanted(line.trim_start()));
-        match () {
-            () if line(|line| line.starts_with("ANSWER:")) => Some(Self::Aiken),
-            () if line(|line| line.starts_with("::") || line.starts_with("$CATEGORY:")) => {
-                Some(Self::Gift)
-            }
-            () if has(&["答案", "（单选", "A．", "A、"]) => Some(Self::Paper),
-            () if cloze::has_field(&start) => Some(Self::Cloze),
-            () if start.contains('{') => Some(Self::Gift),
-            () => None,
-        }
-    }
-}
 
 /// Cleans HTML; handed in because the sanitizer lives above this layer.
 pub type Clean = fn(&str) -> String;
@@ -144,6 +76,15 @@ pub struct Place {
     pub item: usize,
     /// The line it begins on, from 1.
     pub line: usize,
+}
+
+/// The cell of a table that something is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// The sheet, when the file has sheets.
+    pub sheet: Option<String>,
+    /// The column's letters and what its head says: `G 答案`.
+    pub column: Option<String>,
 }
 
 /// A picture or sound that came inside the file.
@@ -208,8 +149,12 @@ impl Status {
 pub struct Draft {
     /// Where it stood.
     pub place: Place,
+    /// In a table: the sheet, and the column that what is wrong stands in; the row is the place's line.
+    pub cell: Option<Cell>,
     /// Its id in the other system.
     pub id: Option<String>,
+    /// The id is a number on a paper, not a name.
+    pub is_numbered: bool,
     /// Its name there.
     pub title: Option<String>,
     /// The folder it stood in, outermost first.
@@ -218,6 +163,8 @@ pub struct Draft {
     pub tags: Vec<String>,
     /// What it is worth there.
     pub marks: Option<f64>,
+    /// How hard it is said to be, from 1 (easy) to 5.
+    pub difficulty: Option<u8>,
     /// The question; absent when it cannot be taken in.
     pub content: Option<Content>,
     /// What the candidate would be told about an answer, by the option's or answer's number; kept for
@@ -239,11 +186,14 @@ impl Draft {
     pub fn new(place: Place) -> Self {
         Self {
             place,
+            cell: None,
             id: None,
+            is_numbered: false,
             title: None,
             category: Vec::new(),
             tags: Vec::new(),
             marks: None,
+            difficulty: None,
             content: None,
             feedback: Vec::new(),
             beyond: None,
@@ -283,22 +233,17 @@ pub fn read(source: &Source<'_>, format: Option<Format>) -> Result<Vec<Draft>, R
             most: IMPORT_BYTES_MAX,
         }));
     }
-    let text = encoding::decode(source.bytes).map_err(refuse)?;
-    if text.trim().is_empty() {
-        return Err(refuse(Trouble::FileEmpty {}));
-    }
-    let Some(format) = format.or_else(|| Format::guess(&text)) else {
-        return Err(refuse(Trouble::FormatUnknown {}));
+    let known = match format {
+        None => Format::guess_bytes(source.bytes).map_err(refuse)?,
+        given => given,
     };
-    let drafts = match format {
-        Format::Gift => gift::read(source, &text),
-        Format::Aiken => aiken::read(source, &text),
-        Format::Cloze => cloze::read(source, &text),
-        Format::MissingWord => missing_word::read(source, &text),
-        Format::Paper => paper::read(source, &text),
-        Format::MoodleXml => moodle::read(source, &text)?,
-        Format::Qti => qti::read(source, &text)?,
+    let mut drafts = match known {
+        Some(Format::Xlsx) => table::read_xlsx(source)?,
+        Some(Format::Docx) => docx::read(source)?,
+        Some(Format::Blackboard) => blackboard::read(source)?,
+        known => read_text(source, known)?,
     };
+    note_twins(&mut drafts);
     match drafts.len() {
         0 => Err(refuse(Trouble::ItemsNone {})),
         many if many > IMPORT_ITEMS_MAX => {
@@ -306,4 +251,38 @@ pub fn read(source: &Source<'_>, format: Option<Format>) -> Result<Vec<Draft>, R
         }
         _ => Ok(drafts),
     }
+}
+
+/// Names ids that a file gives twice. On a paper the id is a number that begins again in every part, and so
+/// it does on every sheet.
+fn note_twins(drafts: &mut [Draft]) {
+    let mut seen: HashMap<(Option<String>, String), usize> = HashMap::new();
+    for draft in drafts.iter_mut().filter(|draft| !draft.is_numbered) {
+        let Some(id) = draft.id.clone() else { continue };
+        let sheet = draft.cell.as_ref().and_then(|cell| cell.sheet.clone());
+        let item = *seen.entry((sheet, id.clone())).or_insert(draft.place.item);
+        if item != draft.place.item {
+            draft.lose(Loss::IdTwice { id, item });
+        }
+    }
+}
+
+fn read_text(source: &Source<'_>, format: Option<Format>) -> Result<Vec<Draft>, Refusal> {
+    let refuse = |trouble| Refusal { file: source.name.to_owned(), line: 0, trouble };
+    let text = encoding::decode(source.bytes).map_err(refuse)?;
+    if text.trim().is_empty() {
+        return Err(refuse(Trouble::FileEmpty {}));
+    }
+    Ok(match format.or_else(|| Format::guess(&text)) {
+        Some(Format::Gift) => gift::read(source, &text),
+        Some(Format::Aiken) => aiken::read(source, &text),
+        Some(Format::Cloze) => cloze::read(source, &text),
+        Some(Format::MissingWord) => missing_word::read(source, &text),
+        Some(Format::Paper) => paper::read(source, &text),
+        Some(Format::Csv) => table::read_csv(source, &text)?,
+        Some(Format::MoodleXml) => moodle::read(source, &text)?,
+        Some(Format::Qti) => qti::read(source, &text)?,
+        Some(Format::Blackboard) => blackboard::read(source)?,
+        Some(Format::Xlsx | Format::Docx) | None => return Err(refuse(Trouble::FormatUnknown {})),
+    })
 }

@@ -76,6 +76,45 @@ words! {
             "the XML has more than {most} elements: split the file";
         RootUnknown { name: String } "xml.root"
             "根元素是 <{name}>，不是题目文件" "the root is <{name}>, which is no file of questions";
+        ArchiveBroken { what: String } "archive.broken"
+            "压缩包已损坏或不完整：{what}" "the zip is broken: {what}";
+        ArchiveLocked {} "archive.locked"
+            "压缩包有密码；请去掉密码后再试" "the zip has a password: remove it";
+        ArchivePath { name: String } "archive.path"
+            "压缩包里的“{name}”指向包外，出于安全不予读取"
+            "\"{name}\" in the zip leads out of it, which is not read for safety";
+        ArchiveTwice { name: String } "archive.twice"
+            "压缩包里有两个“{name}”" "the zip has \"{name}\" twice";
+        ArchiveMissing { name: String } "archive.missing"
+            "压缩包里没有“{name}”" "the zip has no \"{name}\"";
+        ArchiveEntries { found: usize, most: usize } "archive.entries"
+            "压缩包里有 {found} 个文件，超过上限 {most} 个；请拆成几个"
+            "the zip has {found} files; {most} are allowed: split it";
+        ArchiveTooLarge { found: usize, most: usize } "archive.too_large"
+            "压缩包解开后有 {found} 字节，超过上限 {most} 字节；请拆成几个"
+            "the zip unpacks to {found} bytes; {most} are allowed: split it";
+        ArchiveSwells { name: String, found: usize } "archive.swells"
+            "压缩包里的“{name}”解开后膨胀到 {found} 字节，像是压缩炸弹，不予读取"
+            "\"{name}\" in the zip swells to {found} bytes, as a zip bomb does, and is not read";
+        OldOffice {} "file.old_office"
+            "这是旧版 Office 文件（.xls、.doc）或加了密码的文件；请去掉密码，另存为 .xlsx 或 .docx 后再试"
+            "this is an old Office file (.xls, .doc), or one with a password: save it as .xlsx or .docx without one";
+        SheetHeader { sheet: String } "sheet.header"
+            "“{sheet}”里找不到表头；表头至少要有“题干”一列，以及“答案”“题型”或选项列"
+            "\"{sheet}\" has no header: it needs a column 题干 and one of 答案, 题型 or the options";
+        SheetTooLarge { sheet: String, most: usize } "sheet.too_large"
+            "“{sheet}”太大，超过上限 {most}（行数或字节数）；请拆成几个文件"
+            "\"{sheet}\" is too large: more than {most} rows or bytes: split it";
+        CellError { text: String } "cell.error"
+            "单元格是错误值 {text}；请改正公式或填上内容" "the cell holds the error {text}: mend its formula";
+        OptionGap { letter: String } "option.gap"
+            "选项 {letter} 是空的，后面的选项却有内容" "option {letter} is empty, but one behind it is not";
+        FlagMissing { letter: String } "option.flag"
+            "没有写明选项 {letter} 是否正确" "whether option {letter} is right is not said";
+        KeysTooMany { found: usize } "answer.too_many"
+            "单选题给了 {found} 个答案" "a question for one answer names {found}";
+        VerdictUnknown { text: String } "answer.verdict"
+            "判断题的答案“{text}”看不出是对还是错" "\"{text}\" says neither true nor false";
         KindUnsupported { name: String } "kind.unsupported"
             "题库还没有“{name}”这种题型" "the bank has no kind for \"{name}\" yet";
         AnswerBroken { what: String } "answer.broken"
@@ -126,6 +165,21 @@ words! {
             "作答附件的设置没有保留" "the settings for attachments are dropped";
         GroupFlattened { parts: usize } "lost.group"
             "{parts} 道小题合并为一道题" "{parts} parts are kept as one question";
+        FormulaPart { name: String } "lost.formula_part"
+            "公式里的“{name}”只保留了文字" "of \"{name}\" in a formula only the text is kept";
+        CellFormula { column: String } "lost.formula"
+            "“{column}”列是公式，取的是上次计算的结果"
+            "column \"{column}\" is a formula; what it last came to is kept";
+        CellDate { column: String, text: String } "lost.date"
+            "“{column}”列是日期，按“{text}”读取" "column \"{column}\" is a date, read as \"{text}\"";
+        PictureByAddress {} "lost.picture_address"
+            "图片没有写进文件，只留下题库内的地址" "pictures are not in the file, only their address in this bank";
+        PaperShort {} "lost.paper"
+            "纸质试卷的写法不能完整表达这道题" "the custom of papers cannot say all of this question";
+        TableShort {} "lost.table"
+            "表格的列不能完整表达这道题" "the columns of a table cannot say all of this question";
+        IdTwice { id: String, item: usize } "lost.id_twice"
+            "编号“{id}”在文件里已被第 {item} 题用过" "the id \"{id}\" is that of item {item} of the file already";
         FieldDropped { name: String } "lost.field"
             "“{name}”没有保留" "\"{name}\" is dropped";
     }

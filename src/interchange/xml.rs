@@ -248,7 +248,7 @@ fn unescape(text: &str) -> Result<String, Trouble> {
 }
 
 /// XML's five, numbers, and the few of HTML that other systems write.
-fn resolve(name: &str) -> Option<String> {
+pub(super) fn resolve(name: &str) -> Option<String> {
     if let Some(number) = name.strip_prefix('#') {
         let code = match number.strip_prefix(['x', 'X']) {
             Some(hex) => u32::from_str_radix(hex, 16).ok()?,

@@ -124,6 +124,12 @@ ids! {
     Entry => EntryId;
     /// One version of an entry.
     Version => VersionId;
+    /// Something said about a version, or decided.
+    ReviewNote => ReviewNoteId;
+    /// A search kept under a name.
+    SavedFilter => SavedFilterId;
+    /// A change of many entries at once.
+    Bulk => BulkId;
     /// An exam (考试): what is sat.
     Exam => ExamId;
     /// A session (场次): when and where it is sat.

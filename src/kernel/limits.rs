@@ -38,7 +38,7 @@ pub const SOCKET_TEXT_BYTES_MAX: usize = 192 * 1024;
 pub const SOCKET_MESSAGE_BYTES_MAX: usize = 1024 * 1024;
 /// Bytes a candidate's socket reads at once, and keeps for reading. An answer has some hundred; a frame of the
 /// camera makes room for itself. The library's own 128 KiB would be most of what a quiet candidate costs.
-pub const SOCKET_READ_BYTES: usize = 2 * 1024;
+pub const SOCKET_READ_BYTES: usize = 1024;
 /// Longest essay, in characters.
 pub const ESSAY_CHARS_MAX: usize = 20_000;
 /// Edits of an essay standing on one another before the page sends it whole again: reading one reads these,
@@ -113,10 +113,38 @@ pub const ITEM_BYTES_MAX: usize = 256 * 1024;
 pub const IMPORT_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Questions of one such file.
 pub const IMPORT_ITEMS_MAX: usize = 20_000;
+/// Entries a node searches: at 600 bytes each, 300 MB. Policy: more are refused in words.
+pub const CATALOGUE_ENTRIES_MAX: usize = 500_000;
+/// Conditions of one search.
+pub const FILTER_PARTS_MAX: usize = 100;
+/// Searches one person keeps under names.
+pub const FILTERS_SAVED_MAX: usize = 100;
+/// Entries changed at once.
+pub const BULK_ENTRIES_MAX: usize = 2_000;
+/// Files of one import.
+pub const IMPORT_FILES_MAX: usize = 200;
 /// Levels of elements in XML from elsewhere; real files have 30.
 pub const XML_DEPTH_MAX: usize = 100;
 /// Elements of one XML file: 20,000 questions of 50.
 pub const XML_ELEMENTS_MAX: usize = 1_000_000;
+/// Files in one zip: a package of 20,000 questions with a picture each, and its manifest.
+pub const ARCHIVE_ENTRIES_MAX: usize = 45_000;
+/// Bytes of everything in one zip, unpacked: four times the largest file, as XML is packed.
+pub const ARCHIVE_UNPACKED_BYTES_MAX: usize = 256 * 1024 * 1024;
+/// How many times larger than packed one file in a zip may be; sheets of alike rows reach 60, a bomb 1,000 …
+pub const ARCHIVE_RATIO_MAX: usize = 200;
+/// … unless it stays below this anyway.
+pub const ARCHIVE_RATIO_FREE_BYTES: usize = 2 * 1024 * 1024;
+/// Bytes of pictures handed to the questions of one file: what a preview holds in memory at most.
+pub const ARCHIVE_MEDIA_BYTES_MAX: usize = 128 * 1024 * 1024;
+/// Bytes of one spreadsheet as it comes: 10,000 questions have 1 MB, the rest is room for pictures.
+pub const SHEET_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Bytes of a spreadsheet's own XML, unpacked: 20,000 rows of 15 cells of 60 bytes are 18 MB.
+pub const SHEET_XML_BYTES_MAX: usize = 96 * 1024 * 1024;
+/// Rows that hold anything in one spreadsheet: every question, and headers, titles and remarks between.
+pub const SHEET_ROWS_MAX: usize = IMPORT_ITEMS_MAX + 1_000;
+/// Bytes of all cells' texts; a text that stands once may be shown in a million cells.
+pub const SHEET_TEXT_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Questions on one paper.
 pub const PAPER_SLOTS_MAX: usize = 300;
 /// Rules, enemy sets, groups and compulsory questions of one blueprint: each is a row of the linear

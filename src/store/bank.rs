@@ -1,4 +1,4 @@
-//! The question bank: folders, entries, versions and tags.
+//! The question bank: entries, versions and tags.
 //!
 //! **Invariants:** content is written only while its version is a draft, and the statement says so
 //! itself; a version's state changes only from the state it was read in, so that two authors who
@@ -10,46 +10,33 @@ use crate::domain::access::{Permit, action};
 use crate::domain::bank::content::Kind;
 use crate::domain::bank::version::{ContentHash, State, StateName, Version};
 use crate::kernel::UtcMs;
-use crate::kernel::id::{EntryId, FolderId, NodeId, PersonId, VersionId};
+use crate::kernel::id::{EntryId, FolderId, PersonId, VersionId};
 
 statements! {
-    FOLDER_INSERT = "INSERT INTO bank_folder (id, node_id, parent_id, name, created_ms) \
-                     VALUES ($1, $2, $3, $4, $5)";
-    FOLDERS_UNDER = "SELECT f.id, f.node_id, f.parent_id, f.name FROM bank_folder f \
-                     JOIN org_node n ON n.id = f.node_id \
-                     WHERE substr(n.path, 1, length($1)) = $1 ORDER BY f.name, f.id";
-    FOLDER_PATH = "SELECT n.path FROM bank_folder f JOIN org_node n ON n.id = f.node_id WHERE f.id = $1";
     ENTRY_INSERT = "INSERT INTO bank_entry (id, folder_id, created_by, created_ms) VALUES ($1, $2, $3, $4)";
-    ENTRY_PATH = "SELECT n.path FROM bank_entry e JOIN bank_folder f ON f.id = e.folder_id \
-                  JOIN org_node n ON n.id = f.node_id WHERE e.id = $1";
     ENTRY_FOLDER = "SELECT folder_id FROM bank_entry WHERE id = $1";
+    ENTRY_MOVE = "UPDATE bank_entry SET folder_id = $3 WHERE id = $1 AND folder_id = $2";
     VERSION_INSERT = "INSERT INTO item_version (id, entry_id, number, state, kind, content, content_sha256, \
                         difficulty, created_by, created_ms, changed_ms) \
                       VALUES ($1, $2, $3, 'draft', $4, $5, $6, $7, $8, $9, $9)";
-    VERSIONS = "SELECT id, number, state, kind, content, content_sha256, difficulty, changed_ms, \
-                  published_ms, retired_ms FROM item_version WHERE entry_id = $1 ORDER BY number";
+    WRITER_ADD = "INSERT INTO version_writer (version_id, person_id) VALUES ($1, $2) \
+                  ON CONFLICT (version_id, person_id) DO NOTHING";
+    WRITERS = "SELECT person_id FROM version_writer WHERE version_id = $1 \
+               UNION SELECT created_by AS person_id FROM item_version WHERE id = $1";
+    VERSIONS = "SELECT v.id, v.number, v.state, v.submitted_ms, v.kind, v.content, v.content_sha256, v.difficulty, \
+                  v.changed_ms, v.published_ms, v.retired_ms, p.display_name AS begun_by \
+                FROM item_version v JOIN person p ON p.id = v.created_by WHERE v.entry_id = $1 ORDER BY v.number";
     VERSION_ENTRY = "SELECT entry_id FROM item_version WHERE id = $1";
     VERSION_CONTENT = "SELECT content FROM item_version WHERE id = $1";
     VERSION_SAVE = "UPDATE item_version SET kind = $2, content = $3, content_sha256 = $4, difficulty = $5, \
-                      changed_ms = $6 WHERE id = $1 AND state = 'draft'";
-    VERSION_MOVE = "UPDATE item_version SET state = $3, changed_ms = $4, published_ms = $5, retired_ms = $6 \
-                    WHERE id = $1 AND state = $2";
+                      changed_ms = $6 WHERE id = $1 AND state = 'draft' AND submitted_ms IS NULL";
+    VERSION_MOVE = "UPDATE item_version SET state = $3, changed_ms = $4, published_ms = $5, retired_ms = $6, \
+                      submitted_ms = $7 \
+                    WHERE id = $1 AND state = $2 \
+                      AND (CASE WHEN state = 'draft' AND submitted_ms IS NOT NULL THEN 1 ELSE 0 END) = $8";
     TAGS_CLEAR = "DELETE FROM item_tag WHERE entry_id = $1";
     TAG_INSERT = "INSERT INTO item_tag (entry_id, tag) VALUES ($1, $2) ON CONFLICT (entry_id, tag) DO NOTHING";
     TAGS = "SELECT tag FROM item_tag WHERE entry_id = $1 ORDER BY tag";
-}
-
-/// A folder as stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Folder {
-    /// Id.
-    pub id: FolderId,
-    /// Node that owns it.
-    pub node_id: NodeId,
-    /// Folder it lies in.
-    pub parent_id: Option<FolderId>,
-    /// Name.
-    pub name: String,
 }
 
 /// A version as stored: its life, and what it holds.
@@ -65,6 +52,8 @@ pub struct StoredVersion {
     pub hash: ContentHash,
     /// 1 easy .. 5 hard.
     pub difficulty: u8,
+    /// Name of whoever began it.
+    pub begun_by: String,
 }
 
 /// What a version is written with.
@@ -78,74 +67,6 @@ pub struct Draft {
     pub hash: ContentHash,
     /// 1 easy .. 5 hard.
     pub difficulty: u8,
-}
-
-/// Adds a folder.
-///
-/// # Errors
-/// A constraint when node or parent do not exist.
-pub async fn folder_insert(
-    connection: &mut Connection,
-    _permit: &Permit<action::AuthorItems>,
-    folder: &Folder,
-    now: UtcMs,
-) -> Result<(), StoreError> {
-    sqlx::query(FOLDER_INSERT)
-        .bind(folder.id.to_string())
-        .bind(folder.node_id.to_string())
-        .bind(folder.parent_id.map(|id| id.to_string()))
-        .bind(folder.name.clone())
-        .bind(now.0)
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
-/// The folders below the permitted node, by name.
-///
-/// # Errors
-/// A database error.
-pub async fn folders(
-    connection: &mut Connection,
-    permit: &Permit<action::ViewItems>,
-) -> Result<Vec<Folder>, StoreError> {
-    let rows =
-        sqlx::query(FOLDERS_UNDER).bind(permit.path().to_owned()).fetch_all(connection).await?;
-    rows.iter()
-        .map(|row| {
-            let columns = Columns::new("bank_folder", row);
-            Ok(Folder {
-                id: columns.id("id")?,
-                node_id: columns.id("node_id")?,
-                parent_id: columns.id_opt("parent_id")?,
-                name: columns.text("name")?,
-            })
-        })
-        .collect()
-}
-
-/// Path of a folder's node, to judge permissions by.
-///
-/// # Errors
-/// A database error.
-pub async fn folder_path(
-    connection: &mut Connection,
-    id: FolderId,
-) -> Result<Option<String>, StoreError> {
-    let row = sqlx::query(FOLDER_PATH).bind(id.to_string()).fetch_optional(connection).await?;
-    row.map(|row| Columns::new("org_node", &row).text("path")).transpose()
-}
-
-/// Path of an entry's node, to judge permissions by.
-///
-/// # Errors
-/// A database error.
-pub async fn entry_path(
-    connection: &mut Connection,
-    id: EntryId,
-) -> Result<Option<String>, StoreError> {
-    let row = sqlx::query(ENTRY_PATH).bind(id.to_string()).fetch_optional(connection).await?;
-    row.map(|row| Columns::new("org_node", &row).text("path")).transpose()
 }
 
 /// Adds an entry without versions; one is added in the same transaction.
@@ -168,18 +89,34 @@ pub async fn entry_insert(
     Ok(())
 }
 
-/// The folder an entry lies in.
+/// The folder an entry lies in, to judge permissions by; nothing when there is no such entry.
 ///
 /// # Errors
-/// `Missing` when there is no such entry.
+/// A database error.
 pub async fn entry_folder(
     connection: &mut Connection,
-    _permit: &Permit<action::ViewItems>,
     id: EntryId,
-) -> Result<FolderId, StoreError> {
+) -> Result<Option<FolderId>, StoreError> {
     let row = sqlx::query(ENTRY_FOLDER).bind(id.to_string()).fetch_optional(connection).await?;
-    let row = row.ok_or(StoreError::Missing("entry"))?;
-    Columns::new("bank_entry", &row).id("folder_id")
+    row.map(|row| Columns::new("bank_entry", &row).id("folder_id")).transpose()
+}
+
+/// Moves an entry from one folder to another.
+///
+/// # Errors
+/// `Missing` when it does not lie there (any more).
+pub async fn entry_move(
+    connection: &mut Connection,
+    _permit: &Permit<action::AuthorItems>,
+    (id, from, to): (EntryId, FolderId, FolderId),
+) -> Result<(), StoreError> {
+    let done = sqlx::query(ENTRY_MOVE)
+        .bind(id.to_string())
+        .bind(from.to_string())
+        .bind(to.to_string())
+        .execute(connection)
+        .await?;
+    one_row(&done, "entry")
 }
 
 /// Adds a version as a draft.
@@ -249,6 +186,36 @@ pub async fn version_entry(
     row.map(|row| Columns::new("item_version", &row).id("entry_id")).transpose()
 }
 
+/// Notes that somebody wrote on a version.
+///
+/// # Errors
+/// A database error.
+pub async fn writer_add(
+    connection: &mut Connection,
+    _permit: &Permit<action::AuthorItems>,
+    (version, by): (VersionId, PersonId),
+) -> Result<(), StoreError> {
+    sqlx::query(WRITER_ADD)
+        .bind(version.to_string())
+        .bind(by.to_string())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Everybody who wrote on a version.
+///
+/// # Errors
+/// A database error.
+pub async fn writers(
+    connection: &mut Connection,
+    _permit: &Permit<action::ViewItems>,
+    version: VersionId,
+) -> Result<Vec<PersonId>, StoreError> {
+    let rows = sqlx::query(WRITERS).bind(version.to_string()).fetch_all(connection).await?;
+    rows.iter().map(|row| Columns::new("version_writer", row).id("person_id")).collect()
+}
+
 /// Writes a draft again.
 ///
 /// # Errors
@@ -271,6 +238,26 @@ pub async fn version_save(
     one_row(&done, "draft")
 }
 
+/// The word in the row: what is under review is a draft that was handed over, so that nothing which
+/// looks for versions in use ever meets it.
+const fn row_word(state: StateName) -> &'static str {
+    match state {
+        StateName::Draft | StateName::InReview => StateName::Draft.name(),
+        StateName::Ready => StateName::Ready.name(),
+        StateName::Retired => StateName::Retired.name(),
+    }
+}
+
+/// The state a row is in, by its word and whether it was handed over.
+///
+/// # Errors
+/// When the word is none.
+pub(super) fn state_name(columns: &Columns<'_>) -> Result<StateName, StoreError> {
+    let state = columns.word("state", StateName::from_name)?;
+    let is_asked = columns.int_opt("submitted_ms")?.is_some();
+    Ok(if state == StateName::Draft && is_asked { StateName::InReview } else { state })
+}
+
 /// Moves a version from the state it was read in to the one it is in now.
 ///
 /// # Errors
@@ -282,19 +269,25 @@ pub async fn version_move(
     version: &Version,
 ) -> Result<(), StoreError> {
     let (changed, published, retired) = match version.state {
-        State::Draft { edited_at } => (edited_at, None, None),
+        State::Draft { edited_at: at } | State::InReview { submitted_at: at } => (at, None, None),
         State::Ready { published_at, .. } => (published_at, Some(published_at), None),
         State::Retired { published_at, retired_at, .. } => {
             (retired_at, Some(published_at), Some(retired_at))
         }
     };
+    let submitted = match version.state {
+        State::InReview { submitted_at } => Some(submitted_at.0),
+        State::Draft { .. } | State::Ready { .. } | State::Retired { .. } => None,
+    };
     let done = sqlx::query(VERSION_MOVE)
         .bind(version.id.to_string())
-        .bind(from.name())
-        .bind(version.state_name().name())
+        .bind(row_word(from))
+        .bind(row_word(version.state_name()))
         .bind(changed.0)
         .bind(published.map(|at| at.0))
         .bind(retired.map(|at| at.0))
+        .bind(submitted)
+        .bind(i64::from(from == StateName::InReview))
         .execute(connection)
         .await?;
     one_row(&done, "version")
@@ -306,11 +299,24 @@ pub async fn version_move(
 /// A database error.
 pub async fn tags_set(
     connection: &mut Connection,
-    _permit: &Permit<action::AuthorItems>,
+    permit: &Permit<action::AuthorItems>,
     entry: EntryId,
     tags: &[String],
 ) -> Result<(), StoreError> {
     sqlx::query(TAGS_CLEAR).bind(entry.to_string()).execute(&mut *connection).await?;
+    tags_add(connection, permit, entry, tags).await
+}
+
+/// Adds tags to those an entry has.
+///
+/// # Errors
+/// A database error.
+pub async fn tags_add(
+    connection: &mut Connection,
+    _permit: &Permit<action::AuthorItems>,
+    entry: EntryId,
+    tags: &[String],
+) -> Result<(), StoreError> {
     for tag in tags {
         sqlx::query(TAG_INSERT)
             .bind(entry.to_string())
@@ -340,8 +346,9 @@ fn stored_version(row: &sqlx::any::AnyRow) -> Result<StoredVersion, StoreError> 
     let moment = |column| {
         columns.at_opt(column)?.ok_or_else(|| columns.nonsense(column, "null in this state"))
     };
-    let state = match columns.word("state", StateName::from_name)? {
+    let state = match state_name(&columns)? {
         StateName::Draft => State::Draft { edited_at: columns.at("changed_ms")? },
+        StateName::InReview => State::InReview { submitted_at: moment("submitted_ms")? },
         StateName::Ready => State::Ready { published_at: moment("published_ms")?, hash },
         StateName::Retired => State::Retired {
             published_at: moment("published_ms")?,
@@ -355,6 +362,7 @@ fn stored_version(row: &sqlx::any::AnyRow) -> Result<StoredVersion, StoreError> 
         content: columns.text("content")?,
         hash,
         difficulty: difficulty(&columns)?,
+        begun_by: columns.text("begun_by")?,
     })
 }
 

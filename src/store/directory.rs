@@ -40,7 +40,7 @@ pub async fn search(
 ) -> Result<Vec<Found>, StoreError> {
     let rows = sqlx::query(SEARCH)
         .bind(permit.path().to_owned())
-        .bind(super::bank_search::like(text))
+        .bind(like(text))
         .bind(now.0)
         .bind(i64::from(limit))
         .fetch_all(&mut *connection)
@@ -58,4 +58,16 @@ pub async fn search(
         found.push(Found { person, roles, has_photo });
     }
     Ok(found)
+}
+
+/// A LIKE pattern that means `text` itself, anywhere, in lower case.
+fn like(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in text.to_lowercase().chars() {
+        if matches!(c, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(c);
+    }
+    pattern + "%"
 }

@@ -13,6 +13,9 @@
 
 pub mod audit;
 pub mod bank;
+pub mod bank_care;
+pub mod bank_folders;
+pub mod bank_index;
 pub mod bank_search;
 pub mod board;
 pub mod calls;
@@ -41,6 +44,7 @@ pub mod practice_notebook;
 pub mod practice_pool;
 pub mod practice_tries;
 pub mod rehearsal;
+pub mod review;
 pub mod row;
 pub mod sign_in;
 pub mod sitting;
@@ -88,6 +92,9 @@ pub(crate) use statements;
 pub const STATEMENTS: &[&[Statement]] = &[
     audit::STATEMENTS,
     bank::STATEMENTS,
+    bank_care::STATEMENTS,
+    bank_folders::STATEMENTS,
+    bank_index::STATEMENTS,
     bank_search::STATEMENTS,
     board::STATEMENTS,
     calls::STATEMENTS,
@@ -114,6 +121,7 @@ pub const STATEMENTS: &[&[Statement]] = &[
     practice_pool::STATEMENTS,
     practice_tries::STATEMENTS,
     rehearsal::STATEMENTS,
+    review::STATEMENTS,
     sign_in::STATEMENTS,
     sitting::STATEMENTS,
     steps::STATEMENTS,

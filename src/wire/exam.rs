@@ -75,6 +75,11 @@ impl PaperRecord {
         }
     }
 
+    /// The versions on it.
+    pub fn versions(&self) -> impl Iterator<Item = VersionId> {
+        self.slots.iter().map(|slot| slot.version)
+    }
+
     /// The paper; `None` when an option's id is none.
     #[must_use]
     pub fn read(&self) -> Option<FrozenPaper> {

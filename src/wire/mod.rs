@@ -8,7 +8,9 @@
 //! domain must not silently change what an old page is told.
 
 pub mod bank;
+pub mod bank_filter;
 pub mod bank_reading;
+pub mod bank_writing;
 pub mod blueprint;
 pub mod blueprint_showing;
 pub mod board;

@@ -6,6 +6,8 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test what is not there is a failure")]
 
+mod bad;
+mod blackboard;
 mod chinese;
 mod fixtures;
 mod gift;

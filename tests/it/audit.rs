@@ -10,6 +10,7 @@ use examhall::app::sitting;
 use examhall::domain::access::Actor;
 use examhall::kernel::id;
 use examhall::vision::scripted::Scene;
+use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 
 use crate::authorization::operations;
@@ -22,6 +23,14 @@ const LINES: &[(&str, &[&str])] = &[
     ("add_node", &["node.add"]),
     ("add_person", &["person.add"]),
     ("add_folder", &["folder.add"]),
+    ("set_folder", &["folder.set"]),
+    ("share_folder", &["folder.share"]),
+    ("import_items", &["bank.import"]),
+    ("export_entries", &["bank.export"]),
+    ("change_entries", &["bank.bulk"]),
+    ("undo_change", &["bank.undo"]),
+    ("restore_version", &["item.restore"]),
+    ("review_version", &["item.review"]),
     ("upload_image", &["image.add"]),
     ("add_entry", &["item.add"]),
     ("save_draft", &["item.save"]),
@@ -70,6 +79,12 @@ const LINES: &[(&str, &[&str])] = &[
 const NONE: &[(&str, &str)] = &[
     ("preview_blueprint", "only looks"),
     ("mark_trial", "only looks; that the paper was opened is on record"),
+    ("preview_import", "only looks"),
+    ("search_entries", "only looks"),
+    ("list_duplicates", "only looks"),
+    ("list_remarks", "only looks"),
+    ("save_filter", "what somebody searches for is their own, and changes nothing of the bank"),
+    ("drop_filter", "what somebody searches for is their own, and changes nothing of the bank"),
     ("log_in", "the login's own row says who and when"),
     ("log_out", "the login's own row says when it ended"),
     ("arrive", "the sitting's own row says who and when"),
@@ -204,6 +219,31 @@ async fn write_the_bank(trail: &mut Trail<'_>) {
     trail.by(author, "save_draft", &[entry], json(item("二"))).await;
     trail.by(author, "publish_version", &[version], json(Value::Null)).await;
     trail.by(author, "retire_version", &[version], json(Value::Null)).await;
+    let restored = trail.by(author, "restore_version", &[version], json(Value::Null)).await;
+    let ask = json!({ "what": "submitted" });
+    trail.by(author, "review_version", &[text(&restored["version_id"])], json(ask)).await;
+    care_for_the_bank(trail, author, (text(&folder["id"]), entry)).await;
+}
+
+async fn care_for_the_bank(
+    trail: &mut Trail<'_>,
+    author: (&str, &Visitor),
+    (folder, entry): (&str, &str),
+) {
+    let set = json!({ "name": "夹子", "is_reviewed": false });
+    trail.by(author, "set_folder", &[folder], json(set)).await;
+    let share = json!({ "node_id": trail.hall.room, "may": "view" });
+    trail.by(author, "share_folder", &[folder], json(share)).await;
+    let change = json!({ "entries": [entry], "change": { "tag": "重点" } });
+    let changed = trail.by(author, "change_entries", &[], json(change)).await;
+    trail.by(author, "undo_change", &[text(&changed["bulk_id"])], json(Value::Null)).await;
+    let part = Part::text("一加一等于？\nA. 一\nB. 二\nANSWER: B\n").file_name("a.txt");
+    // The address says which folder; the one the trail fills in has no query.
+    let url = format!("{}/api/bank/import?folder_id={folder}", author.1.base);
+    let import = |_| author.1.http.post(url).multipart(Form::new().part("file", part));
+    trail.by(author, "import_items", &[], import).await;
+    let all = json!({ "filter": { "all": [] }, "format": "native" });
+    trail.by(author, "export_entries", &[], json(all)).await;
 }
 
 async fn schedule(trail: &mut Trail<'_>) -> String {

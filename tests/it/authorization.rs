@@ -28,6 +28,13 @@ const OWN: &[&str] = &[
     "list_folders",
     "list_entries",
     "list_tags",
+    "search_entries",
+    "list_duplicates",
+    "list_remarks",
+    "export_entries",
+    "list_filters",
+    "save_filter",
+    "drop_filter",
     "list_exams",
     "list_sessions",
     "upload_image",
@@ -40,20 +47,45 @@ const OWN: &[&str] = &[
 const NOTHING: &str = "019ec893-f400-7156-87d6-94b1758dbdd3";
 const STAFF: &[&str] = &["office", "author", "marker", "invigilator"];
 
+type Line = (&'static str, &'static [&'static str]);
+
 /// Operation and who may do it to this college's things. Admins may all but sit.
-fn table() -> Vec<(&'static str, &'static [&'static str])> {
+fn table() -> Vec<Line> {
+    let mut table = bank_table();
+    table.extend(exam_table());
+    table
+}
+
+fn bank_table() -> Vec<Line> {
     vec![
-        ("add_node", &["admin"]),
-        ("add_person", &["admin", "office"]),
-        ("get_photo", &["admin", "office", "invigilator", "candidate"]),
-        ("put_photo", &["admin", "office", "invigilator", "candidate"]),
         ("add_folder", &["admin", "author"]),
+        ("set_folder", &["admin", "author"]),
+        ("list_shares", &["admin", "author"]),
+        ("share_folder", &["admin", "author"]),
+        ("list_twins", &["admin", "author", "marker", "office"]),
+        ("get_exposure", &["admin", "author", "marker", "office"]),
+        ("preview_import", &["admin", "author"]),
+        ("import_items", &["admin", "author"]),
+        ("change_entries", &["admin", "author"]),
+        ("undo_change", &["admin", "author"]),
+        ("restore_version", &["admin", "author"]),
+        ("review_version", &["admin", "author"]),
+        ("list_notes", &["admin", "author", "marker", "office"]),
         ("add_entry", &["admin", "author"]),
         ("get_entry", &["admin", "author", "marker", "office"]),
         ("save_draft", &["admin", "author"]),
         ("get_version", &["admin", "author", "marker", "office"]),
         ("publish_version", &["admin", "author"]),
         ("retire_version", &["admin", "author"]),
+    ]
+}
+
+fn exam_table() -> Vec<Line> {
+    vec![
+        ("add_node", &["admin"]),
+        ("add_person", &["admin", "office"]),
+        ("get_photo", &["admin", "office", "invigilator", "candidate"]),
+        ("put_photo", &["admin", "office", "invigilator", "candidate"]),
         ("add_exam", &["admin", "author", "office"]),
         ("get_exam", &["admin", "author", "marker", "office", "invigilator"]),
         ("preview_blueprint", &["admin", "author", "office"]),
@@ -124,6 +156,13 @@ fn body(operation: &str, hall: &Hall) -> Value {
             json!({ "node_id": node, "title": "x", "instructions": "", "duration_minutes": 60,
             "blueprint": school::blueprint() })
         }
+        "set_folder" => json!({ "name": "x", "is_reviewed": false }),
+        "share_folder" => json!({ "node_id": node }),
+        "export_entries" => json!({ "filter": { "all": [] }, "format": "native" }),
+        "search_entries" | "list_duplicates" | "list_remarks" => json!({ "filter": { "all": [] } }),
+        "save_filter" => json!({ "name": "x", "filter": { "all": [] } }),
+        "change_entries" => json!({ "entries": [NOTHING], "change": { "retire": {} } }),
+        "review_version" => json!({ "what": "comment", "body": "x" }),
         "preview_blueprint" => json!({ "node_id": node, "blueprint": school::blueprint() }),
         "open_trial" => json!({ "kind": "form", "form": 1, "forms": 1 }),
         "mark_trial" => {
@@ -172,6 +211,10 @@ async fn ask(
 ) -> u16 {
     let request = visitor.http.request(method.parse().unwrap(), format!("{}{path}", visitor.base));
     let request = match name.as_str() {
+        "preview_import" | "import_items" => {
+            let part = reqwest::multipart::Part::text("x").file_name("x.txt");
+            request.multipart(reqwest::multipart::Form::new().part("file", part))
+        }
         "import_roster" => request.header("content-type", "text/csv").body("number,name\n1,x\n"),
         "put_photo" | "put_my_photo" | "upload_image" => {
             request.header("content-type", "image/jpeg").body("x")
@@ -205,10 +248,16 @@ on_both! {
                 .replace("{person_id}", &hall.people["candidate"].to_string())
                 .replace("{incident_id}", NOTHING).replace("{evidence_id}", NOTHING)
                 .replace("{message_id}", NOTHING).replace("{node_id}", &hall.college.to_string())
-                .replace("{sha256}", "00")
+                .replace("{sha256}", "00").replace("{folder_id}", &folder)
+                .replace("{bulk_id}", NOTHING).replace("{filter_id}", NOTHING)
         };
         let table = table();
-        let all: Vec<_> = operations().into_iter().map(|(n, m, p)| (n, m, fill(&p))).collect();
+        let asking = |name: &str, path: String| match name {
+            "preview_import" | "import_items" => format!("{path}?folder_id={folder}"),
+            _ => path,
+        };
+        let all: Vec<_> = operations().into_iter()
+            .map(|(n, m, p)| { let path = asking(&n, fill(&p)); (n, m, path) }).collect();
         let named: BTreeSet<&str> = all.iter().map(|(name, ..)| name.as_str()).collect();
         let covered: BTreeSet<&str> =
             table.iter().map(|(name, _)| *name).chain(OPEN.iter().chain(OWN).copied()).collect();

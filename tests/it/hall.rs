@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use examhall::app::accounts::{self, NewAccount, Passwords};
+use examhall::app::bank::catalogue::Catalogue;
 use examhall::app::{App, organisation};
 use examhall::bus::Bus;
 use examhall::domain::access::{Actor, Role};
@@ -81,6 +82,7 @@ impl Hall {
             clock: clock.clone(),
             chance,
             passwords: Arc::new(Passwords::weak()),
+            catalogue: Catalogue::default(),
         };
         let (college, room, people) = populate(&app).await;
         let (live, address, stopping, server) = serve(&app).await;

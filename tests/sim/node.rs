@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use examhall::app::accounts::Passwords;
+use examhall::app::bank::catalogue::Catalogue;
 use examhall::app::{App, janitor};
 use examhall::bus::Bus;
 use examhall::evidence::{Evidence, EvidenceSettings};
@@ -94,6 +95,7 @@ async fn open(ground: &Ground) -> Door {
         clock: ground.clock.clone(),
         chance: ground.chance.clone(),
         passwords: Arc::new(Passwords::weak()),
+        catalogue: Catalogue::default(),
     };
     let lives = [(); 2].map(|()| Live::new(app.clone(), WatchContext { app: app.clone() }));
     let stopping = CancellationToken::new();

@@ -29,7 +29,7 @@ use crate::school::Seat;
 const ANSWER_EVERY: Duration = Duration::from_secs(5);
 /// The rate a camera is asked for, and how rare frames become.
 const FRAME_EVERY: Duration = Duration::from_secs(1);
-const FRAME_EVERY_MAX: Duration = Duration::from_secs(5);
+const FRAME_EVERY_MAX: Duration = Duration::from_secs(8);
 /// A frame that took longer to leave was too large or too soon.
 const TRIP_MAX: Duration = Duration::from_millis(1_500);
 /// How often a frame that may not go yet is tried again.

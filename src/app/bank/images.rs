@@ -74,6 +74,15 @@ pub async fn get(app: &App, digest: &str) -> Result<(String, Vec<u8>), AppError>
     images::image(&mut connection, digest).await?.ok_or(AppError::NotFound("image"))
 }
 
+/// The media type of what the bank can keep and show; none for everything else.
+#[must_use]
+pub fn media_type(bytes: &[u8]) -> Option<&'static str> {
+    let kind = sniff(bytes)?;
+    let fits = |(width, height): (u32, u32)| width.max(height) <= IMAGE_SIDE_MAX;
+    let is_kept = bytes.len() <= IMAGE_BYTES_MAX && kind.size(bytes).is_none_or(fits);
+    is_kept.then(|| kind.media_type())
+}
+
 /// The address of an image.
 #[must_use]
 pub fn address(digest: &str) -> String {

@@ -1,23 +1,19 @@
-//! Reading the bank: one entry with its history, one version as a candidate would see it, lists.
+//! Reading the bank: one entry with its history, one version as a candidate would see it.
 
-use super::html::{clean, preview};
-use super::on_entry;
-use crate::app::{App, AppError, FieldProblem, Problem};
-use crate::domain::access::{Actor, action, permits};
+use super::html::clean;
+use super::{of_version, on_entry};
+use crate::app::{App, AppError, FieldProblem};
+use crate::domain::access::{Actor, action};
 use crate::domain::bank::check;
 use crate::domain::bank::content::Content;
 use crate::domain::bank::fault;
+use crate::domain::bank::lint::{Remark, remarks};
 use crate::domain::marking::Marks;
 use crate::kernel::id::{EntryId, FolderId, VersionId};
 use crate::store::bank::{self, StoredVersion};
-use crate::store::bank_search::{self, Listed, Query};
+use crate::store::bank_folders;
 use crate::wire::bank::ItemContent;
 use crate::wire::item::Question;
-
-/// Entries one may page through; beyond it a narrower search is asked for.
-pub const LIST_OFFSET_MAX: u32 = 10_000;
-/// Entries on one page.
-pub const LIST_LIMIT_MAX: u32 = 200;
 
 /// An entry with its history, and what its newest version holds.
 #[derive(Clone, Debug)]
@@ -26,6 +22,8 @@ pub struct EntryView {
     pub entry: EntryId,
     /// Where it lies.
     pub folder: FolderId,
+    /// Whether that folder asks for review.
+    pub is_reviewed: bool,
     /// Its tags.
     pub tags: Vec<String>,
     /// Its versions, the oldest first.
@@ -47,15 +45,6 @@ pub struct VersionView {
     pub question: Option<Question>,
 }
 
-/// An entry in a list.
-#[derive(Clone, Debug)]
-pub struct Line {
-    /// The row.
-    pub listed: Listed,
-    /// The stem in one line.
-    pub preview: String,
-}
-
 /// One entry.
 ///
 /// # Errors
@@ -66,9 +55,13 @@ pub async fn entry(app: &App, actor: &Actor, id: EntryId) -> Result<EntryView, A
     let versions = bank::versions(&mut connection, &permit, id).await?;
     let newest = versions.last().ok_or(AppError::NotFound("version"))?;
     let content = decode(&newest.content)?;
+    let folder = bank::entry_folder(&mut connection, id).await?;
+    let folder = folder.ok_or(AppError::NotFound("entry"))?;
+    let folder = bank_folders::one(&mut connection, &permit, folder).await?;
     Ok(EntryView {
         entry: id,
-        folder: bank::entry_folder(&mut connection, &permit, id).await?,
+        folder: folder.id,
+        is_reviewed: folder.is_reviewed,
         tags: bank::tags(&mut connection, &permit, id).await?,
         problems: problems(&content),
         content,
@@ -81,8 +74,7 @@ pub async fn entry(app: &App, actor: &Actor, id: EntryId) -> Result<EntryView, A
 /// # Errors
 /// `NotFound` when it is not there or not the actor's to read.
 pub async fn version(app: &App, actor: &Actor, id: VersionId) -> Result<VersionView, AppError> {
-    let entry = bank::version_entry(&mut *app.store.read().await?, id).await?;
-    let entry = entry.ok_or(AppError::NotFound("version"))?;
+    let entry = of_version(app, id).await?;
     let permit = on_entry::<action::ViewItems>(app, actor, entry).await?;
     let versions = bank::versions(&mut *app.store.read().await?, &permit, entry).await?;
     let stored = versions.into_iter().find(|stored| stored.version.id == id);
@@ -91,41 +83,6 @@ pub async fn version(app: &App, actor: &Actor, id: VersionId) -> Result<VersionV
     let show = |content: Content| Question::show(0, Marks::whole(1), &content.prompt(&[]));
     let question = content.read().ok().map(show);
     Ok(VersionView { stored, content, question })
-}
-
-/// What `query` asks for, from `offset`, with how many there are in all.
-///
-/// # Errors
-/// `Invalid` beyond the reach of paging.
-pub async fn list(
-    app: &App,
-    actor: &Actor,
-    query: Query,
-    offset: u32,
-) -> Result<(u32, Vec<Line>), AppError> {
-    if offset > LIST_OFFSET_MAX {
-        return Err(AppError::Invalid(Problem::new(
-            "list.too_far",
-            "翻页过深，请用条件缩小范围。",
-            "That page is too far down; narrow the search instead.",
-        )));
-    }
-    let limit = query.limit.clamp(1, LIST_LIMIT_MAX);
-    let query = Query { limit: offset + limit, ..query };
-    let mut connection = app.store.read().await?;
-    let (mut total, mut listed) = (0, Vec::new());
-    for permit in permits::<action::ViewItems>(actor) {
-        total += bank_search::count(&mut connection, &permit, &query).await?;
-        listed.extend(bank_search::list(&mut connection, &permit, &query).await?);
-    }
-    // Each permitted part is sorted; together they are sorted again before the page is cut.
-    listed.sort_by_key(|line| std::cmp::Reverse(line.entry));
-    let page = listed.into_iter().skip(offset as usize).take(limit as usize);
-    let line = |listed: Listed| {
-        let stem = decode(&listed.content)?.stem().to_owned();
-        Ok::<_, AppError>(Line { preview: preview(&stem, 80), listed })
-    };
-    Ok((total, page.map(line).collect::<Result<_, _>>()?))
 }
 
 /// Reads stored content.
@@ -152,6 +109,24 @@ pub fn told(problem: &fault::Problem) -> FieldProblem {
         code: problem.fault.code(),
         zh: sentence(problem.fault.zh(), "。") + "。",
         en: sentence(problem.fault.en(), "; ") + ".",
+    }
+}
+
+/// What is odd about `content`, in the words of the outside.
+#[must_use]
+pub fn odd(content: &ItemContent) -> Vec<FieldProblem> {
+    let found = content.read().map(|content| remarks(&content)).unwrap_or_default();
+    found.iter().map(remarked).collect()
+}
+
+/// A remark in the words of the outside.
+#[must_use]
+pub fn remarked(remark: &Remark) -> FieldProblem {
+    FieldProblem {
+        at: String::new(),
+        code: remark.code(),
+        zh: remark.zh() + "。",
+        en: remark.en() + ".",
     }
 }
 

@@ -15,7 +15,7 @@ use crate::domain::paper::pool::{Pool, PoolItem};
 use crate::domain::paper::twins::twins;
 use crate::kernel::Seed;
 use crate::kernel::id::{EntryId, FolderId};
-use crate::store::bank::Folder;
+use crate::store::bank_folders::{self, Folder};
 use crate::store::bank_search::{self, Drawable};
 use crate::store::{Connection, measured};
 use crate::wire::exam::{BlueprintBody, BlueprintUnreadable, PoolRecord, SnapshotRecord};
@@ -59,7 +59,7 @@ impl Draw {
         permit: &Permit<action::ViewItems>,
         body: BlueprintBody,
     ) -> Result<Self, AppError> {
-        let folders = crate::store::bank::folders(connection, permit).await?;
+        let folders = bank_folders::under(connection, permit).await?;
         let drawable = bank_search::pool(connection, permit).await?;
         let measured = measured::of_pool(connection, permit).await?;
         let below: Vec<_> =

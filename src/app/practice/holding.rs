@@ -17,7 +17,7 @@ use crate::domain::practice::reserve::{Reserved, is_held};
 use crate::kernel::id::{EntryId, FolderId};
 use crate::kernel::limits::RESERVED_SNAPSHOTS_MAX;
 use crate::store::practice_pool::Keeping;
-use crate::store::{bank, paper, practice_pool};
+use crate::store::{bank_folders, paper, practice_pool};
 use crate::wire::exam::{BlueprintBody, SnapshotRecord};
 
 /// How long after its close an exam keeps its questions: extensions, late answers, the odd one out.
@@ -61,7 +61,7 @@ impl Holding {
 /// The filters of an exam's sections, each tied to the folders the exam draws from.
 async fn filters(app: &App, exam: &Keeping) -> Result<Vec<Filter>, AppError> {
     let see: Permit<action::ViewItems> = permit(&Actor::System, &Place::at(exam.path.as_str()))?;
-    let folders = bank::folders(&mut *app.store.read().await?, &see).await?;
+    let folders = bank_folders::under(&mut *app.store.read().await?, &see).await?;
     let all: BTreeSet<FolderId> = folders.iter().map(|folder| folder.id).collect();
     let body: BlueprintBody = serde_json::from_str(&exam.blueprint)
         .map_err(|error| AppError::Internal(Box::new(error)))?;

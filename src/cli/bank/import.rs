@@ -23,6 +23,8 @@ struct Row<'a> {
     source: &'a str,
     index: usize,
     line: usize,
+    sheet: Option<&'a str>,
+    column: Option<&'a str>,
     id: Option<&'a str>,
     title: Option<&'a str>,
     kind: Option<&'static str>,
@@ -91,6 +93,8 @@ fn row(draft: &Draft) -> Row<'_> {
         source: &draft.place.file,
         index: draft.place.item,
         line: draft.place.line,
+        sheet: draft.cell.as_ref().and_then(|cell| cell.sheet.as_deref()),
+        column: draft.cell.as_ref().and_then(|cell| cell.column.as_deref()),
         id: draft.id.as_deref(),
         title: draft.title.as_deref(),
         kind: draft.content.as_ref().map(|content| content.body.kind().name()),
@@ -106,6 +110,8 @@ fn refused(refusal: &Refusal) -> Row<'_> {
         source: &refusal.file,
         index: 0,
         line: refusal.line,
+        sheet: None,
+        column: None,
         id: None,
         title: None,
         kind: None,
@@ -123,6 +129,9 @@ fn tell(out: &mut impl Write, row: &Row<'_>, json: bool) -> anyhow::Result<()> {
     let words: Vec<&str> = row.problems.iter().map(|problem| problem.en.as_str()).collect();
     let kind = row.kind.unwrap_or("-");
     let Row { source, index, line, status, .. } = row;
-    writeln!(out, "{source}:{line} #{index} {status} {kind} {}", words.join("; "))?;
+    let sheet = row.sheet.map(|sheet| format!("[{sheet}]")).unwrap_or_default();
+    let column = row.column.map(|column| format!(" ({column})")).unwrap_or_default();
+    let words = words.join("; ");
+    writeln!(out, "{source}{sheet}:{line}{column} #{index} {status} {kind} {words}")?;
     Ok(())
 }

@@ -34,8 +34,10 @@ pub(super) fn run(
     json: bool,
 ) -> anyhow::Result<ExitCode> {
     let response: Json = serde_json::from_str(response).context("the response is no JSON")?;
-    let text = encoding::decode(&load(path)?).map_err(|trouble| anyhow!(trouble.en()))?;
-    let scored = if format.0.or_else(|| Format::guess(&text)) == Some(Format::Qti) {
+    let text = encoding::decode(&load(path)?);
+    let guessed = || text.as_ref().ok().and_then(|text| Format::guess(text));
+    let scored = if format.0.or_else(guessed) == Some(Format::Qti) {
+        let text = text.map_err(|trouble| anyhow!(trouble.en()))?;
         let program = qti::program_of(&text).map_err(|trouble| anyhow!(trouble.en()))?;
         by_program(&program, &response)?
     } else {

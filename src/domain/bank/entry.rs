@@ -1,7 +1,8 @@
 //! An entry: one line of history in the bank, from the first draft of a question to its last version.
 //!
-//! **Invariants:** versions are numbered from 1 without gaps; at most one is a draft and at most one
-//! is Ready, so "the one in use" is never a guess; publishing a draft retires the Ready one before it.
+//! **Invariants:** versions are numbered from 1 without gaps; at most one is open (a draft, or under
+//! review) and at most one is Ready, so "the one in use" is never a guess; publishing the open one
+//! retires the Ready one before it.
 
 use super::version::{ContentHash, Event, IllegalStep, State, StateName, Version};
 use crate::kernel::UtcMs;
@@ -20,9 +21,15 @@ pub enum EntryError {
     /// A second draft was asked for.
     #[error("version {0} is still a draft: publish it or go on writing it")]
     DraftOpen(u32),
+    /// The open version is before a reviewer.
+    #[error("version {0} is under review: take it back first")]
+    UnderReview(u32),
     /// There is no draft to write or publish.
     #[error("there is no draft: begin a new version first")]
     NoDraft,
+    /// Nothing is before a reviewer.
+    #[error("nothing is under review")]
+    NothingInReview,
     /// There is no version in use to retire.
     #[error("no version is in use, so none can be retired")]
     NothingInUse,
@@ -55,8 +62,9 @@ impl Entry {
         if !numbered {
             return Err(EntryError::BrokenHistory("version numbers with a gap or twice the same"));
         }
-        for state in [StateName::Draft, StateName::Ready] {
-            if versions.iter().filter(|version| version.state_name() == state).count() > 1 {
+        for one in [&[StateName::Draft, StateName::InReview][..], &[StateName::Ready]] {
+            let is_one = |version: &&Version| one.contains(&version.state_name());
+            if versions.iter().filter(is_one).count() > 1 {
                 return Err(EntryError::BrokenHistory("two drafts, or two versions in use"));
             }
         }
@@ -81,6 +89,12 @@ impl Entry {
         self.find(StateName::Draft)
     }
 
+    /// The version that is not in use yet: a draft, or under review.
+    #[must_use]
+    pub fn open(&self) -> Option<&Version> {
+        self.find(StateName::Draft).or_else(|| self.find(StateName::InReview))
+    }
+
     /// The version that new papers draw.
     #[must_use]
     pub fn in_use(&self) -> Option<&Version> {
@@ -96,10 +110,14 @@ impl Entry {
     /// Begins a new version as a draft.
     ///
     /// # Errors
-    /// When a draft is open already.
+    /// When a draft is open already, or under review.
     pub fn begin_version(mut self, version: VersionId, at: UtcMs) -> Result<Self, EntryError> {
-        if let Some(open) = self.open_draft() {
-            return Err(EntryError::DraftOpen(open.number));
+        if let Some(open) = self.open() {
+            let number = open.number;
+            return Err(match open.state {
+                State::InReview { .. } => EntryError::UnderReview(number),
+                _ => EntryError::DraftOpen(number),
+            });
         }
         let number = self.newest().number + 1;
         self.versions.push(Version::draft(version, number, at));
@@ -114,16 +132,30 @@ impl Entry {
         self.step_one(StateName::Draft, Event::Edit, at, EntryError::NoDraft)
     }
 
-    /// Puts the draft into use and retires the version in use before it.
+    /// Hands the draft to a reviewer.
     ///
     /// # Errors
     /// When there is no draft.
+    pub fn submit(self, at: UtcMs) -> Result<Self, EntryError> {
+        self.step_one(StateName::Draft, Event::Submit, at, EntryError::NoDraft)
+    }
+
+    /// Brings what is under review back to its author.
+    ///
+    /// # Errors
+    /// When nothing is under review.
+    pub fn give_back(self, at: UtcMs) -> Result<Self, EntryError> {
+        self.step_one(StateName::InReview, Event::Return, at, EntryError::NothingInReview)
+    }
+
+    /// Puts the open version into use and retires the version in use before it.
+    ///
+    /// # Errors
+    /// When there is neither a draft nor one under review.
     pub fn publish(self, hash: ContentHash, at: UtcMs) -> Result<Self, EntryError> {
-        if self.open_draft().is_none() {
-            return Err(EntryError::NoDraft);
-        }
+        let from = self.open().map(Version::state_name).ok_or(EntryError::NoDraft)?;
         let cleared = if self.in_use().is_some() { self.retire(at)? } else { self };
-        cleared.step_one(StateName::Draft, Event::Publish(hash), at, EntryError::NoDraft)
+        cleared.step_one(from, Event::Publish(hash), at, EntryError::NoDraft)
     }
 
     /// Takes the version in use out of use; new papers no longer draw this entry.
@@ -139,6 +171,7 @@ impl Entry {
     pub fn changed_at(&self) -> UtcMs {
         let moment = |version: &Version| match version.state {
             State::Draft { edited_at } => edited_at,
+            State::InReview { submitted_at } => submitted_at,
             State::Ready { published_at, .. } => published_at,
             State::Retired { retired_at, .. } => retired_at,
         };
@@ -161,6 +194,57 @@ impl Entry {
         let stepped = self.versions[place].clone().step(event, at)?;
         self.versions[place] = stepped;
         Ok(self)
+    }
+}
+
+/// What is said about a version, or decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// A remark.
+    Comment,
+    /// Handed to a reviewer.
+    Submitted,
+    /// Taken back by its author.
+    Withdrawn,
+    /// Sent back by a reviewer.
+    SentBack,
+    /// Approved by a reviewer: it is in use.
+    Approved,
+}
+
+impl Said {
+    /// Everything that can be said.
+    pub const ALL: [Self; 5] =
+        [Self::Comment, Self::Submitted, Self::Withdrawn, Self::SentBack, Self::Approved];
+
+    /// The stable name used in rows and on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Comment => "comment",
+            Self::Submitted => "submitted",
+            Self::Withdrawn => "withdrawn",
+            Self::SentBack => "sent_back",
+            Self::Approved => "approved",
+        }
+    }
+
+    /// Reads what `name` wrote.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|said| said.name() == name)
+    }
+
+    /// Whether only somebody who did not write on the version may say it.
+    #[must_use]
+    pub const fn is_by_another(self) -> bool {
+        matches!(self, Self::SentBack | Self::Approved)
+    }
+
+    /// Whether it says nothing without words.
+    #[must_use]
+    pub const fn needs_words(self) -> bool {
+        matches!(self, Self::Comment | Self::SentBack)
     }
 }
 
@@ -208,6 +292,20 @@ mod tests {
         let ready = entry.publish(ContentHash([1; 32]), UtcMs(1)).unwrap();
         assert_eq!(ready.clone().edit(UtcMs(2)), Err(EntryError::NoDraft));
         assert_eq!(ready.publish(ContentHash([2; 32]), UtcMs(2)), Err(EntryError::NoDraft));
+    }
+
+    #[test]
+    fn what_is_under_review_comes_back_or_goes_into_use_and_is_not_written_meanwhile() {
+        let (entry, chance) = begin();
+        let another = VersionId::mint(UtcMs(1), &chance);
+        assert_eq!(entry.clone().give_back(UtcMs(1)), Err(EntryError::NothingInReview));
+        let asked = entry.submit(UtcMs(1)).unwrap();
+        assert_eq!(asked.clone().edit(UtcMs(2)), Err(EntryError::NoDraft));
+        assert_eq!(asked.clone().begin_version(another, UtcMs(2)), Err(EntryError::UnderReview(1)));
+        let back = asked.clone().give_back(UtcMs(2)).and_then(|entry| entry.edit(UtcMs(3)));
+        assert_eq!(back.unwrap().open_draft().map(|draft| draft.number), Some(1));
+        let ready = asked.publish(ContentHash([1; 32]), UtcMs(4)).unwrap();
+        assert_eq!(ready.in_use().map(|used| used.number), Some(1));
     }
 
     #[test]

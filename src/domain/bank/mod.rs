@@ -1,7 +1,7 @@
 //! The question bank: entries, their versions, what a version holds and how a response to it is scored.
 //!
 //! ```text
-//! Entry (a line of history) ─► Version (Draft → Ready → Retired) ─► Content ─► Prompt (no key)
+//! Entry (a line of history) ─► Version (Draft → InReview → Ready → Retired) ─► Content ─► Prompt (no key)
 //!                                                                      └─ scoring ◄─ Response
 //! ```
 //!
@@ -12,7 +12,9 @@ pub mod check;
 pub mod content;
 pub mod entry;
 pub mod fault;
+pub mod find;
 pub mod html;
+pub mod likeness;
 pub mod lint;
 pub mod number;
 pub mod pairing;

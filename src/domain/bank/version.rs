@@ -1,15 +1,18 @@
-//! The life of one version of an entry: Draft → Ready → Retired.
+//! The life of one version of an entry: Draft → InReview → Ready → Retired.
 //!
 //! ```text
-//!            edit
-//!           ┌────┐
-//!           ▼    │     publish              retire
-//!           Draft ─────────────► Ready ───────────────► Retired
+//!   edit
+//!  ┌────┐     submit             publish            retire
+//!  ▼    │  ─────────────►        (approve)
+//!  Draft                InReview ──────────► Ready ─────────► Retired
+//!    │    ◄─────────────                       ▲
+//!    │        return                           │
+//!    └─────────────── publish ─────────────────┘  (where a folder asks for no review)
 //! ```
 //!
 //! **Invariants:** a Ready version never changes: its content hash is fixed on publishing and no
-//! transition takes another; a Retired one never comes back (a new version is made instead); papers
-//! that were drawn from it keep it. Review by a second person will stand between Draft and Ready.
+//! transition takes another; what is under review is not written, it comes back to its author first;
+//! a Retired one never comes back (a new version is made instead); papers that were drawn from it keep it.
 
 use std::fmt;
 
@@ -60,6 +63,11 @@ pub enum State {
         /// When it was saved last.
         edited_at: UtcMs,
     },
+    /// Before a reviewer; on no paper, and not written meanwhile.
+    InReview {
+        /// When it was handed over.
+        submitted_at: UtcMs,
+    },
     /// In use; frozen.
     Ready {
         /// When it was published.
@@ -83,6 +91,8 @@ pub enum State {
 pub enum StateName {
     /// See [`State::Draft`].
     Draft,
+    /// See [`State::InReview`].
+    InReview,
     /// See [`State::Ready`].
     Ready,
     /// See [`State::Retired`].
@@ -91,13 +101,14 @@ pub enum StateName {
 
 impl StateName {
     /// Every state, in the order of a life.
-    pub const ALL: [Self; 3] = [Self::Draft, Self::Ready, Self::Retired];
+    pub const ALL: [Self; 4] = [Self::Draft, Self::InReview, Self::Ready, Self::Retired];
 
     /// The stable name used in rows and on the wire.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Draft => "draft",
+            Self::InReview => "in_review",
             Self::Ready => "ready",
             Self::Retired => "retired",
         }
@@ -121,6 +132,10 @@ impl fmt::Display for StateName {
 pub enum Event {
     /// Its content is written again.
     Edit,
+    /// It is handed to a reviewer.
+    Submit,
+    /// It comes back to its author, taken back or sent back.
+    Return,
     /// It goes into use with the content of this hash.
     Publish(ContentHash),
     /// It goes out of use.
@@ -132,7 +147,8 @@ impl Event {
     #[must_use]
     pub const fn towards(self) -> StateName {
         match self {
-            Self::Edit => StateName::Draft,
+            Self::Edit | Self::Return => StateName::Draft,
+            Self::Submit => StateName::InReview,
             Self::Publish(_) => StateName::Ready,
             Self::Retire => StateName::Retired,
         }
@@ -163,16 +179,17 @@ impl Version {
     pub const fn state_name(&self) -> StateName {
         match self.state {
             State::Draft { .. } => StateName::Draft,
+            State::InReview { .. } => StateName::InReview,
             State::Ready { .. } => StateName::Ready,
             State::Retired { .. } => StateName::Retired,
         }
     }
 
-    /// The content hash fixed on publishing; `None` for a draft.
+    /// The content hash fixed on publishing; `None` before.
     #[must_use]
     pub const fn hash(&self) -> Option<ContentHash> {
         match self.state {
-            State::Draft { .. } => None,
+            State::Draft { .. } | State::InReview { .. } => None,
             State::Ready { hash, .. } | State::Retired { hash, .. } => Some(hash),
         }
     }
@@ -185,14 +202,23 @@ impl Version {
         let refused =
             IllegalStep { number: self.number, from: self.state_name(), to: event.towards() };
         let state = match (self.state, event) {
-            (State::Draft { .. }, Event::Edit) => State::Draft { edited_at: at },
-            (State::Draft { .. }, Event::Publish(hash)) => State::Ready { published_at: at, hash },
+            (State::Draft { .. }, Event::Edit) | (State::InReview { .. }, Event::Return) => {
+                State::Draft { edited_at: at }
+            }
+            (State::Draft { .. }, Event::Submit) => State::InReview { submitted_at: at },
+            (State::Draft { .. } | State::InReview { .. }, Event::Publish(hash)) => {
+                State::Ready { published_at: at, hash }
+            }
             (State::Ready { published_at, hash }, Event::Retire) => {
                 State::Retired { published_at, hash, retired_at: at }
             }
-            (State::Draft { .. }, Event::Retire)
-            | (State::Ready { .. }, Event::Edit | Event::Publish(_))
-            | (State::Retired { .. }, Event::Edit | Event::Publish(_) | Event::Retire) => {
+            (State::Draft { .. }, Event::Return | Event::Retire)
+            | (State::InReview { .. }, Event::Edit | Event::Submit | Event::Retire)
+            | (
+                State::Ready { .. },
+                Event::Edit | Event::Submit | Event::Return | Event::Publish(_),
+            )
+            | (State::Retired { .. }, _) => {
                 return Err(refused);
             }
         };
@@ -212,6 +238,7 @@ mod tests {
         let draft = Version::draft(VersionId::mint(UtcMs(1), &chance), 3, UtcMs(1));
         let version = match state {
             StateName::Draft => Ok(draft),
+            StateName::InReview => draft.step(Event::Submit, UtcMs(2)),
             StateName::Ready => draft.step(Event::Publish(HASH), UtcMs(2)),
             StateName::Retired => draft
                 .step(Event::Publish(HASH), UtcMs(2))
@@ -222,21 +249,20 @@ mod tests {
 
     #[test]
     fn every_state_meets_every_event() {
-        use StateName::{Draft, Ready, Retired};
+        use StateName::{Draft, InReview, Ready, Retired};
         let publish = Event::Publish(ContentHash([9; 32]));
+        let events = [Event::Edit, Event::Submit, Event::Return, publish, Event::Retire];
         let table = [
-            (Draft, Event::Edit, Some(Draft)),
-            (Draft, publish, Some(Ready)),
-            (Draft, Event::Retire, None),
-            (Ready, Event::Edit, None),
-            (Ready, publish, None),
-            (Ready, Event::Retire, Some(Retired)),
-            (Retired, Event::Edit, None),
-            (Retired, publish, None),
-            (Retired, Event::Retire, None),
+            (Draft, [Some(Draft), Some(InReview), None, Some(Ready), None]),
+            (InReview, [None, None, Some(Draft), Some(Ready), None]),
+            (Ready, [None, None, None, None, Some(Retired)]),
+            (Retired, [None; 5]),
         ];
-        assert_eq!(table.len(), StateName::ALL.len() * 3);
-        for (from, event, to) in table {
+        assert_eq!(table.map(|(from, _)| from), StateName::ALL);
+        let cells = table.into_iter().flat_map(|(from, row)| {
+            events.into_iter().zip(row).map(move |(event, to)| (from, event, to))
+        });
+        for (from, event, to) in cells {
             let version = in_state(from);
             let stepped = version.clone().step(event, UtcMs(9));
             match to {

@@ -1,130 +1,20 @@
-//! `GET|POST /api/bank/entries`, `GET /api/bank/entries/{entry_id}`,
-//! `PUT /api/bank/entries/{entry_id}/draft`.
+//! `POST /api/bank/entries`, `GET /api/bank/entries/{entry_id}`, `PUT /api/bank/entries/{entry_id}/draft`.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::versions::VersionHead;
 use crate::app::bank::items::{self, Written};
-use crate::app::bank::reading::{self, told};
+use crate::app::bank::reading::{self, odd, told};
 use crate::app::{AppError, Problem};
-use crate::domain::bank::content::Kind;
 use crate::domain::bank::fault;
-use crate::domain::bank::version::StateName;
+use crate::domain::bank::version::ContentHash;
 use crate::http::problem::{FieldBody, ProblemBody};
 use crate::http::{ApiError, Caller, Gate};
 use crate::kernel::id::{EntryId, FolderId, VersionId};
-use crate::store::bank_search;
 use crate::wire::bank::ItemContent;
-
-/// What to list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ListQuery {
-    /// In this folder.
-    #[param(value_type = Option<String>)]
-    folder_id: Option<FolderId>,
-    /// Holding this text.
-    text: Option<String>,
-    /// Bearing this tag.
-    tag: Option<String>,
-    /// Of this kind: `single_choice` …
-    kind: Option<String>,
-    /// With a version in this state: `draft`, `ready` or `retired`.
-    state: Option<String>,
-    /// At most so many; 50 when absent.
-    limit: Option<u32>,
-    /// Leaving out so many; none when absent.
-    offset: Option<u32>,
-}
-
-/// A page of entries.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct EntryPage {
-    /// How many there are in all.
-    total: u32,
-    /// Newest first.
-    entries: Vec<EntryLine>,
-}
-
-/// An entry by its newest version.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct EntryLine {
-    /// Entry.
-    entry_id: EntryId,
-    /// Newest version.
-    version_id: VersionId,
-    /// Where it lies.
-    folder_id: FolderId,
-    /// Its kind.
-    kind: String,
-    /// State of the newest version.
-    state: String,
-    /// Number of the newest version.
-    number: u32,
-    /// 1 easy .. 5 hard.
-    difficulty: u8,
-    /// Tags.
-    tags: Vec<String>,
-    /// The stem in one line.
-    preview_text: String,
-    /// When it changed last.
-    changed_ms: i64,
-    /// Who began this version.
-    changed_by: String,
-}
-
-/// Entries the caller may read, newest first.
-#[utoipa::path(
-    get, path = "/api/bank/entries", operation_id = "list_entries", params(ListQuery),
-    responses((status = 200, body = EntryPage), (status = 422, body = ProblemBody))
-)]
-pub async fn list_entries(
-    State(gate): State<Gate>,
-    Caller(caller): Caller,
-    Query(asked): Query<ListQuery>,
-) -> Result<Json<EntryPage>, ApiError> {
-    let query = bank_search::Query {
-        folder: asked.folder_id,
-        kind: word(asked.kind.as_deref(), Kind::from_name)?,
-        state: word(asked.state.as_deref(), StateName::from_name)?,
-        tag: asked.tag.filter(|tag| !tag.is_empty()),
-        text: asked.text.filter(|text| !text.trim().is_empty()),
-        limit: asked.limit.unwrap_or(50),
-    };
-    let offset = asked.offset.unwrap_or(0);
-    let (total, lines) = reading::list(&gate.app, &caller.actor, query, offset).await?;
-    let line = |line: reading::Line| EntryLine {
-        entry_id: line.listed.entry,
-        version_id: line.listed.version,
-        folder_id: line.listed.folder,
-        kind: line.listed.kind.name().to_owned(),
-        state: line.listed.state.name().to_owned(),
-        number: line.listed.number,
-        difficulty: line.listed.difficulty,
-        tags: line.listed.tags,
-        preview_text: line.preview,
-        changed_ms: line.listed.changed.0,
-        changed_by: line.listed.changed_by,
-    };
-    Ok(Json(EntryPage { total, entries: lines.into_iter().map(line).collect() }))
-}
-
-/// A word of a closed list, or a clear refusal.
-fn word<T>(text: Option<&str>, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, ApiError> {
-    let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
-    read(text).map(Some).ok_or_else(|| {
-        AppError::Invalid(Problem::new(
-            "list.unknown_word",
-            format!("无法识别的筛选条件“{text}”，请从列表中选择。"),
-            format!("\"{text}\" is no word to filter by; choose one from the list."),
-        ))
-        .into()
-    })
-}
 
 /// An entry to add.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -160,8 +50,12 @@ pub async fn add_entry(
     Caller(caller): Caller,
     Json(new): Json<NewEntry>,
 ) -> Result<Json<EntryAdded>, ApiError> {
-    let written =
-        Written { content: new.content, difficulty: new.difficulty, tags: Some(new.tags) };
+    let written = Written {
+        content: new.content,
+        difficulty: new.difficulty,
+        tags: Some(new.tags),
+        base: None,
+    };
     let (entry_id, version_id) =
         items::add(&gate.app, &caller.actor, new.folder_id, written).await?;
     Ok(Json(EntryAdded { entry_id, version_id }))
@@ -174,6 +68,8 @@ pub struct EntryBody {
     entry_id: EntryId,
     /// Where it lies.
     folder_id: FolderId,
+    /// Whether that folder asks for review.
+    is_reviewed: bool,
     /// Tags.
     tags: Vec<String>,
     /// The oldest first.
@@ -182,6 +78,8 @@ pub struct EntryBody {
     content: ItemContent,
     /// What is wrong with it.
     problems: Vec<FieldBody>,
+    /// What a careful reader would ask about.
+    remarks: Vec<FieldBody>,
 }
 
 /// One entry.
@@ -199,8 +97,10 @@ pub async fn get_entry(
     Ok(Json(EntryBody {
         entry_id,
         folder_id: view.folder,
+        is_reviewed: view.is_reviewed,
         tags: view.tags,
         versions: view.versions.iter().map(VersionHead::of).collect(),
+        remarks: odd(&view.content).into_iter().map(FieldBody::from).collect(),
         content: view.content,
         problems: fields(&view.problems),
     }))
@@ -217,6 +117,10 @@ pub struct DraftBody {
     /// Tags; absent leaves them as they are.
     #[serde(default)]
     tags: Option<Vec<String>>,
+    /// `content_sha256` of the version the author began from. When the newest is another by now, nothing is
+    /// saved and the answer is `item.changed_meanwhile`; absent, whatever is there is written over.
+    #[serde(default)]
+    base_sha256: Option<String>,
 }
 
 /// What was saved.
@@ -224,8 +128,12 @@ pub struct DraftBody {
 pub struct DraftSaved {
     /// The draft.
     version_id: VersionId,
+    /// Digest of what was kept.
+    content_sha256: String,
     /// What is still wrong with it.
     problems: Vec<FieldBody>,
+    /// What a careful reader would ask about.
+    remarks: Vec<FieldBody>,
 }
 
 /// Saves the draft of an entry; begins a new version when the newest is in use or retired.
@@ -243,10 +151,26 @@ pub async fn save_draft(
     Path(entry_id): Path<EntryId>,
     Json(draft): Json<DraftBody>,
 ) -> Result<Json<DraftSaved>, ApiError> {
-    let written =
-        Written { content: draft.content, difficulty: draft.difficulty, tags: draft.tags };
+    let base = draft.base_sha256.as_deref().map(digest).transpose()?;
+    let DraftBody { content, difficulty, tags, .. } = draft;
+    let written = Written { content, difficulty, tags, base };
     let saved = items::save_draft(&gate.app, &caller.actor, entry_id, written).await?;
-    Ok(Json(DraftSaved { version_id: saved.version, problems: fields(&saved.problems) }))
+    Ok(Json(DraftSaved {
+        version_id: saved.version,
+        content_sha256: saved.hash.to_hex(),
+        problems: fields(&saved.problems),
+        remarks: odd(&saved.content).into_iter().map(FieldBody::from).collect(),
+    }))
+}
+
+fn digest(hex: &str) -> Result<ContentHash, AppError> {
+    ContentHash::from_hex(hex).ok_or_else(|| {
+        AppError::Invalid(Problem::new(
+            "item.base",
+            "base_sha256 不是有效的摘要，请刷新页面后重试。",
+            "base_sha256 is no digest; reload the page and try again.",
+        ))
+    })
 }
 
 fn fields(problems: &[fault::Problem]) -> Vec<FieldBody> {

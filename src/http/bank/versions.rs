@@ -22,8 +22,12 @@ pub struct VersionHead {
     version_id: VersionId,
     /// From 1 within its entry.
     number: u32,
-    /// `draft`, `ready` or `retired`.
+    /// `draft`, `in_review`, `ready` or `retired`.
     state: String,
+    /// Digest of its content.
+    content_sha256: String,
+    /// Who began it.
+    begun_by: String,
     /// 1 easy .. 5 hard.
     difficulty: u8,
     /// When its state or content changed last.
@@ -35,7 +39,7 @@ pub struct VersionHead {
 impl VersionHead {
     pub(super) fn of(stored: &StoredVersion) -> Self {
         let (changed, published) = match stored.version.state {
-            Life::Draft { edited_at } => (edited_at, None),
+            Life::Draft { edited_at: at } | Life::InReview { submitted_at: at } => (at, None),
             Life::Ready { published_at, .. } => (published_at, Some(published_at)),
             Life::Retired { published_at, retired_at, .. } => (retired_at, Some(published_at)),
         };
@@ -43,6 +47,8 @@ impl VersionHead {
             version_id: stored.version.id,
             number: stored.version.number,
             state: stored.version.state_name().name().to_owned(),
+            content_sha256: stored.hash.to_hex(),
+            begun_by: stored.begun_by.clone(),
             difficulty: stored.difficulty,
             changed_ms: changed.0,
             published_ms: published.map(|at| at.0),
@@ -108,4 +114,29 @@ pub async fn retire_version(
 ) -> Result<StatusCode, ApiError> {
     items::retire(&gate.app, &caller.actor, version_id).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// What was restored.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct VersionRestored {
+    /// The new draft.
+    version_id: VersionId,
+}
+
+/// Begins a new draft with what this version holds.
+#[utoipa::path(
+    post, path = "/api/bank/versions/{version_id}/restore", operation_id = "restore_version",
+    params(("version_id" = String, Path)),
+    responses(
+        (status = 200, body = VersionRestored), (status = 404, body = ProblemBody),
+        (status = 409, body = ProblemBody)
+    )
+)]
+pub async fn restore_version(
+    State(gate): State<Gate>,
+    Caller(caller): Caller,
+    Path(version_id): Path<VersionId>,
+) -> Result<Json<VersionRestored>, ApiError> {
+    let version_id = items::restore(&gate.app, &caller.actor, version_id).await?;
+    Ok(Json(VersionRestored { version_id }))
 }

@@ -30,7 +30,7 @@ pub(super) fn letters(text: &str) -> Vec<Vec<usize>> {
 }
 
 /// 对 or 错, in all the ways they are written.
-pub(super) fn verdict(text: &str) -> Option<bool> {
+pub(in super::super) fn verdict(text: &str) -> Option<bool> {
     let word = text.trim().trim_end_matches(['。', '．', '.']);
     match word.to_ascii_lowercase().as_str() {
         "对" | "正确" | "√" | "✓" | "是" | "t" | "true" | "ｔ" => Some(true),
@@ -43,7 +43,7 @@ pub(super) fn verdict(text: &str) -> Option<bool> {
 
 /// The stem with the bank's markers for its lines, and how many; a question said to be 填空 that has no
 /// line gets one at its end.
-pub(super) fn with_blanks(stem: &str, is_said: bool) -> (String, usize) {
+pub(in super::super) fn with_blanks(stem: &str, is_said: bool) -> (String, usize) {
     let mut out = String::new();
     let mut blanks = 0;
     let mut rest = stem;
@@ -63,7 +63,7 @@ pub(super) fn with_blanks(stem: &str, is_said: bool) -> (String, usize) {
 }
 
 /// The answer parted for `blanks` blanks, by ；, then by 、 or by space; nothing when none fits.
-pub(super) fn for_blanks(text: &str, blanks: usize) -> Option<Vec<String>> {
+pub(in super::super) fn for_blanks(text: &str, blanks: usize) -> Option<Vec<String>> {
     if blanks == 1 {
         return (!text.is_empty()).then(|| vec![text.to_owned()]);
     }

@@ -2,6 +2,8 @@
 //!
 //! **Invariant:** every line that is not empty and no heading belongs to exactly one chunk.
 
+use super::keys::ANSWER;
+
 /// What a label says of a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Hint {
@@ -42,6 +44,8 @@ pub(super) struct Chunk {
     pub marks: Option<f64>,
     /// What its kind is said to be, by itself or by the heading.
     pub hint: Option<Hint>,
+    /// What stands above several questions, when the paper was parted by numbers.
+    pub passage: String,
     /// What is asked, options in it.
     pub question: String,
     /// Behind 答案.
@@ -62,8 +66,7 @@ pub(super) fn chunks(text: &str) -> Vec<Chunk> {
     let (mut chunks, mut heading): (Vec<Chunk>, _) = (Vec::new(), None);
     let mut section = Section::Analysis;
     for (at, line) in text.lines().enumerate() {
-        if let Some(rest) = label(line, &["参考答案", "正确答案", "标准答案", "答案"])
-        {
+        if let Some(rest) = label(line, &ANSWER) {
             section = Section::Answer;
             if chunks.is_empty() {
                 chunks.push(Chunk { line: at + 1, ..Chunk::default() });
@@ -117,7 +120,7 @@ fn push(chunks: &mut [Chunk], section: Section, line: &str) {
 }
 
 /// What follows a label such as `答案：` or `【答案】` at the start of a line.
-fn label<'a>(line: &'a str, words: &[&str]) -> Option<&'a str> {
+pub(super) fn label<'a>(line: &'a str, words: &[&str]) -> Option<&'a str> {
     let line = line.trim_start();
     words.iter().find_map(|word| {
         if let Some(rest) = line.strip_prefix('【').and_then(|rest| rest.strip_prefix(word)) {
@@ -138,6 +141,14 @@ fn heading(line: &str) -> Option<Option<Hint>> {
         .then_some(hint)
 }
 
+/// `二、阅读理解`: a heading of a part of a paper, whatever it speaks of.
+pub(super) fn section_heading(line: &str) -> Option<Option<Hint>> {
+    let line = line.trim();
+    let rest = line.trim_start_matches(|c| "一二三四五六七八九十".contains(c));
+    let is_numbered = rest.len() < line.len() && rest.starts_with(['、', '．', '.']);
+    is_numbered.then(|| Hint::find(rest))
+}
+
 /// The number a line begins with, `12.`, `12．` or `12、`, and what follows.
 pub(super) fn number(line: &str) -> Option<(&str, &str)> {
     let line = line.trim_start();
@@ -152,7 +163,7 @@ pub(super) fn number(line: &str) -> Option<(&str, &str)> {
 }
 
 /// Takes number, marks and kind off the front of a question.
-fn take_labels(chunk: &mut Chunk) {
+pub(super) fn take_labels(chunk: &mut Chunk) {
     let question = std::mem::take(&mut chunk.question);
     let mut rest = question.as_str();
     if let Some((number, after)) = number(rest) {

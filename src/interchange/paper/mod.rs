@@ -10,26 +10,35 @@
 //! **Invariants:** full-width and half-width signs mean the same; a question without an answer, and an
 //! answer that fits no option, are drafts that say so.
 
-mod answers;
+pub(super) mod answers;
 mod chunk;
-mod options;
+pub(super) mod fragment;
+mod keys;
+pub(super) mod lines;
+pub(super) mod options;
 
 use super::assemble;
-use super::markup::{TextForm, dollars, html};
+use super::markup::{TextForm, dollars, escape, html};
 use super::{Draft, Loss, Place, Source, Trouble};
 use crate::domain::bank::content::{Accepted, Blank, Body, Essay, FillIn, Html, TrueFalse};
 use crate::domain::marking::Fraction;
 use chunk::{Chunk, Hint};
+use fragment::Fragments;
 use options::Run;
 
 /// Reads every question of `text`.
 #[must_use]
 pub fn read(source: &Source<'_>, text: &str) -> Vec<Draft> {
+    read_with(source, text, &Fragments::default())
+}
+
+/// Reads every question of a text in which single signs stand for `fragments`.
+pub(super) fn read_with(source: &Source<'_>, text: &str, fragments: &Fragments) -> Vec<Draft> {
     let mut drafts = Vec::new();
-    for chunk in chunk::chunks(text) {
+    for chunk in keys::chunks(text).unwrap_or_else(|| chunk::chunks(text)) {
         let place =
             Place { file: source.name.to_owned(), item: drafts.len() + 1, line: chunk.line };
-        let reader = Reader { source, chunk: &chunk, place };
+        let reader = Reader { source, chunk: &chunk, place, fragments };
         drafts.extend(reader.drafts());
     }
     for (at, draft) in drafts.iter_mut().enumerate() {
@@ -42,6 +51,7 @@ struct Reader<'a> {
     source: &'a Source<'a>,
     chunk: &'a Chunk,
     place: Place,
+    fragments: &'a Fragments,
 }
 
 impl Reader<'_> {
@@ -71,7 +81,7 @@ impl Reader<'_> {
                 return vec![self.draft().rejected(Trouble::AnswerBroken { what })];
             }
         };
-        let passage = if runs.len() > 1 { runs[0].passage.as_str() } else { "" };
+        let passage = if runs.len() > 1 { &runs[0].passage } else { &self.chunk.passage };
         runs.iter().zip(keys).map(|(run, key)| self.choice(passage, run, &key)).collect()
     }
 
@@ -79,11 +89,14 @@ impl Reader<'_> {
         let mut draft = Draft::new(self.place.clone());
         draft.marks = self.chunk.marks;
         draft.id.clone_from(&self.chunk.number);
+        draft.is_numbered = true;
         draft
     }
 
     fn html(&self, text: &str, draft: &mut Draft) -> Html {
-        html(&dollars(text.trim()), TextForm::Plain, self.source.clean, draft)
+        let text = escape(&dollars(text.trim()));
+        let text = self.fragments.filled(&text, self.source.files, draft);
+        html(&text, TextForm::Html, self.source.clean, draft)
     }
 
     fn explanation(&self, draft: &mut Draft) -> Option<Html> {
@@ -128,7 +141,15 @@ impl Reader<'_> {
 
     fn without_options(&self) -> Draft {
         let mut draft = self.draft();
-        let (question, answer) = (self.chunk.question.trim(), self.chunk.answer.trim());
+        let answer = self.chunk.answer.trim();
+        let question = match self.chunk.passage.trim() {
+            "" => self.chunk.question.trim().to_owned(),
+            passage => {
+                draft.lose(Loss::GroupFlattened { parts: 1 });
+                format!("{passage}\n\n{}", self.chunk.question.trim())
+            }
+        };
+        let question = question.as_str();
         let explanation = self.explanation(&mut draft);
         if answer.is_empty() && self.chunk.hint != Some(Hint::Essay) {
             return draft.rejected(Trouble::AnswerMissing {});

@@ -6,7 +6,7 @@ use super::chunk::number;
 
 /// A question with its options.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Run {
+pub(in super::super) struct Run {
     /// What stands above the question when it is the first of several.
     pub passage: String,
     /// Everything above the options.
@@ -60,7 +60,7 @@ fn marks(text: &str) -> Vec<Mark> {
 }
 
 /// The questions with options in `text`, in order.
-pub(super) fn runs(text: &str) -> Vec<Run> {
+pub(in super::super) fn runs(text: &str) -> Vec<Run> {
     let mut open: Vec<Vec<Mark>> = Vec::new();
     for mark in marks(text) {
         match open.last_mut() {

@@ -69,6 +69,38 @@ fn what_is_missing_has_its_name() {
     assert_eq!(code("1. 甲。\n"), "answer.missing");
 }
 
+#[test]
+fn a_key_may_stand_at_the_end() {
+    let found = drafts(
+        "期中考试\n一、选择题（每小题 3 分）\n1. 甲？\nA. 一\nB. 二\n2. 乙？\nA. 一  B. 二  C. 三\n\
+         阅读下面的材料，完成 3 题。\n很久以前。\n3. 丙？\nA. 一\nB. 二\n\
+         二、填空题\n1. 丁____。\n2. 戊____己____。\n三、解答题\n3. 庚？\n\
+         期中考试参考答案与评分标准\n一、选择题\n1-3 BCA\n二、填空题 1．四  2．五；六\n\
+         三、解答题\n3．【答案】七\n【解析】因为八\n九\n",
+    );
+    let keys: Vec<String> = found
+        .iter()
+        .map(|draft| match body(draft) {
+            Body::SingleChoice(choice) => choice.key.to_string(),
+            Body::FillIn(fill) => fill.blanks.last().unwrap().accepted[0].pattern.clone(),
+            Body::Essay(essay) => essay.rubric.as_ref().unwrap().as_str().to_owned(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(keys, ["B", "C", "A", "四", "六", "七"]);
+    let stem = found[2].content.as_ref().unwrap().stem.as_str();
+    assert!(stem.contains("很久以前") && stem.ends_with("丙？"), "{stem}");
+    let explained = found[5].content.as_ref().unwrap().explanation.as_ref().unwrap();
+    assert_eq!(explained.as_str(), "因为八<br>九");
+}
+
+#[test]
+fn a_question_that_the_key_leaves_out_has_none() {
+    let found = drafts("1. 甲？\nA. 一\nB. 二\n2. 乙？\nA. 一\nB. 二\n参考答案：\n1. A\n");
+    assert!(matches!(found[1].status, Status::Rejected(Trouble::AnswerMissing {})), "{found:?}");
+    assert!(found[0].content.is_some());
+}
+
 proptest! {
     #[test]
     fn no_text_makes_it_panic(text in "[A-D1-3.．、（）()答案：解析\\n _$甲]{0,80}") {

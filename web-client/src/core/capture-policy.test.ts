@@ -60,7 +60,7 @@ describe("capture policy", () => {
     }
     expect(trip_ms).toBeLessThanOrEqual(TRIP_MS_MAX);
     expect(slow).toBeLessThanOrEqual(2);
-    expect(interval_ms(filming, state.step)).toBe(5_000);
+    expect(interval_ms(filming, state.step)).toBe(8_000);
   });
 
   it("follows the server at once when it asks for more pictures", () => {
@@ -70,8 +70,8 @@ describe("capture policy", () => {
   });
 
   it("never films faster than asked, nor rarer than a camera may before it counts as lost", () => {
-    expect(interval_ms(filming, STEP_MAX)).toBe(5_000);
-    expect(interval_ms({ ...filming, interval_ms: 5_000 }, STEP_MAX)).toBe(5_000);
+    expect(interval_ms(filming, STEP_MAX)).toBe(8_000);
+    expect(interval_ms({ ...filming, interval_ms: 8_000 }, STEP_MAX)).toBe(8_000);
   });
 
   it.each([

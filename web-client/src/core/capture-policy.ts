@@ -41,7 +41,8 @@ export const captureStart: CaptureState = { step: 0, taken_ms: Number.NEGATIVE_I
 export const STEP_MAX = 3;
 const SKIPS_TO_STEP_DOWN = 3;
 const SENDS_TO_STEP_UP = 20;
-const INTERVAL_MS_MAX = 5_000;
+/** Well below the time after which a camera counts as lost, also with the frame's way. */
+const INTERVAL_MS_MAX = 8_000;
 const WIDTH_MIN = 320;
 const QUALITY_MIN = 40;
 const RETRY_MS = 200;

@@ -178,11 +178,11 @@ fn a_covered_a_frozen_and_a_lost_camera_are_told_apart() {
     );
     let mut bank = bank();
     bank.want_camera(Some(1_000), UtcMs(0));
-    assert_eq!(told(UtcMs(4_000), &bank.tick(UtcMs(4_000))), []);
-    assert_eq!(told(UtcMs(5_000), &bank.tick(UtcMs(5_000))), [(5, true, Indicator::CameraLost)]);
+    assert_eq!(told(UtcMs(19_000), &bank.tick(UtcMs(19_000))), []);
+    assert_eq!(told(UtcMs(20_000), &bank.tick(UtcMs(20_000))), [(20, true, Indicator::CameraLost)]);
     assert_eq!(
-        told(UtcMs(6_000), &bank.picture(UtcMs(6_000))),
-        [(6, false, Indicator::CameraLost)]
+        told(UtcMs(21_000), &bank.picture(UtcMs(21_000))),
+        [(21, false, Indicator::CameraLost)]
     );
 }
 

@@ -196,8 +196,9 @@ rules! {
     pad_window_ms: i64 = 120_000, MS;
     /// Camera covered, dark, frozen or looped for this long.
     camera_ms: i64 = 5_000, MS;
-    /// No frame for this long while one is wanted and the line is up; at least twice the frame interval.
-    camera_lost_ms: i64 = 5_000, MS;
+    /// No frame for this long while one is wanted and the line is up; at least twice the frame interval. On a thin
+    /// line a page films every 8 s, and a frame may be as long on its way: that is no camera lost.
+    camera_lost_ms: i64 = 20_000, MS;
     /// Window without focus for this long.
     focus_lost_ms: i64 = 2_000, MS;
     /// Connection away for this long.

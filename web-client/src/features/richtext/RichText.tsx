@@ -1,7 +1,8 @@
 // Question text on the page: sanitized HTML turned into React elements (nothing is written with
 // innerHTML), LaTeX by KaTeX, which is loaded only when a formula is there, and blanks that the
 // caller draws. Without the formula code the source is shown: readable, never nothing.
-import { Fragment, type ReactNode, createElement, useEffect, useMemo, useRef } from "react";
+import { Fragment, type ReactNode, createElement, useContext, useEffect, useMemo, useRef } from "react";
+import { PicturesContext } from "./pictures";
 import { pieces } from "./rich-pieces";
 import { sanitize } from "./sanitize";
 import "./rich.css";
@@ -33,11 +34,18 @@ function element(node: ChildNode, key: number, blank: RichTextProps["blank"]): R
   const tag = node.tagName.toLowerCase();
   const props: Record<string, unknown> = { key };
   for (const { name, value } of node.attributes) props[NAMES[name] ?? name] = value;
-  if (tag === "img") props["loading"] = "lazy";
+  if (tag === "img") return <Picture key={key} props={props} />;
   if (VOID.has(tag)) return createElement(tag, props);
   const made = createElement(tag, props, ...children(node, blank));
   // A wide table scrolls by itself instead of pushing the page sideways.
   return tag === "table" ? <div key={key} className="rich-wide">{made}</div> : made;
+}
+
+/** A picture of the server, or one that only came along with a file so far. */
+function Picture({ props: { key: _key, ...props } }: { props: Record<string, unknown> }) {
+  const pictures = useContext(PicturesContext);
+  const src = String(props["src"]);
+  return createElement("img", { ...props, src: pictures.get(src.slice(src.lastIndexOf("/") + 1)) ?? src, loading: "lazy" });
 }
 
 function text(data: string, blank: RichTextProps["blank"]): ReactNode[] {

@@ -4,7 +4,7 @@ import DOMPurify from "dompurify";
 
 const TAGS = [
   "p", "br", "b", "strong", "i", "em", "u", "s", "sub", "sup", "ul", "ol", "li", "blockquote", "pre", "code",
-  "table", "caption", "thead", "tbody", "tr", "th", "td", "img", "hr", "h2", "h3", "h4", "span", "div", "ruby", "rt",
+  "table", "caption", "thead", "tbody", "tr", "th", "td", "img", "hr", "h2", "h3", "h4", "span", "div", "ruby", "rt", "ins", "del",
 ];
 const ATTRIBUTES = ["src", "alt", "width", "height", "colspan", "rowspan", "start", "scope", "lang"];
 const IMAGE = /^\/api\/images\/[0-9a-f]+$/;

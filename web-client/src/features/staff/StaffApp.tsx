@@ -12,6 +12,9 @@ import { deskWords } from "../desk/desk-words";
 import { NoPermission } from "../desk/PageState";
 import { useWords } from "../desk/words";
 import { BankPage, type BankSearch } from "./bank/BankPage";
+import { careWords } from "./bank/care-words";
+import { DuplicatesPage } from "./bank/DuplicatesPage";
+import { ImportPage } from "./bank/ImportPage";
 import { EntryPage } from "./bank/EntryEditor";
 import { examWords, markingWords, peopleWords, resultWords, sessionWords } from "./exam-words";
 import { certificateWords } from "./certificate-words";
@@ -32,7 +35,7 @@ import { SessionsPage } from "./sessions/SessionsPage";
 import { bankWords, staffWords } from "./words";
 import "./staff.css";
 
-export const allStaffWords = [deskWords, staffWords, bankWords, practiceWords, examWords, sessionWords, certificateWords, markingWords, resultWords, peopleWords];
+export const allStaffWords = [deskWords, staffWords, bankWords, careWords, practiceWords, examWords, sessionWords, certificateWords, markingWords, resultWords, peopleWords];
 
 const CornerContext = createContext<ReactNode>(null);
 
@@ -96,7 +99,7 @@ const home = createRoute({ getParentRoute: () => root, path: "/", component: fun
 } });
 const bankRoute = createRoute({
   getParentRoute: () => root, path: "/bank",
-  validateSearch: (raw): BankSearch => ({ folder: text(raw["folder"]), text: text(raw["text"]), tag: text(raw["tag"]), kind: text(raw["kind"]), state: text(raw["state"]), page: Number(raw["page"]) > 1 ? Number(raw["page"]) : undefined }),
+  validateSearch: (raw): BankSearch => ({ folder: text(raw["folder"]), text: text(raw["text"]), tag: text(raw["tag"]), kind: text(raw["kind"]), state: text(raw["state"]), point: text(raw["point"]), more: text(raw["more"]), page: Number(raw["page"]) > 1 ? Number(raw["page"]) : undefined }),
   component: function Bank() {
     const navigate = useNavigate();
     const search = given<BankSearch>(bankRoute.useSearch());
@@ -104,22 +107,35 @@ const bankRoute = createRoute({
       <BankPage
         search={search} onSearch={(next) => void navigate({ to: "/bank", search: next })} onOpen={(entryId) => void navigate({ to: "/bank/$entryId", params: { entryId } })}
         onAdd={(folder) => void navigate({ to: "/bank/new", search: { folder } })}
+        onImport={(folder) => void navigate({ to: "/bank/import", search: { folder } })} onDuplicates={() => void navigate({ to: "/bank/duplicates" })}
       />
     );
   },
 });
+const importRoute = createRoute({
+  getParentRoute: () => root, path: "/bank/import", validateSearch: (raw): { folder?: string | undefined } => ({ folder: text(raw["folder"]) }),
+  component: function Import() {
+    const navigate = useNavigate();
+    const { folder } = given<{ folder?: string | undefined }>(importRoute.useSearch());
+    return <ImportPage folderId={folder} onOpen={(entryId) => void navigate({ to: "/bank/$entryId", params: { entryId } })} onDone={(to) => void navigate({ to: "/bank", search: { folder: to } })} />;
+  },
+});
+const duplicatesRoute = createRoute({ getParentRoute: () => root, path: "/bank/duplicates", component: function Duplicates() {
+  const navigate = useNavigate();
+  return <DuplicatesPage onOpen={(entryId) => void navigate({ to: "/bank/$entryId", params: { entryId } })} onBack={() => void navigate({ to: "/bank" })} />;
+} });
 const newEntry = createRoute({
   getParentRoute: () => root, path: "/bank/new", validateSearch: (raw): { folder?: string | undefined } => ({ folder: text(raw["folder"]) }),
   component: function NewEntry() {
     const navigate = useNavigate();
     const { folder } = given<{ folder?: string | undefined }>(newEntry.useSearch());
-    return <EntryPage entryId={undefined} folderId={folder} onAdded={(entryId) => void navigate({ to: "/bank/$entryId", params: { entryId }, replace: true })} onBack={() => void navigate({ to: "/bank", search: { folder } })} />;
+    return <EntryPage entryId={undefined} folderId={folder} onAdded={(entryId) => void navigate({ to: "/bank/$entryId", params: { entryId }, replace: true })} onOpen={(entryId) => void navigate({ to: "/bank/$entryId", params: { entryId } })} onBack={() => void navigate({ to: "/bank", search: { folder } })} />;
   },
 });
 const oneEntry = createRoute({ getParentRoute: () => root, path: "/bank/$entryId", component: function OneEntry() {
   const navigate = useNavigate();
   const { entryId } = given<{ entryId: string }>(oneEntry.useParams());
-  return <EntryPage key={entryId} entryId={entryId} folderId={undefined} onAdded={() => undefined} onBack={() => history.length > 1 ? history.back() : void navigate({ to: "/bank" })} />;
+  return <EntryPage key={entryId} entryId={entryId} folderId={undefined} onAdded={() => undefined} onOpen={(id) => void navigate({ to: "/bank/$entryId", params: { entryId: id } })} onBack={() => history.length > 1 ? history.back() : void navigate({ to: "/bank" })} />;
 } });
 const practiceRoute = createRoute({ getParentRoute: () => root, path: "/practice", component: function Practice() {
   const navigate = useNavigate();
@@ -190,7 +206,7 @@ const lateRoute = createRoute({ getParentRoute: () => root, path: "/results/$ses
 } });
 const peopleRoute = createRoute({ getParentRoute: () => root, path: "/people", component: PeoplePage });
 
-const routes = root.addChildren([home, bankRoute, newEntry, oneEntry, practiceRoute, newPractice, examsRoute, newExam, oneExam, sessionsRoute, oneSession, certificateRoute, markingRoute, resultsRoute, lateRoute, peopleRoute]);
+const routes = root.addChildren([home, bankRoute, newEntry, importRoute, duplicatesRoute, oneEntry, practiceRoute, newPractice, examsRoute, newExam, oneExam, sessionsRoute, oneSession, certificateRoute, markingRoute, resultsRoute, lateRoute, peopleRoute]);
 
 export function StaffApp() {
   const say = useWords(staffWords);

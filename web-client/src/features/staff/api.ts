@@ -16,9 +16,11 @@ export interface Folder {
   node_id: string;
   name: string;
   parent_id: string | null;
+  /** Somebody else approves what goes into use. */
+  is_reviewed: boolean;
 }
 
-export type VersionState = "draft" | "ready" | "retired";
+export type VersionState = "draft" | "in_review" | "ready" | "retired";
 
 export interface EntryLine {
   entry_id: string;
@@ -32,12 +34,16 @@ export interface EntryLine {
   preview_text: string;
   changed_ms: number;
   changed_by: string;
+  /** Candidates it was shown to. */
+  shown: number;
 }
 
 export interface VersionHead {
   version_id: string;
   number: number;
   state: VersionState;
+  content_sha256: string;
+  begun_by: string;
   difficulty: number;
   changed_ms: number;
   published_ms?: number | null;
@@ -46,11 +52,13 @@ export interface VersionHead {
 export interface EntryBody {
   entry_id: string;
   folder_id: string;
+  is_reviewed: boolean;
   tags: string[];
   /** The oldest first. */
   versions: VersionHead[];
   content: Content;
   problems: FieldBody[];
+  remarks: FieldBody[];
 }
 
 export interface EntryQuery {
@@ -340,14 +348,14 @@ export const organisation = {
 
 export const bank = {
   folders: (api: Api) => getJson<Folder[]>(api, "/api/bank/folders"),
-  addFolder: (api: Api, body: { node_id: string; name: string; parent_id?: string }) => postJson<{ id: string }>(api, "/api/bank/folders", body),
+  addFolder: (api: Api, body: { node_id: string; name: string; parent_id?: string; is_reviewed: boolean }) => postJson<{ id: string }>(api, "/api/bank/folders", body),
   tags: (api: Api) => getJson<{ tag: string; ready: number }[]>(api, "/api/bank/tags"),
   entries: (api: Api, query: EntryQuery) => getJson<{ total: number; entries: EntryLine[] }>(api, "/api/bank/entries", { ...query }),
   entry: (api: Api, id: string) => getJson<EntryBody>(api, `/api/bank/entries/${id}`),
   addEntry: (api: Api, body: { folder_id: string; content: Content; difficulty: number; tags: string[] }) =>
     postJson<{ entry_id: string; version_id: string }>(api, "/api/bank/entries", body),
-  saveDraft: (api: Api, id: string, body: { content: Content; difficulty: number; tags: string[] }) =>
-    putJson<{ version_id: string; problems: FieldBody[] }>(api, `/api/bank/entries/${id}/draft`, body),
+  saveDraft: (api: Api, id: string, body: { content: Content; difficulty: number; tags: string[]; base_sha256?: string }) =>
+    putJson<{ version_id: string; content_sha256: string; problems: FieldBody[]; remarks: FieldBody[] }>(api, `/api/bank/entries/${id}/draft`, body),
   publish: (api: Api, versionId: string) => postJson(api, `/api/bank/versions/${versionId}/publish`),
   retire: (api: Api, versionId: string) => postJson(api, `/api/bank/versions/${versionId}/retire`),
   uploadImage: (api: Api, file: Blob) => postRaw<{ sha256: string; url: string }>(api, "/api/bank/images", file, file.type),

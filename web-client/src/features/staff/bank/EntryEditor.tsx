@@ -2,7 +2,7 @@
 // change is kept on this computer at once; saving sends it to the server, publishing freezes it.
 import { SaveOutlined } from "@ant-design/icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Alert, App, Button, Card, Form, Rate, Select, Space, Tag, Timeline } from "antd";
+import { Alert, App, Button, Card, Form, Rate, Select, Space, Tag } from "antd";
 import { useMemo, useState } from "react";
 import { inLanguage } from "../../../i18n";
 import { ApiProblem } from "../../../platform/api";
@@ -18,17 +18,23 @@ import { bank, type EntryBody, type VersionState } from "../api";
 import { useDraft } from "../drafts";
 import { PageHead } from "../PageHead";
 import { bankWords, staffWords } from "../words";
+import { ExposureCard, RemarksCard, TwinsCard } from "./CareCards";
+import { careWords } from "./care-words";
+import { Conflict } from "./Conflict";
 import { changeKind, emptyContent, followStem, freeBlankId, KINDS, questionOf, type Content, type Kind } from "./content";
 import { Problems } from "./fields/AnswerParts";
+import { HistoryCard } from "./HistoryCard";
 import { KindFields } from "./KindFields";
 import { Preview } from "./Preview";
 import { previewText } from "./preview-line";
+import { ReviewCard } from "./ReviewCard";
 import { StemEditor } from "./StemEditor";
 
 interface EditorProps {
   entryId: string | undefined;
   folderId: string | undefined;
   onAdded: (entryId: string) => void;
+  onOpen: (entryId: string) => void;
   onBack: () => void;
 }
 
@@ -36,7 +42,7 @@ export function EntryPage(props: EditorProps) {
   const { api } = useDesk();
   const entry = useQuery({ queryKey: ["entry", props.entryId], queryFn: () => bank.entry(api, props.entryId ?? ""), enabled: props.entryId !== undefined });
   if (props.entryId === undefined) return <EntryEditor {...props} entry={undefined} />;
-  return <QueryView query={entry}>{(data) => <EntryEditor key={data.entry_id} {...props} entry={data} />}</QueryView>;
+  return <QueryView query={entry}>{(data) => <EntryEditor key={`${data.entry_id}${data.versions.length}`} {...props} entry={data} />}</QueryView>;
 }
 
 interface Work {
@@ -44,17 +50,20 @@ interface Work {
   content: Content;
   difficulty: number;
   tags: string[];
+  /** What was on the server when this was begun. */
+  base?: string | undefined;
 }
 
 export function StateTag({ state }: { state: VersionState }) {
   const say = useWords(bankWords);
-  return <Tag bordered={state !== "retired"} color={state === "ready" ? "success" : "default"}>{say(`s_${state}`)}</Tag>;
+  return <Tag bordered={state !== "retired"} color={state === "ready" ? "success" : state === "in_review" ? "processing" : "default"}>{say(`s_${state}`)}</Tag>;
 }
 
-function EntryEditor({ entry, folderId, onAdded, onBack }: EditorProps & { entry: EntryBody | undefined }) {
+function EntryEditor({ entry, folderId, onAdded, onOpen, onBack }: EditorProps & { entry: EntryBody | undefined }) {
   const say = useWords(bankWords);
   const staff = useWords(staffWords);
   const desk = useWords(deskWords);
+  const also = useWords(careWords);
   const language = useLanguage();
   const { api } = useDesk();
   const { message, modal } = App.useApp();
@@ -65,33 +74,39 @@ function EntryEditor({ entry, folderId, onAdded, onBack }: EditorProps & { entry
     content: entry?.content ?? emptyContent("single_choice"),
     difficulty: newest?.difficulty ?? 3,
     tags: entry?.tags ?? [],
+    base: newest?.content_sha256,
   };
   const draft = useDraft<Work>(entry ? `entry.${entry.entry_id}` : "entry.new", start, nowMs);
   const { content, difficulty, tags } = draft.value;
   const [problems, setProblems] = useState<readonly FieldBody[] | undefined>(entry?.problems);
+  const [remarks, setRemarks] = useState<readonly FieldBody[]>(entry?.remarks ?? []);
+  const isAsked = newest?.state === "in_review";
   const folders = useQuery({ queryKey: ["folders"], queryFn: () => bank.folders(api) });
   const known = useQuery({ queryKey: ["tags"], queryFn: () => bank.tags(api) });
   const question = useMemo(() => questionOf(content), [content]);
   const change = (part: Partial<Work>) => draft.change({ ...draft.value, ...part });
   const changeContent = (next: Content) => change({ content: next });
 
-  const save = async (): Promise<{ version_id: string; entry_id: string; problems: readonly FieldBody[] }> => {
+  const save = async (over?: string): Promise<Saved> => {
     const body = { content, difficulty, tags };
-    if (entry) return { entry_id: entry.entry_id, ...(await bank.saveDraft(api, entry.entry_id, body)) };
+    // A draft kept from before there was a base is held against what was loaded.
+    const base = over ?? draft.value.base ?? newest?.content_sha256;
+    if (entry) return { entry_id: entry.entry_id, ...(await bank.saveDraft(api, entry.entry_id, { ...body, ...(base === undefined ? {} : { base_sha256: base }) })) };
     const folder_id = draft.value.folder_id ?? folders.data?.[0]?.id ?? "";
     const added = await bank.addEntry(api, { ...body, folder_id });
     return { ...added, problems: [] };
   };
-  const settle = (saved: { entry_id: string; problems: readonly FieldBody[] }) => {
+  const settle = (saved: Omit<Saved, "version_id">) => {
     setProblems(saved.problems);
-    draft.drop();
+    if (saved.remarks) setRemarks(saved.remarks);
+    draft.drop({ ...draft.value, base: saved.content_sha256 });
     void queries.invalidateQueries({ queryKey: ["entry", saved.entry_id] });
     void queries.invalidateQueries({ queryKey: ["entries"] });
     void queries.invalidateQueries({ queryKey: ["tags"] });
     if (!entry) onAdded(saved.entry_id);
   };
   const saving = useMutation({
-    mutationFn: save,
+    mutationFn: (over: string | undefined) => save(over),
     onSuccess: (saved) => {
       settle(saved);
       void message.success(saved.problems.length > 0 ? say("savedWithProblems", { n: saved.problems.length }) : say("saved"));
@@ -99,7 +114,7 @@ function EntryEditor({ entry, folderId, onAdded, onBack }: EditorProps & { entry
   });
   const publishing = useMutation({
     mutationFn: async () => {
-      const saved = draft.dirty || !entry || newest?.state !== "draft" ? await save() : { entry_id: entry.entry_id, version_id: newest.version_id, problems: [] };
+      const saved: Saved = draft.dirty || !entry || newest?.state !== "draft" ? await save() : { entry_id: entry.entry_id, version_id: newest.version_id, problems: [] };
       try {
         await bank.publish(api, saved.version_id);
       } catch (error) {
@@ -127,7 +142,9 @@ function EntryEditor({ entry, folderId, onAdded, onBack }: EditorProps & { entry
       },
     });
   };
-  const busy = saving.isPending || publishing.isPending;
+  const failed = saving.error ?? publishing.error;
+  const isConflict = failed instanceof ApiProblem && failed.code === "item.changed_meanwhile";
+  const busy = saving.isPending || publishing.isPending || isAsked;
   const shown = problems ?? [];
   return (
     <>
@@ -135,15 +152,19 @@ function EntryEditor({ entry, folderId, onAdded, onBack }: EditorProps & { entry
         {newest && <><span className="desk-hint">{say("versionN", { n: newest.number })}</span><StateTag state={newest.state} /></>}
         <span className="desk-hint" role="status">{draft.dirty ? say("keptHere") : entry ? say("onServer") : ""}</span>
         {newest?.state === "ready" && <Button onClick={retire}>{say("retire")}…</Button>}
-        <Button icon={<SaveOutlined aria-hidden />} loading={saving.isPending} disabled={busy} onClick={() => saving.mutate()}>{say("saveDraft")}</Button>
-        <Button type="primary" loading={publishing.isPending} disabled={busy} onClick={() => publishing.mutate()}>{say("publish")}</Button>
+        <Button icon={<SaveOutlined aria-hidden />} loading={saving.isPending} disabled={busy} onClick={() => saving.mutate(undefined)}>{say("saveDraft")}</Button>
+        {!entry?.is_reviewed && <Button type="primary" loading={publishing.isPending} disabled={busy} onClick={() => publishing.mutate()}>{say("publish")}</Button>}
       </PageHead>
       <Space direction="vertical" className="notices">
         {draft.restored !== undefined && (
           <Alert type="info" showIcon message={staff("draftRestored", { time: dateTime(draft.restored, language) })} action={<Button size="small" onClick={() => draft.drop(start)}>{staff("draftDrop")}</Button>} />
         )}
         {newest?.state === "ready" && draft.dirty && <Alert type="info" showIcon message={say("newVersionNote")} />}
-        <ProblemAlert error={saving.error ?? publishing.error} />
+        {isAsked && <Alert type="info" showIcon message={also("inReviewNote")} />}
+        {entry?.is_reviewed && newest?.state === "draft" && <Alert type="info" showIcon message={also("needsReviewNote")} />}
+        {isConflict && entry
+          ? <Conflict entryId={entry.entry_id} mine={{ content, difficulty }} onKeep={(over) => saving.mutate(over)} onTake={(theirs) => { saving.reset(); publishing.reset(); setProblems(theirs.problems); draft.drop({ ...draft.value, content: theirs.content, difficulty: theirs.versions.at(-1)?.difficulty ?? difficulty, tags: theirs.tags, base: theirs.versions.at(-1)?.content_sha256 }); void queries.invalidateQueries({ queryKey: ["entry", entry.entry_id] }); }} />
+          : <ProblemAlert error={failed} />}
       </Space>
       <div className="editor">
         <Card size="small">
@@ -187,18 +208,24 @@ function EntryEditor({ entry, folderId, onAdded, onBack }: EditorProps & { entry
                 ? <p className="desk-hint plain">{say("noProblems")}</p>
                 : <ul className="problem-list">{shown.map((problem) => <li key={`${problem.at}${problem.code}`}>{inLanguage(problem, language)}</li>)}</ul>}
           </Card>
-          {entry && entry.versions.length > 0 && (
-            <Card size="small" title={say("history")}>
-              <Timeline items={[...entry.versions].reverse().map((version) => ({
-                key: version.version_id, color: version.state === "ready" ? "green" : "gray",
-                children: <>{say("versionN", { n: version.number })} · {say(`s_${version.state}`)} <span className="desk-hint">{dateTime(version.published_ms ?? version.changed_ms, language)}</span></>,
-              }))} />
-            </Card>
-          )}
+          <RemarksCard remarks={remarks} />
+          {entry && <ReviewCard entry={entry} dirty={draft.dirty} />}
+          {entry && <HistoryCard entry={entry} onRestored={() => draft.drop()} />}
+          {entry && <TwinsCard entry={entry} onOpen={onOpen} />}
+          {entry && <ExposureCard entryId={entry.entry_id} />}
         </div>
       </div>
     </>
   );
+}
+
+/** What the server said to a draft that was saved. */
+interface Saved {
+  entry_id: string;
+  version_id: string;
+  content_sha256?: string;
+  problems: readonly FieldBody[];
+  remarks?: readonly FieldBody[];
 }
 
 function plainText(html: string): string {
