@@ -29,7 +29,7 @@ const trial: TrialPaper = {
 async function sat() {
   const world = new FakeWorld();
   let ended: Ended | undefined;
-  const hall = new TrialHall(trial, { now: () => world.now_ms, every: world.ports.every }, (how) => {
+  const hall = new TrialHall(trial, { now: () => world.now_ms, every: (period_ms, callback) => world.ports.every(period_ms, callback) }, (how) => {
     ended = how;
   });
   const sitting = new Sitting("trial", "tab", { socket: hallPorts(hall, world.ports), keeping: keepsForNow() });
