@@ -260,10 +260,12 @@ step('a learner answers the approved question by keyboard alone', async () => {
   await press('开始自测');
   await page.getByRole('heading', { name: '第 1 题，共 1 题' }).waitFor();
   await page.locator('.question .katex').first().waitFor();
-  const ids = await page.locator('.question .ui-choice-body').allInnerTexts();
-  // Whether drawn or still its source, a formula begins with what it says.
-  const at = ids.findIndex((text) => text.replaceAll(/[^0-9a-z^]/gi, '').startsWith('2x'));
-  assert.notEqual(at, -1, ids.join(' | '));
+  await page.locator('.question .ui-choice-body .katex').nth(3).waitFor();
+  // A drawn power reads as its figure and its base, so it is told by how it is drawn.
+  const at = await page.locator('.question .ui-choice-body').evaluateAll((options) => options.findIndex(
+    (option) => /2/.test(option.textContent) && /x/.test(option.textContent) && option.querySelector('.msupsub, msup') === null,
+  ));
+  assert.notEqual(at, -1);
   await page.keyboard.press(String(at + 1));
   await page.keyboard.press('Enter');
   await page.locator('.told-head').waitFor();
