@@ -71,7 +71,8 @@ fn opened(sealed: &SealedPaper, key: &str, id: SittingId) -> Paper {
     let key: [u8; 32] = hex::decode(key).unwrap().try_into().unwrap();
     let iv: [u8; 12] = hex::decode(&sealed.iv).unwrap().try_into().unwrap();
     let msg = STANDARD.decode(&sealed.sealed).unwrap();
-    let payload = Payload { msg: &msg, aad: format!("paper/{id}").as_bytes() };
+    let aad = format!("paper/{id}");
+    let payload = Payload { msg: &msg, aad: aad.as_bytes() };
     let clear = Aes256Gcm::new(&key.into()).decrypt(&iv.into(), payload).unwrap();
     serde_json::from_slice(&clear).unwrap()
 }
