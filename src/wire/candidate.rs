@@ -20,8 +20,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 mod clock;
+mod sealed;
 
 pub use clock::{BoundBy, ClockChange, FinishReason, HelpCall, Pause, Receipt};
+pub use sealed::SealedPaper;
 
 use super::item::{Paper, Response};
 use super::proctoring::{ClientEvent, Hint};
@@ -295,15 +297,6 @@ pub struct Welcome {
     /// The key under which the page keeps answers in the browser: this person's and this sitting's own, the
     /// same every time, 64 hexadecimal digits. Not for any log.
     pub log_key: String,
-}
-
-/// A paper as JSON under AES-256-GCM, bound to its sitting by the additional data `paper/{sitting_id}`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct SealedPaper {
-    /// The initialization vector, 24 hexadecimal digits.
-    pub iv: String,
-    /// Ciphertext and tag, in base64.
-    pub sealed: String,
 }
 
 /// Where a sitting stands, as the candidate sees it.

@@ -324,24 +324,6 @@ export interface LateAnswer {
   received_ms: number;
 }
 
-export interface PersonLine {
-  person_id: string;
-  login: string;
-  display_name: string;
-  number: string;
-  roles: string[];
-  has_photo: boolean;
-}
-
-export interface PersonDraft {
-  node_id: string;
-  login: string;
-  display_name: string;
-  number: string;
-  password: string;
-  roles: string[];
-}
-
 export const organisation = {
   nodes: (api: Api) => getJson<OrgNode[]>(api, "/api/nodes"),
 };
@@ -397,9 +379,4 @@ export const results = {
   late: (api: Api, sittingId: string) => getJson<LateAnswer[]>(api, `/api/sittings/${sittingId}/late`),
   release: (api: Api, sessionId: string) => postJson(api, `/api/sessions/${sessionId}/release`),
   csvUrl: (sessionId: string) => `/api/sessions/${sessionId}/results.csv`,
-};
-
-export const people = {
-  list: (api: Api, text: string) => getJson<PersonLine[]>(api, "/api/people", { text, limit: 500 }),
-  add: (api: Api, body: PersonDraft) => postJson<{ person_id: string }>(api, "/api/people", body),
 };

@@ -1,3 +1,4 @@
+// What the trial of a paper says, in English.
 import type { zh } from "./words-zh";
 
 export const en: typeof zh = {

@@ -1,3 +1,4 @@
+// What the trial of a paper says, in Chinese; the English has the same keys.
 export const zh = {
   banner: "试做：不保存作答，不计成绩",
   loading: "正在取出试卷…",
