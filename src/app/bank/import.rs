@@ -319,6 +319,9 @@ fn item(mut from: Draft) -> Read {
         Status::Lossy(losses) => losses.iter().map(lost).collect(),
         Status::Rejected(trouble) => vec![reason(trouble)],
     };
+    for problem in &mut problems {
+        problem.at = from.cell.as_ref().map_or_else(String::new, ToString::to_string);
+    }
     let mut item = None;
     if let (Some(content), false) = (&from.content, matches!(from.status, Status::Rejected(_))) {
         let content = ItemContent::from(content);
