@@ -146,7 +146,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The entries that meet conditions, by their newest versions, as a file. */
+        /**
+         * The entries that meet conditions, by their newest versions, as a file. `examhall-lossy` and
+         *     `examhall-rejected` say how many lost something, and how many the format has no place for.
+         */
         post: operations["export_entries"];
         delete?: never;
         options?: never;
@@ -2288,7 +2291,7 @@ export interface components {
         ExportBody: {
             /** @description Which. */
             filter: components["schemas"]["BankFilter"];
-            /** @description `native`. */
+            /** @description `native`, `xlsx` or `docx`. */
             format: string;
         };
         /** @description One step. */
