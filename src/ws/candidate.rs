@@ -16,7 +16,7 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::{Quiet, drain, is_own_page};
+use super::{Quiet, is_own_page};
 use crate::app::AppError;
 use crate::app::accounts::Caller;
 use crate::http::Gate;
@@ -54,7 +54,7 @@ pub async fn open(
 }
 
 async fn converse(gate: Gate, socket: WebSocket, caller: Result<Caller, AppError>) {
-    let (sink, mut stream) = socket.split();
+    let (sink, stream) = socket.split();
     let clock = Arc::clone(&gate.app.clock);
     let (to_page, outgoing) = outbox();
     let caller = match caller {
@@ -64,8 +64,7 @@ async fn converse(gate: Gate, socket: WebSocket, caller: Result<Caller, AppError
             let is_login = matches!(error, AppError::NotLoggedIn);
             let why = if is_login { Close::NotLoggedIn } else { Close::ShuttingDown };
             to_page.close(why);
-            write(sink, outgoing, (Arc::clone(&clock), watch::channel(()).1)).await;
-            return drain(&mut stream, &clock).await;
+            return write(sink, outgoing, (clock, watch::channel(()).1)).await;
         }
     };
     let (heard, hearing) = watch::channel(());
@@ -75,7 +74,7 @@ async fn converse(gate: Gate, socket: WebSocket, caller: Result<Caller, AppError
     let given_up = outgoing.close.clone();
     let reading = async {
         tokio::select! {
-            () = read(&mut stream, &mut conversation, (&clock, heard)) => {}
+            () = read(stream, &mut conversation, (&clock, heard)) => {}
             // Whoever does not listen is not listened to either, while the line is being ended.
             Ok(_) = slow(given_up) => std::future::pending().await,
         }
@@ -86,15 +85,12 @@ async fn converse(gate: Gate, socket: WebSocket, caller: Result<Caller, AppError
         // Before the line ends: whoever comes back at once from elsewhere finds the place free.
         ended.close(Close::SlowConsumer);
     };
-    let is_told = tokio::select! {
-        () = reading => false,
-        () = writing => true,
-        () = stop(stopping, to_page, after_ms) => false,
-    };
-    conversation.leave().await;
-    if is_told {
-        drain(&mut stream, &clock).await;
+    tokio::select! {
+        () = reading => {}
+        () = writing => {}
+        () = stop(stopping, to_page, after_ms) => {}
     }
+    conversation.leave().await;
 }
 
 /// Says when to come back and asks the socket to close, once the process is to stop; never completes, so that
@@ -108,7 +104,7 @@ async fn stop(stopping: CancellationToken, to_page: Outbox, after_ms: u32) {
 
 /// Takes messages until the page has gone, and checks the login with every heartbeat.
 async fn read(
-    stream: &mut SplitStream<WebSocket>,
+    mut stream: SplitStream<WebSocket>,
     conversation: &mut Conversation,
     (clock, heard): (&SharedClock, watch::Sender<()>),
 ) {
