@@ -57,6 +57,8 @@ pub const HEARTBEAT_SECS: u64 = 5;
 /// Longest wait a page is told before it comes back to a server that stops, in milliseconds: 5,000 pages come
 /// back at 1,000 a second and not all at once.
 pub const RECONNECT_SPREAD_MS: u32 = 5_000;
+/// Longest wait for a page's goodbye after the server's, in milliseconds; then the line is dropped.
+pub const FAREWELL_MS_MAX: i64 = 2_000;
 /// Silence after which a socket counts as gone: three heartbeats.
 pub const SOCKET_SILENCE_MS_MAX: i64 = 15_000;
 

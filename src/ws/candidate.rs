@@ -16,7 +16,7 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::{Quiet, is_own_page};
+use super::{Quiet, drain, is_own_page};
 use crate::app::AppError;
 use crate::app::accounts::Caller;
 use crate::http::Gate;
@@ -54,7 +54,7 @@ pub async fn open(
 }
 
 async fn converse(gate: Gate, socket: WebSocket, caller: Result<Caller, AppError>) {
-    let (sink, stream) = socket.split();
+    let (sink, mut stream) = socket.split();
     let clock = Arc::clone(&gate.app.clock);
     let (to_page, outgoing) = outbox();
     let caller = match caller {
@@ -64,7 +64,8 @@ async fn converse(gate: Gate, socket: WebSocket, caller: Result<Caller, AppError
             let is_login = matches!(error, AppError::NotLoggedIn);
             let why = if is_login { Close::NotLoggedIn } else { Close::ShuttingDown };
             to_page.close(why);
-            return write(sink, outgoing, (clock, watch::channel(()).1)).await;
+            write(sink, outgoing, (Arc::clone(&clock), watch::channel(()).1)).await;
+            return drain(&mut stream, &clock).await;
         }
     };
     let (heard, hearing) = watch::channel(());
@@ -74,23 +75,28 @@ async fn converse(gate: Gate, socket: WebSocket, caller: Result<Caller, AppError
     let given_up = outgoing.close.clone();
     let reading = async {
         tokio::select! {
-            () = read(stream, &mut conversation, (&clock, heard)) => {}
+            () = read(&mut stream, &mut conversation, (&clock, heard)) => {}
             // Whoever does not listen is not listened to either, while the line is being ended.
             Ok(_) = slow(given_up) => std::future::pending().await,
         }
     };
     let ended = to_page.clone();
     let writing = async {
-        write(sink, outgoing, (Arc::clone(&clock), hearing)).await;
+        let told = write(sink, outgoing, (Arc::clone(&clock), hearing)).await;
         // Before the line ends: whoever comes back at once from elsewhere finds the place free.
         ended.close(Close::SlowConsumer);
+        told
     };
-    tokio::select! {
-        () = reading => {}
-        () = writing => {}
-        () = stop(stopping, to_page, after_ms) => {}
-    }
+    let told = tokio::select! {
+        () = reading => None,
+        told = writing => told,
+        () = stop(stopping, to_page, after_ms) => None,
+    };
     conversation.leave().await;
+    // Whoever does not listen says no goodbye either.
+    if told.is_some_and(|why| !matches!(why, Close::SlowConsumer | Close::Silent)) {
+        drain(&mut stream, &clock).await;
+    }
 }
 
 /// Says when to come back and asks the socket to close, once the process is to stop; never completes, so that
@@ -104,7 +110,7 @@ async fn stop(stopping: CancellationToken, to_page: Outbox, after_ms: u32) {
 
 /// Takes messages until the page has gone, and checks the login with every heartbeat.
 async fn read(
-    mut stream: SplitStream<WebSocket>,
+    stream: &mut SplitStream<WebSocket>,
     conversation: &mut Conversation,
     (clock, heard): (&SharedClock, watch::Sender<()>),
 ) {
@@ -129,12 +135,13 @@ async fn read(
     }
 }
 
-/// Writes what waits until the socket is to be closed, and pings so that silence is noticed.
+/// Writes what waits until the socket is to be closed, and pings so that silence is noticed. Why it was closed,
+/// where the page was told.
 async fn write(
     mut sink: SplitSink<WebSocket, Message>,
     mut outgoing: Outgoing,
     (clock, mut heard): (SharedClock, watch::Receiver<()>),
-) {
+) -> Option<Close> {
     let mut closing = outgoing.close.clone();
     let mut quiet = Quiet::new(Arc::clone(&clock));
     let why = loop {
@@ -143,7 +150,7 @@ async fn write(
             Ok(why) = closing.wait_for(Option::is_some) => break why.unwrap_or(Close::Silent),
             message = outgoing.messages.recv() => match message {
                 Some(message) => text(&message),
-                None => return,
+                None => return None,
             },
             Ok(()) = heard.changed() => {
                 quiet.heard();
@@ -164,13 +171,13 @@ async fn write(
             () = clock.sleep_until_monotonic(given_up_ms) => break Close::SlowConsumer,
         };
         if gone {
-            return;
+            return None;
         }
     };
     // Whoever does not read the last word either is left without it.
     tokio::select! {
-        () = say_farewell(&mut sink, &mut outgoing, why) => {}
-        () = clock.sleep(HEARTBEAT) => {}
+        () = say_farewell(&mut sink, &mut outgoing, why) => Some(why),
+        () = clock.sleep(HEARTBEAT) => None,
     }
 }
 

@@ -9,12 +9,15 @@ pub mod candidate;
 pub mod invigilator;
 
 use axum::Router;
+use axum::extract::ws::WebSocket;
 use axum::http::{HeaderMap, header};
 use axum::routing::any;
+use futures_util::StreamExt as _;
+use futures_util::stream::SplitStream;
 
 use crate::http::Gate;
 use crate::kernel::SharedClock;
-use crate::kernel::limits::{HEARTBEAT_SECS, HEARTBEATS_UNANSWERED_MAX};
+use crate::kernel::limits::{FAREWELL_MS_MAX, HEARTBEAT_SECS, HEARTBEATS_UNANSWERED_MAX};
 
 const HEARTBEAT_MS: i64 = HEARTBEAT_SECS.cast_signed() * 1_000;
 
@@ -48,6 +51,17 @@ impl Quiet {
         self.beats += 1;
         self.next_ms = self.clock.monotonic_ms() + HEARTBEAT_MS;
         self.beats >= HEARTBEATS_UNANSWERED_MAX
+    }
+}
+
+/// Reads on after the farewell until the page has ended its side, throwing away what comes. A line that is
+/// dropped with bytes unread is reset, and a reset takes the close code from a page that has not read it yet.
+pub(crate) async fn drain(stream: &mut SplitStream<WebSocket>, clock: &SharedClock) {
+    let given_up_ms = clock.monotonic_ms() + FAREWELL_MS_MAX;
+    let ended = async { while let Some(Ok(_)) = stream.next().await {} };
+    tokio::select! {
+        () = ended => {}
+        () = clock.sleep_until_monotonic(given_up_ms) => {}
     }
 }
 
