@@ -4,13 +4,14 @@
 
 import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 
 import { launch } from './browser.mjs';
 import { CandidatePage, shot } from './pages.mjs';
 import { PASSWORD, foundSchool } from './school.mjs';
 import { Caller, Server } from './server.mjs';
 import { StaffPage, ZONE } from './staff.mjs';
+import { storyline } from './storyline.mjs';
 
 const PICTURE = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64',
@@ -42,24 +43,7 @@ after(async () => {
   await world.server?.stop();
 });
 
-let broken;
-
-/** One step of the story; after one that failed the rest cannot be told. */
-function step(name, act) {
-  test(name, async (t) => {
-    if (broken !== undefined) {
-      t.skip(`the story ended at “${broken}”`);
-      return;
-    }
-    try {
-      await act(t);
-    } catch (error) {
-      broken = name;
-      for (const page of world.browser?.contexts().flatMap((context) => context.pages()) ?? []) await shot(page, 'bank-failed');
-      throw error;
-    }
-  });
-}
+const step = storyline(() => world.browser?.contexts() ?? []);
 
 async function window(viewport = { width: 1440, height: 900 }, language = 'zh-CN') {
   const context = await world.browser.newContext({ viewport, locale: language, timezoneId: ZONE, reducedMotion: 'reduce' });
