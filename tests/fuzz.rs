@@ -11,11 +11,7 @@
 //! `EXAMHALL_FUZZ_SECONDS` and `EXAMHALL_FUZZ_FIRST` set time and first seed. What fails is left in
 //! target/fuzz, figures in target/bench/fuzz.json.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "in a test what is not there is a failure"
-)]
+#![expect(clippy::unwrap_used, reason = "in a test what is not there is a failure")]
 
 #[path = "fuzz/mutate.rs"]
 mod mutate;

@@ -9,7 +9,7 @@ use super::{App, AppError, bank, evidence, practice, sitting};
 use crate::domain::access::{Actor, Place, action, permit};
 use crate::kernel::limits::{
     DEADLINE_GRACE_MS, EXPIRE_BATCH_MAX, EXPIRE_PERIOD_SECS, JANITOR_BATCH_MAX, JANITOR_PERIOD_MS,
-    PAPERS_LEAD_MS, PAPERS_PERIOD_MS,
+    PAPERS_PERIOD_MS,
 };
 use crate::store;
 
@@ -110,15 +110,19 @@ pub async fn keep(app: App) {
     futures_util::future::join(sweeping(app.clone()), freezing(app)).await;
 }
 
-/// Freezes the papers of sessions that are about to start.
+/// Freezes the papers of sessions that are about to start, and measures questions of those that are released.
 async fn freezing(app: App) {
     loop {
         let next_ms = app.clock.monotonic_ms() + PAPERS_PERIOD_MS;
-        if let Err(error) = super::exam::freeze_due(&app, PAPERS_LEAD_MS).await {
+        if let Err(error) = super::exam::freeze_due(&app).await {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
                 "papers were not looked after"
             );
+        }
+        if let Err(error) = super::exam::measuring::measure_due(&app).await {
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(error, "questions were not measured");
         }
         app.clock.sleep_until_monotonic(next_ms).await;
     }

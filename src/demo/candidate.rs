@@ -151,6 +151,7 @@ impl Candidate {
             | ToCandidate::TakeoverPending { .. }
             | ToCandidate::TakeoverRefused { .. }
             | ToCandidate::Reconnect { .. }
+            | ToCandidate::SealedPaper(_)
             | ToCandidate::SignIn { .. } => {}
         }
         Ok((page.stage == Stage::Finished).then_some(End::Over))

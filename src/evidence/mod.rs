@@ -23,6 +23,7 @@ use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 use sha2::{Digest, Sha256};
 
 pub use keys::Scope;
+pub use seal::{Once, seal_once};
 pub use signing::PublicKey;
 
 use crate::kernel::Chance;

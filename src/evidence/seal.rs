@@ -39,6 +39,25 @@ pub(super) fn seal(
     Ok(sealed)
 }
 
+/// Something sealed under a key of its own.
+pub struct Once {
+    /// Opens it.
+    pub key: [u8; 32],
+    /// The initialization vector.
+    pub iv: [u8; NONCE],
+    /// Ciphertext and tag.
+    pub sealed: Vec<u8>,
+}
+
+/// Seals `content` under a key drawn for it alone, as a browser opens it: no envelope, AES-256-GCM bound to `label`.
+///
+/// # Errors
+/// When the cipher refuses, as for contents of more than 64 GiB.
+pub fn seal_once(label: &str, content: &[u8], chance: &Chance) -> Result<Once, EvidenceError> {
+    let (key, iv) = (chance.bytes(), chance.bytes());
+    Ok(Once { key, iv, sealed: encrypt(&key, iv, label, content)? })
+}
+
 pub(super) fn unseal(key: &Key, label: &str, sealed: &[u8]) -> Result<Vec<u8>, EvidenceError> {
     let tampered = EvidenceError::Tampered;
     let Some(rest) = sealed.strip_prefix(&MAGIC) else {

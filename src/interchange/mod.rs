@@ -34,6 +34,7 @@ pub mod write;
 pub mod xml;
 
 use std::collections::HashMap;
+use std::fmt;
 
 use crate::domain::bank::content::{Content, Feedback, Html};
 use crate::domain::bank::policy::ordering::OrderPolicy;
@@ -87,6 +88,16 @@ pub struct Cell {
     pub sheet: Option<String>,
     /// The column's letters and what its head says: `G 答案`.
     pub column: Option<String>,
+}
+
+impl fmt::Display for Cell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.sheet, &self.column) {
+            (Some(sheet), Some(column)) => write!(f, "{sheet}!{column}"),
+            (Some(one), None) | (None, Some(one)) => f.write_str(one),
+            (None, None) => Ok(()),
+        }
+    }
 }
 
 /// A picture or sound that came inside the file.

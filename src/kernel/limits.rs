@@ -154,8 +154,18 @@ pub const PAPER_SLOTS_MAX: usize = 300;
 pub const PAPER_RULES_MAX: usize = 500;
 /// Papers assembled at once: 100,000 of 60 slots are 48 MB of working memory.
 pub const PAPERS_MAX: usize = 100_000;
-/// How long before the start papers are frozen: 5,000 take seconds, and ten minutes leave room for a repair.
-pub const PAPERS_LEAD_MS: i64 = 10 * 60_000;
+/// How long before the start papers are frozen, unless an exam says otherwise: 5,000 take seconds, and ten
+/// minutes leave room for a repair.
+pub const PAPERS_LEAD_MINUTES_DEFAULT: u32 = 10;
+/// Longest such time: a day, within which no bank is expected to change its mind.
+pub const PAPERS_LEAD_MINUTES_MAX: u32 = 24 * 60;
+/// Share of that time, in permille, over which sealed papers go out: at ten minutes 5,000 of 40 KB in seven, half a
+/// megabyte a second, and three minutes for whoever was not ready.
+pub const SEALED_SPREAD_PERMILLE: i64 = 700;
+/// Parallel forms that are tried or printed together: A to Z.
+pub const TRIAL_FORMS_MAX: u32 = 26;
+/// Until a task looks again for a paper that is not frozen yet.
+pub const SEALED_RETRY_MS: i64 = 5_000;
 /// Milliseconds between two looks for papers to freeze.
 pub const PAPERS_PERIOD_MS: i64 = 5_000;
 /// Questions of one pool: the tags of 100,000 are 40 MB.

@@ -24,10 +24,11 @@ use crate::wire::candidate::{FromCandidate, ToCandidate, Trouble};
 use crate::wire::frame::{FRAME_HEADER_BYTES, FrameHeader};
 
 /// Every type of `FromCandidate`; anything else comes from a newer page or from nowhere.
-const TYPES: [&str; 12] = [
+const TYPES: [&str; 13] = [
     "hello",
     "answer",
     "answer_edit",
+    "paper_kept",
     "clock_seen",
     "call_for_help",
     "hand_in_request",
@@ -157,6 +158,7 @@ impl Conversation {
                 let content = Content::Edit { base_seq, edit: Edit { at, delete, insert } };
                 self.say(Said::Answer(Answer { slot, seq, content, authored, received }));
             }
+            FromCandidate::PaperKept { kept } => self.say(Said::PaperKept(kept)),
             FromCandidate::ClockSeen { change_id } => self.say(Said::ClockSeen(change_id)),
             FromCandidate::CallForHelp { note } => self.say(Said::CallForHelp(note)),
             FromCandidate::HandInRequest {} => self.say(Said::HandInRequest),

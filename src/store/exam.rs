@@ -12,12 +12,13 @@ use crate::kernel::{Seed, UtcMs};
 
 statements! {
     EXAM_INSERT = "INSERT INTO exam (id, node_id, title, instructions, blueprint, duration_ms, proctoring, \
-                     mode, created_by, created_ms, takeover) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+                     mode, created_by, created_ms, takeover, papers_lead_ms) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     EXAM_PATH = "SELECT n.path FROM exam e JOIN org_node n ON n.id = e.node_id WHERE e.id = $1";
-    EXAM = "SELECT id, node_id, title, instructions, blueprint, duration_ms, proctoring, mode, created_ms, takeover \
-            FROM exam WHERE id = $1";
+    EXAM = "SELECT id, node_id, title, instructions, blueprint, duration_ms, proctoring, mode, created_ms, takeover, \
+              papers_lead_ms FROM exam WHERE id = $1";
     EXAMS_UNDER = "SELECT e.id, e.node_id, e.title, e.instructions, e.blueprint, e.duration_ms, e.proctoring, \
-                     e.mode, e.created_ms, e.takeover FROM exam e JOIN org_node n ON n.id = e.node_id \
+                     e.mode, e.created_ms, e.takeover, e.papers_lead_ms FROM exam e JOIN org_node n ON n.id = e.node_id \
                    WHERE substr(n.path, 1, length($1)) = $1 ORDER BY e.id DESC LIMIT 1000";
     SESSION_INSERT = "INSERT INTO exam_session (id, exam_id, node_id, title, opens_ms, starts_ms, closes_ms, \
                         caps_at_close, seed, created_by, created_ms) \
@@ -62,6 +63,8 @@ pub struct Exam {
     pub created: UtcMs,
     /// Going on at another device: `free`, or `approval` by an invigilator.
     pub takeover: String,
+    /// How long before the start papers are frozen.
+    pub papers_lead_ms: i64,
 }
 
 /// A session to add.
@@ -153,6 +156,7 @@ pub async fn exam_insert(
         .bind(by.to_string())
         .bind(exam.created.0)
         .bind(exam.takeover.clone())
+        .bind(exam.papers_lead_ms)
         .execute(connection)
         .await?;
     Ok(())
@@ -306,6 +310,7 @@ fn read_exam(row: &sqlx::any::AnyRow) -> Result<Exam, StoreError> {
         mode: columns.word("mode", ExamMode::from_name)?,
         created: columns.at("created_ms")?,
         takeover: columns.text("takeover")?,
+        papers_lead_ms: columns.int("papers_lead_ms")?,
     })
 }
 

@@ -31,6 +31,7 @@ pub mod images;
 pub mod late;
 pub mod ledger;
 pub mod marking;
+pub mod measured;
 pub mod messages;
 pub mod migrate;
 pub mod organisation;
@@ -108,6 +109,7 @@ pub const STATEMENTS: &[&[Statement]] = &[
     late::STATEMENTS,
     ledger::STATEMENTS,
     marking::STATEMENTS,
+    measured::STATEMENTS,
     messages::STATEMENTS,
     organisation::STATEMENTS,
     paper::STATEMENTS,

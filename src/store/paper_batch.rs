@@ -14,7 +14,8 @@ statements! {
                 created_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (session_id, number) DO NOTHING";
     OF_SESSION = "SELECT id, number, algorithm, seed, snapshot_sha256, plan, certificate, created_ms \
                   FROM paper_batch WHERE session_id = $1 ORDER BY number";
-    DUE = "SELECT s.id FROM exam_session s WHERE s.starts_ms <= $1 AND s.closes_ms > $2 AND EXISTS \
+    DUE = "SELECT s.id FROM exam_session s JOIN exam e ON e.id = s.exam_id \
+           WHERE s.starts_ms - e.papers_lead_ms <= $1 AND s.closes_ms > $1 AND EXISTS \
              (SELECT 1 FROM enrolment r WHERE r.session_id = s.id AND NOT EXISTS \
                (SELECT 1 FROM paper q WHERE q.session_id = r.session_id AND q.person_id = r.person_id)) \
            ORDER BY s.starts_ms, s.id LIMIT 20";
@@ -98,15 +99,15 @@ pub async fn of_session<A: AtBatch>(
         .collect()
 }
 
-/// Sessions that start by `until`, are not closed at `now`, and whose enrolled do not all have a paper.
+/// Sessions that start within their exam's lead, are not closed, and whose enrolled do not all have a paper.
 ///
 /// # Errors
 /// A database error.
 pub async fn due(
     connection: &mut Connection,
     _permit: &Permit<action::Maintain>,
-    (now, until): (UtcMs, UtcMs),
+    now: UtcMs,
 ) -> Result<Vec<SessionId>, StoreError> {
-    let rows = sqlx::query(DUE).bind(until.0).bind(now.0).fetch_all(connection).await?;
+    let rows = sqlx::query(DUE).bind(now.0).fetch_all(connection).await?;
     rows.iter().map(|row| Columns::new("exam_session", row).id("id")).collect()
 }

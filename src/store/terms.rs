@@ -15,7 +15,7 @@ use crate::kernel::id::{PersonId, SessionId, SittingId};
 statements! {
     ENROLMENT_PLACE = "SELECT o.path FROM enrolment n JOIN exam_session s ON s.id = n.session_id \
                        JOIN org_node o ON o.id = s.node_id WHERE n.session_id = $1 AND n.person_id = $2";
-    TERMS = "SELECT e.title AS exam_title, e.takeover, e.instructions, e.duration_ms, e.proctoring, \
+    TERMS = "SELECT e.title AS exam_title, e.takeover, e.instructions, e.duration_ms, e.proctoring, e.papers_lead_ms, \
                s.title AS session_title, s.opens_ms, s.starts_ms, s.closes_ms, s.caps_at_close, s.released_ms, \
                n.seat, n.multiplier_permille, p.display_name, p.number \
              FROM enrolment n JOIN exam_session s ON s.id = n.session_id JOIN exam e ON e.id = s.exam_id \
@@ -54,6 +54,8 @@ pub struct Terms {
     pub opens: UtcMs,
     /// First moment the paper may be seen.
     pub starts: UtcMs,
+    /// How long before that papers are frozen.
+    pub papers_lead_ms: i64,
     /// What sets the length.
     pub rules: TimeRules,
     /// When results became visible to candidates.
@@ -136,6 +138,7 @@ pub async fn of<A: AtSitting>(
         session_title: columns.text("session_title")?,
         opens: columns.at("opens_ms")?,
         starts: columns.at("starts_ms")?,
+        papers_lead_ms: columns.int("papers_lead_ms")?,
         rules: rules(&columns)?,
         released: columns.at_opt("released_ms")?,
         seat: columns.text("seat")?,

@@ -4,6 +4,8 @@
 //! client                      server
 //!   hello ───────────────────▶            first message; anything else first is an error
 //!         ◀─────────────────── welcome    paper, answers so far, clock
+//!         ◀─────────────────── sealed_paper  some minutes before the start, each page at another moment
+//!   paper_kept ──────────────▶            then the welcome of the start brings the key, not the paper
 //!   answer(slot, seq) ───────▶            or answer_edit: what changed in an essay
 //!         ◀─────────────────── ack        after the commit, never before; carries the chain's head
 //!   clock_seen ──────────────▶            the new deadline is on the screen
@@ -18,8 +20,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 mod clock;
+mod sealed;
 
 pub use clock::{BoundBy, ClockChange, FinishReason, HelpCall, Pause, Receipt};
+pub use sealed::SealedPaper;
 
 use super::item::{Paper, Response};
 use super::proctoring::{ClientEvent, Hint};
@@ -72,6 +76,12 @@ pub enum FromCandidate {
         insert: String,
         /// When it was typed, by the page's clock.
         authored_ms: i64,
+    },
+    /// The sealed paper is here and can be opened here: the start needs to bring the key alone. With `false`
+    /// (no cryptography at this address, or it did not open after all) the paper is told whole.
+    PaperKept {
+        /// Whether it is.
+        kept: bool,
     },
     /// A change of the clock is on the screen.
     ClockSeen {
@@ -129,6 +139,9 @@ pub enum ToCandidate {
         /// The deadline now in force, once the sitting has begun; none while it is paused.
         deadline_ms: Option<i64>,
     },
+    /// The paper, sealed: nothing of it can be read before `Welcome::paper_key`. Kept in the page's memory
+    /// only; a page that comes later is given it anew, or the paper itself.
+    SealedPaper(SealedPaper),
     /// Answers `Ping`.
     Pong {
         /// As it came.
@@ -265,6 +278,10 @@ pub struct Welcome {
     pub pause: Option<Pause>,
     /// The paper, once begun; not while paused.
     pub paper: Option<Paper>,
+    /// Instead of the paper, once, where this connection has said that it keeps the sealed one: what opens
+    /// it, 64 hexadecimal digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper_key: Option<String>,
     /// The newest stored response per slot.
     pub answers: Vec<StoredAnswer>,
     /// Steps stored so far, of every slot.

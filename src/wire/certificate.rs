@@ -3,12 +3,16 @@
 //! **Invariant:** both are kept for ever: a field may be added with a default, none may change or go. A
 //! certificate holds ids and figures, no names and no questions.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::paper::assemble::{ALGORITHM, Assembled, Order};
 use crate::domain::paper::fairness::{Fairness, Spread};
+use crate::domain::paper::pool::Pool;
 use crate::kernel::Seed;
+use crate::kernel::id::EntryId;
 
 /// The form of certificates; another form is another word.
 pub const CERTIFICATE: &str = "examhall-fairness-1";
@@ -125,6 +129,41 @@ pub struct Plan {
     pub relaxed: bool,
 }
 
+impl Plan {
+    /// What a candidate had before, as `seen` keeps it.
+    #[must_use]
+    pub fn packed(had: &BTreeSet<EntryId>, pool: &Pool) -> String {
+        let entries = in_order(pool);
+        let mut bytes = vec![0_u8; entries.len().div_ceil(8)];
+        for (at, entry) in entries.iter().enumerate() {
+            if had.contains(entry) {
+                bytes[at / 8] |= 1 << (at % 8);
+            }
+        }
+        hex::encode(bytes)
+    }
+
+    /// Per paper, what its candidate had before; what cannot be read is nothing.
+    #[must_use]
+    pub fn seen_in(&self, pool: &Pool) -> Vec<BTreeSet<EntryId>> {
+        let entries = in_order(pool);
+        let unpacked = |bits: &String| {
+            let bytes = hex::decode(bits).unwrap_or_default();
+            let is_set =
+                |at: usize| bytes.get(at / 8).is_some_and(|byte| byte >> (at % 8) & 1 == 1);
+            let set = entries.iter().enumerate().filter(|(at, _)| is_set(*at));
+            set.map(|(_, entry)| *entry).collect()
+        };
+        self.seen.iter().map(unpacked).collect()
+    }
+}
+
+fn in_order(pool: &Pool) -> Vec<EntryId> {
+    let mut entries: Vec<EntryId> = pool.items.iter().map(|item| item.entry).collect();
+    entries.sort_unstable();
+    entries
+}
+
 /// A candidate's paper.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Candidate {
@@ -206,5 +245,53 @@ impl Certificate {
     #[must_use]
     pub fn seed(&self) -> Option<Seed> {
         Seed::from_hex(&self.seed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::paper::assemble::assemble;
+    use crate::domain::paper::synthetic;
+    use crate::wire::blueprint::BlueprintBody;
+    use crate::wire::exam::{PoolRecord, SnapshotRecord};
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(12))]
+
+        /// What is kept is text; years later another program reads it, with other threads.
+        #[test]
+        fn what_is_kept_derives_the_same_papers(
+            items in 150_u32..400, papers in 1_usize..12, seed in 0_u64..u64::MAX, had in 0_usize..200,
+        ) {
+            let seed = Seed::from_text(&seed.to_string());
+            let pool = synthetic::pool(items, seed);
+            let mut blueprint = synthetic::blueprint(&pool, seed);
+            blueprint.overlap = crate::domain::paper::blueprint::Overlap::Free;
+            blueprint.prefer_unseen = true;
+            let seen: Vec<BTreeSet<EntryId>> = (0..papers)
+                .map(|paper| pool.items.iter().skip(paper).step_by(3).take(had).map(|item| item.entry).collect())
+                .collect();
+            let order = |blueprint, pool, seen, threads| Order {
+                blueprint, pool, seed, papers, seen, neighbours: &[], earlier: &[], threads,
+            };
+            let Ok(made) = assemble(&order(&blueprint, &pool, &seen, 2)) else { return Ok(()) };
+            let record = SnapshotRecord {
+                blueprint: BlueprintBody::of(&blueprint),
+                folders: Vec::new(),
+                pool: pool.items.iter().map(PoolRecord::of).collect(),
+                twins: pool.twins.clone(),
+            };
+            let packed = seen.iter().map(|had| Plan::packed(had, &pool)).collect();
+            let plan = Plan { papers, seen: packed, ..Plan::default() };
+            let kept = serde_json::to_string(&(record, plan)).unwrap();
+            let (record, plan): (SnapshotRecord, Plan) = serde_json::from_str(&kept).unwrap();
+            let (blueprint, pool) = record.read().unwrap();
+            prop_assert_eq!(&plan.seen_in(&pool), &seen);
+            let again = assemble(&order(&blueprint, &pool, &plan.seen_in(&pool), 1)).unwrap();
+            prop_assert_eq!(made.papers, again.papers);
+        }
     }
 }

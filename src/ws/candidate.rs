@@ -82,17 +82,19 @@ async fn converse(gate: Gate, socket: WebSocket, caller: Result<Caller, AppError
     };
     let ended = to_page.clone();
     let writing = async {
-        write(sink, outgoing, (Arc::clone(&clock), hearing)).await;
+        let told = write(sink, outgoing, (Arc::clone(&clock), hearing)).await;
         // Before the line ends: whoever comes back at once from elsewhere finds the place free.
         ended.close(Close::SlowConsumer);
+        told
     };
-    let is_told = tokio::select! {
-        () = reading => false,
-        () = writing => true,
-        () = stop(stopping, to_page, after_ms) => false,
+    let told = tokio::select! {
+        () = reading => None,
+        told = writing => told,
+        () = stop(stopping, to_page, after_ms) => None,
     };
     conversation.leave().await;
-    if is_told {
+    // Whoever does not listen says no goodbye either.
+    if told.is_some_and(|why| !matches!(why, Close::SlowConsumer | Close::Silent)) {
         drain(&mut stream, &clock).await;
     }
 }
@@ -133,12 +135,13 @@ async fn read(
     }
 }
 
-/// Writes what waits until the socket is to be closed, and pings so that silence is noticed.
+/// Writes what waits until the socket is to be closed, and pings so that silence is noticed. Why it was closed,
+/// where the page was told.
 async fn write(
     mut sink: SplitSink<WebSocket, Message>,
     mut outgoing: Outgoing,
     (clock, mut heard): (SharedClock, watch::Receiver<()>),
-) {
+) -> Option<Close> {
     let mut closing = outgoing.close.clone();
     let mut quiet = Quiet::new(Arc::clone(&clock));
     let why = loop {
@@ -147,7 +150,7 @@ async fn write(
             Ok(why) = closing.wait_for(Option::is_some) => break why.unwrap_or(Close::Silent),
             message = outgoing.messages.recv() => match message {
                 Some(message) => text(&message),
-                None => return,
+                None => return None,
             },
             Ok(()) = heard.changed() => {
                 quiet.heard();
@@ -168,13 +171,13 @@ async fn write(
             () = clock.sleep_until_monotonic(given_up_ms) => break Close::SlowConsumer,
         };
         if gone {
-            return;
+            return None;
         }
     };
     // Whoever does not read the last word either is left without it.
     tokio::select! {
-        () = say_farewell(&mut sink, &mut outgoing, why) => {}
-        () = clock.sleep(HEARTBEAT) => {}
+        () = say_farewell(&mut sink, &mut outgoing, why) => Some(why),
+        () = clock.sleep(HEARTBEAT) => None,
     }
 }
 

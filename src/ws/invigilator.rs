@@ -19,7 +19,7 @@ use axum_extra::extract::CookieJar;
 use futures_util::stream::SplitSink;
 use futures_util::{SinkExt as _, StreamExt as _};
 
-use super::{Quiet, drain, is_own_page};
+use super::{Quiet, is_own_page};
 use crate::app::accounts::{self, Caller};
 use crate::http::Gate;
 use crate::http::caller::LOGIN_COOKIE;
@@ -70,8 +70,7 @@ enum Next {
 async fn converse(gate: Gate, socket: WebSocket, caller: Option<Caller>) {
     let (mut sink, mut stream) = socket.split();
     let Some(caller) = caller else {
-        close(&mut sink, Close::NotLoggedIn).await;
-        return drain(&mut stream, &gate.app.clock).await;
+        return close(&mut sink, Close::NotLoggedIn).await;
     };
     let clock = Arc::clone(&gate.app.clock);
     let stopping = gate.stopping.clone();
@@ -116,9 +115,6 @@ async fn converse(gate: Gate, socket: WebSocket, caller: Option<Caller>) {
     }
     if let Some((_, seat)) = talk.seat {
         seat.leave().await;
-    }
-    if why.is_some() {
-        drain(&mut stream, &clock).await;
     }
 }
 

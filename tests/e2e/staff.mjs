@@ -65,21 +65,22 @@ export class StaffPage extends DeskPage {
     await this.button('返回').click();
   }
 
-  /** Makes an exam; a section is `[kind, count, marks each]`, drawn from one tag. */
+  /** Makes an exam; a section is `[kind, count, marks each]`, drawn from one tag, of as many as it takes unless a
+      fourth figure says of how many. */
   async makeExam(title, tag, sections) {
     await this.button('新建考试').first().click();
     await this.page.getByRole('textbox', { name: '考试名称' }).fill(title);
     await this.page.getByRole('textbox', { name: '考生须知' }).fill('请独立完成，诚信应考。');
     await this.page.getByRole('spinbutton', { name: '考试时长' }).fill('60');
     await this.choose('所属单位', '东湖分校');
-    for (const [index, [kind, count, marks]] of sections.entries()) {
+    for (const [index, [kind, count, marks, found = count]] of sections.entries()) {
       if (index > 0) await this.button('添加大题').click();
       const section = this.page.getByRole('group', { name: `第 ${index + 1} 大题` });
       await this.choose('题型', kind, section);
       await this.choose('标签', tag, section);
       await section.getByRole('spinbutton', { name: '题数' }).fill(String(count));
       await section.getByRole('spinbutton', { name: '每题分值' }).fill(String(marks));
-      await section.getByText(`可抽 ${count} 题，足够`).waitFor();
+      await section.getByText(`可抽 ${found} 题，足够`).waitFor();
     }
   }
 

@@ -9,15 +9,16 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 
 import { launch, launchWithCamera } from './browser.mjs';
 import { Camera, renderScene } from './camera.mjs';
 import { photos } from './faces.mjs';
-import { CandidatePage, DeskPage, shot, shotAll, until } from './pages.mjs';
+import { CandidatePage, DeskPage, shot, until } from './pages.mjs';
 import { PASSWORD, TAG, fillBank, foundSchool } from './school.mjs';
 import { Caller, Server } from './server.mjs';
 import { StaffPage, ZONE } from './staff.mjs';
+import { storyline } from './storyline.mjs';
 import { walk } from './walk.mjs';
 
 const world = {};
@@ -52,24 +53,7 @@ after(async () => {
   await world.server?.stop();
 });
 
-let broken;
-
-/** One step of the story; after one that failed the rest cannot be told. */
-function step(name, act) {
-  test(name, async (t) => {
-    if (broken !== undefined) {
-      t.skip(`the story ended at “${broken}”`);
-      return;
-    }
-    try {
-      await act(t);
-    } catch (error) {
-      broken = name;
-      await shotAll([...(world.browser?.contexts() ?? []), world.candidateBrowser, world.wrongBrowser]);
-      throw error;
-    }
-  });
-}
+const step = storyline(() => [...(world.browser?.contexts() ?? []), world.candidateBrowser, world.wrongBrowser]);
 
 /** A candidate with a browser and a camera of their own. */
 async function candidateWithCamera(name, scene) {

@@ -25,6 +25,9 @@ const MEMORY_BYTES_MAX: u64 = 1_536 * 1024 * 1024;
 /// Inputs kept as further seeds.
 const KEPT_MAX: usize = 3_000;
 
+/// Reads one input and says what became of it.
+pub type Run = Box<dyn Fn(&[u8]) -> String>;
+
 /// What is fuzzed.
 pub struct Target {
     /// Where it begins.
@@ -32,7 +35,7 @@ pub struct Target {
     /// The seeds are zip files.
     pub is_packed: bool,
     /// Takes one input and says in short what came of it; panics when a law is broken.
-    pub run: Box<dyn Fn(&[u8]) -> String>,
+    pub run: Run,
 }
 
 /// Inputs under way: target, begin, input.

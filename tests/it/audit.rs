@@ -37,6 +37,7 @@ const LINES: &[(&str, &[&str])] = &[
     ("publish_version", &["item.publish"]),
     ("retire_version", &["item.retire"]),
     ("add_exam", &["exam.add"]),
+    ("open_trial", &["paper.trial"]),
     ("add_session", &["session.add"]),
     // Two people were known, the third was given an account.
     (
@@ -83,6 +84,7 @@ const NONE: &[(&str, &str)] = &[
     ("list_remarks", "only looks"),
     ("save_filter", "what somebody searches for is their own, and changes nothing of the bank"),
     ("drop_filter", "what somebody searches for is their own, and changes nothing of the bank"),
+    ("mark_trial", "only looks; that the paper was opened is on record"),
     ("log_in", "the login's own row says who and when"),
     ("log_out", "the login's own row says when it ended"),
     ("arrive", "the sitting's own row says who and when"),
@@ -251,6 +253,8 @@ async fn schedule(trail: &mut Trail<'_>) -> String {
     let exam = json!({ "node_id": hall.college, "title": "期末", "instructions": "", "duration_minutes": 60,
         "blueprint": school::blueprint() });
     let exam = trail.by(office, "add_exam", &[], json(exam)).await;
+    let which = json!({ "kind": "form", "form": 2, "forms": 2 });
+    trail.by(office, "open_trial", &[text(&exam["exam_id"])], json(which)).await;
     let at = |minutes: i64| MORNING.0 + minutes * 60_000;
     let session = json!({ "exam_id": exam["exam_id"], "node_id": hall.room, "title": "上午", "opens_ms": at(0),
         "starts_ms": at(10), "closes_ms": at(120) });

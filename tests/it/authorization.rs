@@ -89,6 +89,8 @@ fn exam_table() -> Vec<Line> {
         ("add_exam", &["admin", "author", "office"]),
         ("get_exam", &["admin", "author", "marker", "office", "invigilator"]),
         ("preview_blueprint", &["admin", "author", "office"]),
+        ("open_trial", &["admin", "author", "office"]),
+        ("mark_trial", &["admin", "author", "office"]),
         ("add_session", &["admin", "author", "office"]),
         ("get_session", &["admin", "author", "marker", "office", "invigilator"]),
         ("list_enrolments", &["admin", "author", "marker", "office", "invigilator"]),
@@ -162,6 +164,10 @@ fn body(operation: &str, hall: &Hall) -> Value {
         "change_entries" => json!({ "entries": [NOTHING], "change": { "retire": {} } }),
         "review_version" => json!({ "what": "comment", "body": "x" }),
         "preview_blueprint" => json!({ "node_id": node, "blueprint": school::blueprint() }),
+        "open_trial" => json!({ "kind": "form", "form": 1, "forms": 1 }),
+        "mark_trial" => {
+            json!({ "which": { "kind": "form", "form": 1, "forms": 1 }, "answers": [] })
+        }
         "extend_session" | "extend_sitting" | "extend_exam" => {
             json!({ "minutes": 5, "reason": "x", "request_key": "k" })
         }

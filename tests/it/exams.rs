@@ -138,19 +138,30 @@ on_both! {
 }
 
 on_both! {
-    async fn papers_are_frozen_ten_minutes_before_the_start_and_certified(hall: Hall) {
-        let session = scheduled(&hall).await;
+    async fn papers_are_frozen_as_long_before_the_start_as_the_exam_says_and_certified(hall: Hall) {
+        fill_bank(&hall).await;
         let office = hall.visit("office").await;
+        let new = |minutes: u32| json!({ "node_id": hall.college, "title": "期末考试", "duration_minutes": 60,
+            "blueprint": blueprint(), "papers_lead_minutes": minutes });
+        for minutes in [0, 1_441] {
+            assert_eq!(office.post("/api/exams", &new(minutes)).await.1["code"], "exam.papers_lead");
+        }
+        let (_, added) = office.post("/api/exams", &new(4)).await;
+        let exam_id = added["exam_id"].as_str().unwrap();
+        assert_eq!(office.get(&format!("/api/exams/{exam_id}")).await.1["papers_lead_minutes"], 4);
+        // It starts ten minutes from now.
+        let (_, added) = session(&office, &hall, exam_id).await;
+        let session = added["session_id"].as_str().unwrap().to_owned();
         let people: Vec<(String, String)> = (0..6).map(|n| (format!("88{n:02}"), format!("考生{n}"))).collect();
         let lines: Vec<(&str, &str)> = people.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
         import(&office, &session, "", roster(&lines)).await;
         let url = format!("/api/sessions/{session}/certificates");
-        let (_, line) = office.get(&format!("/api/sessions/{session}")).await;
-        let minutes = (line["starts_ms"].as_i64().unwrap() - hall.app.clock.now().0) / 60_000;
-        assert_eq!(exam::freeze_due(&hall.app, (minutes - 1) * 60_000).await.unwrap(), 0);
+        hall.clock.advance(std::time::Duration::from_millis(6 * 60_000 - 1));
+        assert_eq!(exam::freeze_due(&hall.app).await.unwrap(), 0);
         assert_eq!(office.get(&url).await, (200, json!([])));
-        assert_eq!(exam::freeze_due(&hall.app, (minutes + 1) * 60_000).await.unwrap(), 1);
-        assert_eq!(exam::freeze_due(&hall.app, (minutes + 1) * 60_000).await.unwrap(), 0);
+        hall.clock.advance(std::time::Duration::from_millis(1));
+        assert_eq!(exam::freeze_due(&hall.app).await.unwrap(), 1);
+        assert_eq!(exam::freeze_due(&hall.app).await.unwrap(), 0);
         let (_, batches) = office.get(&url).await;
         let certificate = &batches[0]["certificate"];
         assert_eq!((&certificate["papers"], &certificate["rules_broken"], &certificate["enemy_pairs"]), (&json!(6), &json!([]), &json!(0)));

@@ -15,11 +15,14 @@ mod bank;
 mod bank_find;
 mod bank_import;
 mod bank_review;
+mod blueprints;
 mod bus;
+mod derive;
 mod exams;
 mod hall;
 mod item_format;
 mod marking;
+mod measured;
 mod nodes;
 mod openapi;
 mod personal_data;
@@ -31,6 +34,7 @@ mod servers;
 mod sitting;
 mod statements;
 mod system;
+mod trial;
 mod watch;
 
 /// Makes two tests of one story: `NAME::sqlite` and `NAME::postgres`.

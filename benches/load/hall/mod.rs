@@ -158,6 +158,8 @@ impl Hall {
         let last = book.papers.iter().max().copied().unwrap_or(patience);
         self.figures.put("start_storm_s", last.saturating_duration_since(starts).as_secs_f64());
         self.figures.put_count("papers_opened", book.papers.len() as u64);
+        self.figures.put_count("papers_sealed", book.sealed);
+        self.figures.put_count("papers_different", book.different.len() as u64);
         let waits: Vec<f64> = book
             .papers
             .iter()

@@ -2,16 +2,21 @@
 //! it waited for came. An order carries the moment it was due; a page that is held up counts from there.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use aes_gcm::aead::{Aead as _, Payload};
+use aes_gcm::{Aes256Gcm, KeyInit as _};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use examhall::kernel::id::SittingId;
 use examhall::kernel::limits::PROTOCOL_VERSION;
-use examhall::wire::candidate::{FromCandidate, Stage, ToCandidate};
-use examhall::wire::item::Response;
+use examhall::wire::candidate::{FromCandidate, SealedPaper, Stage, ToCandidate};
+use examhall::wire::item::{Paper, Response};
 use futures_util::{SinkExt as _, StreamExt as _};
+use sha2::{Digest as _, Sha256};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio_tungstenite::WebSocketStream;
@@ -42,8 +47,12 @@ pub struct Book {
     pub acked: Vec<(SittingId, u32, u32)>,
     /// Answers refused, by code.
     pub refused: HashMap<String, u64>,
-    /// When each paper was there.
+    /// When each paper was there, to be read.
     pub papers: Vec<Instant>,
+    /// Digest of each paper that was there.
+    pub different: HashSet<[u8; 32]>,
+    /// Papers that came sealed before the start.
+    pub sealed: u64,
     /// When each page heard of a new deadline.
     pub clocks: Vec<Instant>,
     /// Handed in: when due, and when over.
@@ -57,6 +66,17 @@ pub struct Book {
     pub down_bytes: u64,
 }
 
+/// The paper, by the key that came with the start.
+fn opened(sealed: &SealedPaper, key: &str, id: SittingId) -> Paper {
+    let key: [u8; 32] = hex::decode(key).unwrap().try_into().unwrap();
+    let iv: [u8; 12] = hex::decode(&sealed.iv).unwrap().try_into().unwrap();
+    let msg = STANDARD.decode(&sealed.sealed).unwrap();
+    let aad = format!("paper/{id}");
+    let payload = Payload { msg: &msg, aad: aad.as_bytes() };
+    let clear = Aes256Gcm::new(&key.into()).decrypt(&iv.into(), payload).unwrap();
+    serde_json::from_slice(&clear).unwrap()
+}
+
 /// Shared by all pages of the one thread.
 pub type Shared = Rc<RefCell<Book>>;
 
@@ -66,6 +86,8 @@ struct Sitter {
     id: SittingId,
     book: Shared,
     slots: Vec<Response>,
+    /// The paper that came before the start.
+    sealed: Option<SealedPaper>,
     said: usize,
     /// Due times of answers under way.
     under_way: HashMap<(u32, u32), Instant>,
@@ -109,6 +131,7 @@ pub async fn sit(
         id: seat.sitting_id,
         book,
         slots: Vec::new(),
+        sealed: None,
         said: 0,
         under_way: HashMap::new(),
         early: VecDeque::new(),
@@ -198,13 +221,25 @@ impl Sitter {
                 *self.book.borrow_mut().refused.entry(trouble.code).or_default() += 1;
                 self.pour_on().await;
             }
+            Ok(ToCandidate::SealedPaper(sealed)) => {
+                self.sealed = Some(sealed);
+                self.book.borrow_mut().sealed += 1;
+                self.say(&FromCandidate::PaperKept { kept: true }).await;
+            }
             Ok(ToCandidate::Welcome(welcome)) => {
                 self.book.borrow_mut().welcomed += 1;
-                if let Some(paper) = welcome.paper.filter(|_| welcome.stage == Stage::InProgress)
+                let sealed = self.sealed.take_if(|_| welcome.paper_key.is_some());
+                let unsealed = sealed.zip(welcome.paper_key.as_deref());
+                let unsealed = unsealed.map(|(sealed, key)| opened(&sealed, key, self.id));
+                if let Some(paper) =
+                    unsealed.or(welcome.paper).filter(|_| welcome.stage == Stage::InProgress)
                     && self.slots.is_empty()
                 {
                     self.slots = responses(&paper);
-                    self.book.borrow_mut().papers.push(Instant::now());
+                    let mut book = self.book.borrow_mut();
+                    book.papers.push(Instant::now());
+                    book.different
+                        .insert(Sha256::digest(serde_json::to_vec(&paper).unwrap()).into());
                 }
                 while let Some(due) = self.early.pop_front() {
                     self.answer(due).await;

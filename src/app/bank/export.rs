@@ -9,12 +9,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
-use super::html::IMAGE_PREFIX;
+use super::html::{IMAGE_PREFIX, clean};
 use super::reading::decode;
 use super::search::{beside, bounded, within};
 use crate::app::{App, AppError, Problem};
 use crate::domain::access::{Actor, action, permits};
 use crate::domain::bank::find::Filter;
+use crate::interchange::table::{self, Written};
+use crate::interchange::{Draft, Media, Place, Trouble, docx};
 use crate::kernel::id::EntryId;
 use crate::kernel::limits::IMPORT_ITEMS_MAX;
 use crate::store::{StoreError, audit, bank_search, images};
@@ -25,17 +27,23 @@ use crate::wire::bank::ItemContent;
 pub enum ExportFormat {
     /// JSON lines of the bank's own: a question a line, nothing lost.
     Native,
+    /// A spreadsheet, a question a row.
+    Xlsx,
+    /// A paper as a Word document, with its key.
+    Docx,
 }
 
 impl ExportFormat {
     /// All of them.
-    pub const ALL: [Self; 1] = [Self::Native];
+    pub const ALL: [Self; 3] = [Self::Native, Self::Xlsx, Self::Docx];
 
     /// The word on the command line and in addresses.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Native => "native",
+            Self::Xlsx => "xlsx",
+            Self::Docx => "docx",
         }
     }
 
@@ -50,6 +58,8 @@ impl ExportFormat {
     pub const fn file_name(self) -> &'static str {
         match self {
             Self::Native => "questions.jsonl",
+            Self::Xlsx => "questions.xlsx",
+            Self::Docx => "questions.docx",
         }
     }
 
@@ -58,6 +68,8 @@ impl ExportFormat {
     pub const fn media_type(self) -> &'static str {
         match self {
             Self::Native => "application/x-ndjson",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         }
     }
 }
@@ -82,8 +94,12 @@ pub struct Out {
 pub struct Exported {
     /// What is in it.
     pub bytes: Vec<u8>,
-    /// Questions in it.
+    /// Questions asked for.
     pub items: usize,
+    /// Of those, in it with losses.
+    pub lossy: usize,
+    /// Of those, not in it: the format has no place for them.
+    pub rejected: usize,
 }
 
 /// What `filter` finds as a file.
@@ -98,10 +114,9 @@ pub async fn export(
 ) -> Result<Exported, AppError> {
     let out = questions(app, actor, filter).await?;
     let items = out.len();
-    let bytes = beside(move || match format {
-        ExportFormat::Native => native(&out),
-    })
-    .await??;
+    let written = beside(move || write(&out, format)).await??;
+    let is = |status: &str| written.statuses.iter().filter(|own| own.name() == status).count();
+    let (lossy, rejected) = (is("lossy"), is("rejected"));
     let permit = permits::<action::ViewItems>(actor).into_iter().next();
     let permit = permit.ok_or(AppError::Forbidden("items.view"))?;
     // Keys leave the house: that is on record.
@@ -111,7 +126,41 @@ pub async fn export(
         .write(move |c| Box::pin(async move { audit::append(c, &permit, &line).await }))
         .await
         .map_err(|error: StoreError| AppError::from(error))?;
-    Ok(Exported { bytes, items })
+    Ok(Exported { bytes: written.bytes, items, lossy, rejected })
+}
+
+fn write(out: &[Out], format: ExportFormat) -> Result<Written, AppError> {
+    let drafts = || out.iter().map(draft).collect::<Vec<Draft>>();
+    match format {
+        ExportFormat::Native => Ok(Written { bytes: native(out)?, statuses: Vec::new() }),
+        ExportFormat::Xlsx => table::write(&drafts(), clean).map_err(|trouble| too_large(&trouble)),
+        ExportFormat::Docx => {
+            docx::write(&drafts(), true, clean).map_err(|trouble| too_large(&trouble))
+        }
+    }
+}
+
+/// A question as the writers of other formats take it.
+fn draft(out: &Out) -> Draft {
+    let mut draft = Draft::new(Place::default());
+    draft.id = Some(out.entry.to_string());
+    draft.content = out.content.read().ok();
+    draft.difficulty = Some(out.difficulty);
+    draft.tags.clone_from(&out.tags);
+    draft.media = out
+        .media
+        .iter()
+        .map(|(digest, (_, bytes))| Media {
+            name: digest.clone(),
+            digest: digest.clone(),
+            bytes: bytes.clone(),
+        })
+        .collect();
+    draft
+}
+
+fn too_large(trouble: &Trouble) -> AppError {
+    AppError::Invalid(Problem::new("export.too_large", trouble.zh() + "。", trouble.en() + "."))
 }
 
 /// The questions that `filter` finds, the oldest first, with their pictures.

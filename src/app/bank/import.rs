@@ -312,13 +312,16 @@ fn lost(loss: &Loss) -> FieldProblem {
 fn item(mut from: Draft) -> Read {
     let tags = tags(&mut from);
     let media = media(&mut from);
-    let difficulty = DIFFICULTY_UNSAID;
+    let difficulty = from.difficulty.unwrap_or(DIFFICULTY_UNSAID);
     let mut status = from.status.name();
     let mut problems = match &from.status {
         Status::Imported => Vec::new(),
         Status::Lossy(losses) => losses.iter().map(lost).collect(),
         Status::Rejected(trouble) => vec![reason(trouble)],
     };
+    for problem in &mut problems {
+        problem.at = from.cell.as_ref().map_or_else(String::new, ToString::to_string);
+    }
     let mut item = None;
     if let (Some(content), false) = (&from.content, matches!(from.status, Status::Rejected(_))) {
         let content = ItemContent::from(content);

@@ -55,8 +55,7 @@ impl Task {
     fn run(&self) -> Result<(Assembled, Certificate), AppError> {
         let relaxed = self.plan.relaxed.then(|| self.blueprint.relaxed());
         let blueprint = relaxed.as_ref().unwrap_or(&self.blueprint);
-        let seen: Vec<BTreeSet<EntryId>> =
-            self.plan.seen.iter().map(|bits| unpack(bits, &self.pool)).collect();
+        let seen: Vec<BTreeSet<EntryId>> = self.plan.seen_in(&self.pool);
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let order = Order {
             blueprint,
@@ -175,6 +174,18 @@ pub(super) async fn assemble_batch(
     Ok(Made { batch, snapshot, papers })
 }
 
+/// So many parallel forms of what an exam draws from now, for nobody in particular.
+pub(super) async fn forms(
+    draw: Draw,
+    (seed, forms): (Seed, u32),
+) -> Result<Vec<FrozenPaper>, AppError> {
+    let blueprint = Blueprint { policy: Policy::Forms(forms), ..draw.blueprint };
+    let papers = blueprint.policy.papers(0);
+    let plan = Plan { papers, ..Plan::default() };
+    let task = Task { blueprint, pool: draw.pool, seed, plan, earlier: Vec::new() };
+    Ok(made(task).await?.1.papers)
+}
+
 /// Deals the papers of the first batch to people who came later.
 async fn join(
     app: &App,
@@ -270,33 +281,8 @@ async fn seen(
         by_person.entry(person).or_default().extend(record.slots.iter().map(|slot| slot.entry));
     }
     let nothing = BTreeSet::new();
-    let of = |person| pack(by_person.get(person).unwrap_or(&nothing), pool);
+    let of = |person| Plan::packed(by_person.get(person).unwrap_or(&nothing), pool);
     Ok(waiting.iter().map(|(person, _)| of(person)).collect())
-}
-
-fn in_order(pool: &Pool) -> Vec<EntryId> {
-    let mut entries: Vec<EntryId> = pool.items.iter().map(|item| item.entry).collect();
-    entries.sort_unstable();
-    entries
-}
-
-fn pack(had: &BTreeSet<EntryId>, pool: &Pool) -> String {
-    let entries = in_order(pool);
-    let mut bytes = vec![0_u8; entries.len().div_ceil(8)];
-    for (at, entry) in entries.iter().enumerate() {
-        if had.contains(entry) {
-            bytes[at / 8] |= 1 << (at % 8);
-        }
-    }
-    hex::encode(bytes)
-}
-
-/// Entries whose bits are set; what cannot be read sets none.
-pub(super) fn unpack(bits: &str, pool: &Pool) -> BTreeSet<EntryId> {
-    let bytes = hex::decode(bits).unwrap_or_default();
-    let is_set = |at: usize| bytes.get(at / 8).is_some_and(|byte| byte >> (at % 8) & 1 == 1);
-    let entries = in_order(pool).into_iter().enumerate();
-    entries.filter(|(at, _)| is_set(*at)).map(|(_, entry)| entry).collect()
 }
 
 fn digest(text: &str) -> String {

@@ -4,8 +4,11 @@
 
 use crate::app::{AppError, FieldProblem, Problem};
 use crate::domain::paper::assemble::AssemblyError;
-use crate::domain::paper::blueprint::{Blueprint, Bounds};
+use crate::domain::paper::blueprint::{Blueprint, BlueprintError, Bounds};
+use crate::domain::paper::blueprint_check::Place;
 use crate::domain::paper::conflict::{Claim, Claimant, Conflict};
+use crate::kernel::id::EntryId;
+use crate::kernel::limits::PAPERS_MAX;
 
 /// Why no paper can be made, in the words of the outside.
 pub(super) fn refused(error: &AssemblyError, blueprint: &Blueprint) -> AppError {
@@ -13,7 +16,7 @@ pub(super) fn refused(error: &AssemblyError, blueprint: &Blueprint) -> AppError 
         AssemblyError::Conflict(conflict) => AppError::Conflict(explained(conflict, blueprint)),
         AssemblyError::Blueprint(error) => AppError::Invalid(Problem::new(
             "blueprint.unusable",
-            format!("组卷方案不可用，请检查各大题的题数、分值、难度范围和组卷规则（{error}）。"),
+            format!("组卷方案不可用：{}。", unusable(error)),
             format!("The blueprint cannot be used: {error}."),
         )),
         AssemblyError::GroupsShare(entry) => AppError::Invalid(Problem::new(
@@ -32,6 +35,59 @@ pub(super) fn refused(error: &AssemblyError, blueprint: &Blueprint) -> AppError 
         )),
         AssemblyError::EntryTwice(_) | AssemblyError::Short(_) => {
             AppError::Internal(Box::new(error.clone()))
+        }
+    }
+}
+
+/// What is wrong with a blueprint whatever the bank holds, in Chinese; the English is the error's own.
+fn unusable(error: &BlueprintError) -> String {
+    let place = |place: &Place| match place {
+        Place::Section(number, title) => format!("第 {number} 大题“{title}”"),
+        Place::Rule(number, title) => format!("规则 {number}“{title}”"),
+        Place::Paper => "全卷用时".to_owned(),
+    };
+    match error {
+        BlueprintError::NoSection => "还没有大题，请至少添加一个".to_owned(),
+        BlueprintError::NothingDrawn { number, title } => {
+            format!("第 {number} 大题“{title}”的题数为 0，至少要有 1 题")
+        }
+        BlueprintError::MarksOutOfRange { number, title, marks, most } => {
+            format!("第 {number} 大题“{title}”每题 {marks} 分，应在 0.01 到 {most} 分之间")
+        }
+        BlueprintError::DifficultyReversed { place: at, min, max } => {
+            format!("{}的难度下限 {min} 高于上限 {max}", place(at))
+        }
+        BlueprintError::TooLong { found, most } => {
+            format!("共要求 {found} 题，一份试卷最多 {most} 题")
+        }
+        BlueprintError::Reversed { place: at, min, max } => {
+            format!("{}最少 {min}、最多 {max}，最少不能大于最多", place(at))
+        }
+        BlueprintError::RuleOpen(number) => {
+            format!("规则 {number} 没有填写最少或最多题数")
+        }
+        BlueprintError::RuleNowhere { number, section } => {
+            format!("规则 {number} 限定在第 {section} 大题，但没有这个大题")
+        }
+        BlueprintError::TooManyRules { found, most } => {
+            format!("规则、互斥题组和材料题组共 {found} 项，最多 {most} 项")
+        }
+        BlueprintError::IncludedAndExcluded(entry) => {
+            let short: String = entry.to_string().chars().take(8).collect();
+            format!("试题 {short}… 既是必考题又是不考题，请只保留一处")
+        }
+        BlueprintError::MarksDiffer { made, said } => {
+            format!("各大题合计 {made} 分，与填写的满分 {said} 分不一致")
+        }
+        BlueprintError::GroupEmpty(number, title) => {
+            format!("材料题组 {number}“{title}”没有指定试题，或出现题数为 0")
+        }
+        BlueprintError::FacilityOutOfRange(millionths) => {
+            format!("期望得分率 {} 没有区分作用，应大于 0 且小于 100%", percent(Some(*millionths)))
+        }
+        BlueprintError::ExposureNothing => "每题最多出现的比例为 0，任何题都不能使用".to_owned(),
+        BlueprintError::FormsOutOfRange(forms) => {
+            format!("平行卷 {forms} 份，应在 1 到 {PAPERS_MAX} 份之间")
         }
     }
 }
@@ -58,10 +114,20 @@ pub fn explained(conflict: &Conflict, blueprint: &Blueprint) -> Problem {
 
 /// A line of a conflict: where it stands in the blueprint, and both numbers.
 pub(super) fn line(claim: &Claim, blueprint: &Blueprint) -> FieldProblem {
+    let beginning = |entry: EntryId| entry.to_string().chars().take(8).collect();
+    line_named(claim, blueprint, &beginning)
+}
+
+/// The same; `name` says how a question is called.
+pub(super) fn line_named(
+    claim: &Claim,
+    blueprint: &Blueprint,
+    name: &dyn Fn(EntryId) -> String,
+) -> FieldProblem {
     let (at, zh, en) = match &claim.by {
         Claimant::Section(section) => section_line(*section, claim, blueprint),
         Claimant::Rule(rule) => rule_line(*rule, claim, blueprint),
-        Claimant::Include(entry) => include_line(&entry.to_string(), claim),
+        Claimant::Include(entry) => include_line(&name(*entry), claim),
         Claimant::Enemies(set) => set_line("enemies", ("互斥题组", "Enemy set"), *set, claim),
         Claimant::Twins(set) => set_line("twins", ("近似重复题", "Near duplicates"), *set, claim),
         Claimant::Group(group) => {
@@ -152,19 +218,18 @@ fn rule_line(at: usize, claim: &Claim, blueprint: &Blueprint) -> Line {
     )
 }
 
-fn include_line(entry: &str, claim: &Claim) -> Line {
-    let short: String = entry.chars().take(8).collect();
+fn include_line(short: &str, claim: &Claim) -> Line {
     let (zh, en) = if claim.has.max == Some(0) {
         (
-            format!("必考题 {short}… 不在可用题目中（未发布、已停用，或任何大题都不收）。"),
+            format!("必考题“{short}…”不在可用题目中（未发布、已停用，或任何大题都不收）。"),
             format!(
-                "Compulsory question {short}… cannot be drawn: not published, retired, or fitting no section."
+                "Compulsory question \"{short}…\" cannot be drawn: not published, retired, or fitting no section."
             ),
         )
     } else {
         (
-            format!("必考题 {short}… 每份试卷都要有。"),
-            format!("Question {short}… is on every paper."),
+            format!("必考题“{short}…”每份试卷都要有。"),
+            format!("Question \"{short}…\" is on every paper."),
         )
     };
     ("include".to_owned(), zh, en)

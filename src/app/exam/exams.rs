@@ -1,6 +1,6 @@
 //! Making exams, and looking at what a blueprint would find.
 
-use super::conflicts::line;
+use super::conflicts::line_named;
 use super::pool::{Draw, Survey};
 use super::{on_exam, on_node, watching};
 use crate::app::bank::html::clean;
@@ -8,6 +8,7 @@ use crate::app::{App, AppError, FieldProblem, Problem};
 use crate::domain::access::{Actor, Place, action, permit, permits};
 use crate::domain::exam_mode::ExamMode;
 use crate::kernel::id::{ExamId, NodeId};
+use crate::kernel::limits::PAPERS_LEAD_MINUTES_MAX;
 use crate::store::{StoreError, audit, exam};
 use crate::wire::exam::BlueprintBody;
 
@@ -33,6 +34,8 @@ pub struct NewExam {
     pub proctoring: serde_json::Map<String, serde_json::Value>,
     /// Going on at another device: `free`, or `approval` by an invigilator.
     pub takeover: &'static str,
+    /// How many minutes before the start papers are frozen.
+    pub papers_lead_minutes: u32,
     /// What it is for.
     pub mode: ExamMode,
 }
@@ -60,6 +63,13 @@ pub async fn add(app: &App, actor: &Actor, new: NewExam) -> Result<ExamId, AppEr
             "The duration is between 1 and 1440 minutes.",
         ));
     }
+    if !(1..=PAPERS_LEAD_MINUTES_MAX).contains(&new.papers_lead_minutes) {
+        return Err(invalid(
+            "exam.papers_lead",
+            "生成试卷的提前时间请填 1 到 1440 分钟。",
+            "Papers are frozen between 1 and 1440 minutes before the start.",
+        ));
+    }
     let proctoring = watching::check(new.proctoring)?;
     preview(app, actor, new.node, (new.blueprint.clone(), 1)).await?;
     let encode = |error| AppError::Internal(Box::new(error));
@@ -74,6 +84,7 @@ pub async fn add(app: &App, actor: &Actor, new: NewExam) -> Result<ExamId, AppEr
         mode: new.mode,
         created: app.clock.now(),
         takeover: new.takeover.to_owned(),
+        papers_lead_ms: i64::from(new.papers_lead_minutes) * 60_000,
     };
     let id = exam.id;
     let line = app.line("exam.add", format!("exam/{id}"), format!("on node/{}", new.node));
@@ -105,7 +116,8 @@ pub async fn preview(
     let surveyed = tokio::task::spawn_blocking(move || {
         let survey = draw.survey(papers)?;
         let claims = survey.conflict.iter().flat_map(|conflict| &conflict.claims);
-        let lines = claims.map(|claim| line(claim, &draw.blueprint)).collect();
+        let name = |entry| draw.begins(entry);
+        let lines = claims.map(|claim| line_named(claim, &draw.blueprint, &name)).collect();
         Ok((survey, lines))
     });
     surveyed.await.map_err(|error| AppError::Internal(Box::new(error)))?
@@ -148,6 +160,6 @@ pub(super) async fn draw(app: &App, id: ExamId) -> Result<Draw, AppError> {
     Draw::read(app, &permit::<action::ViewItems>(&system, &place)?, body).await
 }
 
-pub(super) fn invalid(code: &'static str, zh: &str, en: &str) -> AppError {
+pub(crate) fn invalid(code: &'static str, zh: &str, en: &str) -> AppError {
     AppError::Invalid(Problem::new(code, zh, en))
 }

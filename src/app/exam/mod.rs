@@ -12,15 +12,19 @@ mod batches;
 pub mod conflicts;
 pub mod enrolling;
 pub mod exams;
+pub mod measuring;
 pub mod papers;
 pub mod pool;
 pub mod rehearsal;
 pub mod roster;
 mod seats;
 pub mod sessions;
+pub mod trial;
 pub mod watching;
 
-pub use papers::{certificates, derivable, freeze_due, opened, paper_for, paper_shown};
+pub use papers::{
+    certificates, derivable, freeze_due, opened, opened_if_frozen, paper_for, paper_shown, prepare,
+};
 
 use super::{App, AppError};
 use crate::domain::access::{Action, Actor, Permit, Place, permit};

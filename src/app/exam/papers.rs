@@ -186,16 +186,13 @@ async fn write(
     Ok(())
 }
 
-/// Freezes the papers of every session that starts within the lead; how many sessions had some made.
+/// Freezes the papers of every session that starts within the lead of its exam; how many sessions had some made.
 ///
 /// # Errors
 /// When the store cannot be read; a session whose papers cannot be made is logged and left for the next round.
-pub async fn freeze_due(app: &App, lead_ms: i64) -> Result<usize, AppError> {
+pub async fn freeze_due(app: &App) -> Result<usize, AppError> {
     let now = app.clock.now();
-    let due = {
-        let mut connection = app.store.read().await?;
-        paper_batch::due(&mut connection, &maintain()?, (now, now.plus_ms(lead_ms))).await?
-    };
+    let due = paper_batch::due(&mut *app.store.read().await?, &maintain()?, now).await?;
     let mut frozen = 0;
     for session in due {
         match prepare(app, session).await {
@@ -271,6 +268,26 @@ pub async fn paper_for(
 /// As `paper_for`.
 pub async fn opened(app: &App, session: SessionId, person: PersonId) -> Result<Opened, AppError> {
     let frozen = paper_for(app, session, person).await?;
+    with_contents(app, frozen).await
+}
+
+/// As `opened`, where the paper is frozen already.
+///
+/// # Errors
+/// A store error.
+pub async fn opened_if_frozen(
+    app: &App,
+    session: SessionId,
+    person: PersonId,
+) -> Result<Option<Opened>, AppError> {
+    match find(app, session, person).await? {
+        Some(stored) => Ok(Some(with_contents(app, read(&stored)?).await?)),
+        None => Ok(None),
+    }
+}
+
+/// A paper with the content of its slots.
+pub(super) async fn with_contents(app: &App, frozen: FrozenPaper) -> Result<Opened, AppError> {
     let mut connection = app.store.read().await?;
     let mut contents = HashMap::with_capacity(frozen.slots.len());
     for slot in &frozen.slots {
@@ -348,6 +365,16 @@ async fn find(
 ) -> Result<Option<StoredPaper>, AppError> {
     let mut connection = app.store.read().await?;
     Ok(paper::find(&mut connection, &maintain()?, session, person).await?)
+}
+
+/// The frozen paper of a candidate with the digest of its snapshot; none while it is not made.
+pub(super) async fn frozen(
+    app: &App,
+    session: SessionId,
+    person: PersonId,
+) -> Result<Option<(FrozenPaper, String)>, AppError> {
+    let stored = find(app, session, person).await?;
+    stored.map(|stored| Ok((read(&stored)?, stored.snapshot_sha256.clone()))).transpose()
 }
 
 /// Reads a stored paper and insists on its digest: a paper that was tampered with is never sat.

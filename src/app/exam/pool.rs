@@ -17,7 +17,11 @@ use crate::kernel::Seed;
 use crate::kernel::id::{EntryId, FolderId};
 use crate::store::bank_folders::{self, Folder};
 use crate::store::bank_search::{self, Drawable};
+use crate::store::{Connection, measured};
 use crate::wire::exam::{BlueprintBody, BlueprintUnreadable, PoolRecord, SnapshotRecord};
+
+/// Characters by which a person recognises a question.
+const BEGIN_CHARS: usize = 12;
 
 /// A blueprint with everything it can draw from.
 #[derive(Clone, Debug)]
@@ -29,6 +33,8 @@ pub struct Draw {
     /// What can be drawn.
     pub pool: Pool,
     below: Vec<(FolderId, BTreeSet<FolderId>)>,
+    /// How the questions begin that the blueprint names one by one.
+    begins: BTreeMap<EntryId, String>,
 }
 
 impl Draw {
@@ -41,10 +47,21 @@ impl Draw {
         permit: &Permit<action::ViewItems>,
         body: BlueprintBody,
     ) -> Result<Self, AppError> {
-        let mut connection = app.store.read().await?;
-        let folders = bank_folders::under(&mut connection, permit).await?;
-        let drawable = bank_search::pool(&mut connection, permit).await?;
-        drop(connection);
+        Self::from_bank(&mut *app.store.read().await?, permit, body).await
+    }
+
+    /// As `read`, over a connection of one's own.
+    ///
+    /// # Errors
+    /// As `read`.
+    pub async fn from_bank(
+        connection: &mut Connection,
+        permit: &Permit<action::ViewItems>,
+        body: BlueprintBody,
+    ) -> Result<Self, AppError> {
+        let folders = bank_folders::under(connection, permit).await?;
+        let drawable = bank_search::pool(connection, permit).await?;
+        let measured = measured::of_pool(connection, permit).await?;
         let below: Vec<_> =
             body.folders().map(|folder| (folder, with_below(folder, &folders))).collect();
         let known: BTreeMap<_, _> = below.iter().cloned().collect();
@@ -55,9 +72,20 @@ impl Draw {
         let read = read.map(item).collect::<Result<Vec<_>, _>>()?;
         let texts: Vec<(EntryId, String)> =
             read.iter().map(|(item, content)| (item.entry, text(content))).collect();
+        let begins = texts
+            .iter()
+            .filter(|(entry, _)| blueprint.include.contains(entry))
+            .map(|(entry, text)| (*entry, text.trim().chars().take(BEGIN_CHARS).collect()))
+            .collect();
         let twins = twins(texts.iter().map(|(entry, text)| (*entry, text.as_str())));
-        let items = read.into_iter().map(|(item, _)| item).collect();
-        Ok(Self { body, blueprint, pool: Pool { items, twins }, below })
+        let forecast = |(mut item, _): (PoolItem, Content)| {
+            if let Some(measured) = measured.get(&item.version) {
+                item.forecast = Forecast::of(item.kind, item.difficulty, measured);
+            }
+            item
+        };
+        let items = read.into_iter().map(forecast).collect();
+        Ok(Self { body, blueprint, pool: Pool { items, twins }, below, begins })
     }
 
     /// What the author is told while writing: what matches, and the smallest conflict when no paper can be made.
@@ -94,6 +122,13 @@ impl Draw {
             twins: self.pool.twins.len(),
             conflict: found.map_err(|error| refused(&error, &self.blueprint))?,
         })
+    }
+
+    /// How a question that the blueprint names begins; where it is not in the pool, its id does.
+    #[must_use]
+    pub fn begins(&self, entry: EntryId) -> String {
+        let id = || entry.to_string().chars().take(8).collect();
+        self.begins.get(&entry).cloned().unwrap_or_else(id)
     }
 
     /// Insists that a paper can be made.

@@ -19,6 +19,7 @@ mod mine;
 pub mod paper;
 pub mod receipts;
 mod retiming;
+pub mod sealed;
 mod takeover;
 mod view;
 

@@ -65,7 +65,7 @@ pub enum Command {
     },
     /// Write questions of the bank, by their newest versions, into a file.
     Export {
-        /// native.
+        /// native, xlsx or docx.
         #[arg(long, default_value = "native", value_parser = export_format)]
         format: ExportFormat,
         /// The file.

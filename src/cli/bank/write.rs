@@ -76,8 +76,15 @@ pub(super) fn export(
         app.store.close().await;
         let done = done.map_err(said)?;
         std::fs::write(out, &done.bytes)?;
-        writeln!(std::io::stdout(), "{} questions, {} bytes", done.items, done.bytes.len())?;
-        Ok(ExitCode::SUCCESS)
+        writeln!(
+            std::io::stdout(),
+            "{} questions, {} of them with losses, {} left out; {} bytes",
+            done.items,
+            done.lossy,
+            done.rejected,
+            done.bytes.len()
+        )?;
+        Ok(if done.rejected > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     })
 }
 

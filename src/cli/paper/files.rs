@@ -6,27 +6,37 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use clap::Args;
+use examhall::app::AppError;
 use examhall::domain::bank::content::{Kind, OptionId};
 use examhall::domain::paper::blueprint::Blueprint;
 use examhall::domain::paper::forecast::{Forecast, Irt, Measured};
 use examhall::domain::paper::pool::{Pool, PoolItem};
 use examhall::kernel::id::{EntryId, FolderId, VersionId};
 use examhall::wire::blueprint::BlueprintBody;
+use examhall::wire::certificate::Certificate;
 use examhall::wire::exam::{PoolRecord, SnapshotRecord};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::bank::Bank;
+
+/// The word that stands for the bank of a server.
+const DB: &str = "db";
+
 /// Where blueprint and pool are.
 #[derive(Args, Debug)]
 pub struct Sources {
-    /// The blueprint, as the API takes it (question-bank-schema/json/blueprint.schema.json).
+    /// The blueprint, as the API takes it (question-bank-schema/json/blueprint.schema.json); not needed to derive
+    /// from `--pool db`, which keeps it.
     #[arg(long, value_name = "FILE")]
-    pub blueprint: PathBuf,
-    /// What can be drawn.
-    #[arg(long, value_name = "FILE")]
-    pub pool: PathBuf,
+    pub blueprint: Option<PathBuf>,
+    /// What can be drawn: a file, or `db` for the bank of a server.
+    #[arg(long, value_name = "FILE|db")]
+    pub pool: String,
+    #[command(flatten)]
+    pub bank: Bank,
 }
 
 /// What was read, with the digests that name it.
@@ -35,6 +45,19 @@ pub struct Read {
     pub pool: Pool,
     pub blueprint_sha256: String,
     pub snapshot_sha256: String,
+}
+
+impl Read {
+    fn of(snapshot: &SnapshotRecord) -> anyhow::Result<Self> {
+        let (blueprint, pool) =
+            snapshot.read().context("blueprint or pool hold what they cannot")?;
+        Ok(Self {
+            blueprint,
+            pool,
+            blueprint_sha256: digest(&serde_json::to_string(&snapshot.blueprint)?),
+            snapshot_sha256: digest(&serde_json::to_string(snapshot)?),
+        })
+    }
 }
 
 #[derive(Debug, Deserialize, Serialize)]
@@ -91,11 +114,14 @@ const fn middling() -> u8 {
 impl Sources {
     /// Reads both.
     pub fn read(&self) -> anyhow::Result<Read> {
-        let body: BlueprintBody = read_json(&self.blueprint)?;
-        let file: PoolFile = read_json(&self.pool)?;
-        let blueprint = body
-            .read(|folder| BTreeSet::from([folder]))
-            .with_context(|| format!("{}", self.blueprint.display()))?;
+        let path = self.blueprint.as_ref().context("--blueprint FILE is needed")?;
+        let body: BlueprintBody = read_json(path)?;
+        if self.pool == DB {
+            return Read::of(&self.bank.draw(body)?.record());
+        }
+        let file: PoolFile = read_json(Path::new(&self.pool))?;
+        body.read(|folder| BTreeSet::from([folder]))
+            .with_context(|| format!("{}", path.display()))?;
         let mut items = Vec::with_capacity(file.items.len());
         for (number, item) in (1..).zip(&file.items) {
             match item.state.as_str() {
@@ -104,16 +130,21 @@ impl Sources {
                 other => bail!("item {number}: no state \"{other}\""),
             }
         }
-        let pool = Pool { items, twins: file.twins };
-        let blueprint_sha256 = digest(&serde_json::to_string(&body)?);
-        let snapshot = SnapshotRecord {
-            blueprint: body,
-            folders: Vec::new(),
-            pool: pool.items.iter().map(PoolRecord::of).collect(),
-            twins: pool.twins.clone(),
-        };
-        let snapshot_sha256 = digest(&serde_json::to_string(&snapshot)?);
-        Ok(Read { blueprint, pool, blueprint_sha256, snapshot_sha256 })
+        let pool = items.iter().map(PoolRecord::of).collect();
+        Read::of(&SnapshotRecord { blueprint: body, folders: Vec::new(), pool, twins: file.twins })
+    }
+
+    /// What the papers of a certificate were made from: the files named, or what the server has kept.
+    pub fn of_certificate(&self, certificate: &Certificate) -> anyhow::Result<Read> {
+        let sha256 = &certificate.snapshot_sha256;
+        let read =
+            if self.pool == DB { Read::of(&self.bank.snapshot(sha256)?)? } else { self.read()? };
+        ensure!(
+            read.snapshot_sha256 == *sha256,
+            "blueprint and pool are not those of the certificate: {} instead of {sha256}",
+            read.snapshot_sha256,
+        );
+        Ok(read)
     }
 }
 
@@ -135,7 +166,8 @@ impl Item {
         let measured = Measured {
             responses: self.responses,
             millionths_sum: self.responses.saturating_mul(mean),
-            seconds: self.seconds,
+            timed: 0,
+            seconds_sum: 0,
             irt: self.irt.map(|[a, b, c]| Irt { a, b, c }),
         };
         let forecast = Forecast::of(kind, self.difficulty, &measured);
@@ -155,7 +187,7 @@ impl Item {
             options: options.context("an option's id is none")?,
             forecast: Forecast {
                 facility: settled.transpose()?.unwrap_or(forecast.facility),
-                ..forecast
+                seconds: self.seconds.filter(|&s| s > 0).unwrap_or(forecast.seconds),
             },
         })
     }
@@ -190,6 +222,16 @@ pub fn read_json<T: serde::de::DeserializeOwned>(path: &Path) -> anyhow::Result<
 
 fn digest(text: &str) -> String {
     hex::encode(Sha256::digest(text.as_bytes()))
+}
+
+/// The words for the person in front, instead of the code.
+pub fn said(error: AppError) -> anyhow::Error {
+    match error {
+        AppError::Invalid(problem) | AppError::Conflict(problem) => {
+            anyhow::anyhow!("{} / {}", problem.zh, problem.en)
+        }
+        other => other.into(),
+    }
 }
 
 /// Why no papers can be made, demand by demand.

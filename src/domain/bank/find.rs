@@ -131,21 +131,24 @@ pub fn folded(text: &str) -> String {
     TextRule { ignore_case: true, fold_width: true, space: Space::Collapse }.normal(text)
 }
 
+/// Elements that stand inside a line; all others part what is before from what is behind.
+const INLINE: [&str; 12] =
+    ["a", "b", "code", "del", "em", "i", "s", "span", "strong", "sub", "sup", "u"];
+
 /// What a reader sees of HTML, folded.
 #[must_use]
 pub fn seen(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
-    let mut in_tag = false;
-    for c in html.chars() {
-        match c {
-            '<' => in_tag = true,
-            '>' if in_tag => {
-                in_tag = false;
-                text.push(' ');
-            }
-            c if !in_tag => text.push(c),
-            _ => {}
+    let mut parts = html.split('<');
+    text.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let Some((tag, behind)) = part.split_once('>') else { break };
+        let name = tag.trim_start_matches('/');
+        let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+        if !INLINE.contains(&&name[..end]) {
+            text.push(' ');
         }
+        text.push_str(behind);
     }
     for (entity, c) in
         [("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&amp;", "&")]

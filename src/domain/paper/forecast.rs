@@ -13,6 +13,9 @@ use crate::domain::marking::Fraction;
 /// Responses that the author's judgement of difficulty weighs as much as.
 pub const PRIOR_RESPONSES: u64 = 20;
 
+/// More seconds than anybody spends on one question at a stretch.
+const SECONDS_MAX: u64 = 86_400;
+
 /// What is expected of one item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Forecast {
@@ -29,8 +32,10 @@ pub struct Measured {
     pub responses: u64,
     /// Sum of their fractions, in millionths.
     pub millionths_sum: u64,
-    /// Mean seconds spent on it, where that was measured.
-    pub seconds: Option<u32>,
+    /// Responses of which the time is known.
+    pub timed: u64,
+    /// Sum of their seconds.
+    pub seconds_sum: u64,
     /// Item response parameters, where they were fitted.
     pub irt: Option<Irt>,
 }
@@ -51,8 +56,7 @@ impl Forecast {
     #[must_use]
     pub fn of(kind: Kind, difficulty: u8, measured: &Measured) -> Self {
         let facility = measured.irt.map_or_else(|| shrunk(difficulty, measured), Irt::facility);
-        let seconds = measured.seconds.filter(|&s| s > 0);
-        Self { facility, seconds: seconds.unwrap_or_else(|| seconds_of(kind, difficulty)) }
+        Self { facility, seconds: time_shrunk(seconds_of(kind, difficulty), measured) }
     }
 
     /// From the author's judgement alone.
@@ -80,6 +84,14 @@ fn shrunk(difficulty: u8, measured: &Measured) -> Fraction {
     let weight = responses + PRIOR_RESPONSES;
     let mean = (sum + PRIOR_RESPONSES * prior(difficulty) + weight / 2) / weight;
     u32::try_from(mean).ok().and_then(Fraction::from_millionths).unwrap_or(Fraction::ONE)
+}
+
+fn time_shrunk(judged: u32, measured: &Measured) -> u32 {
+    let timed = measured.timed.min(1 << 32);
+    let sum = measured.seconds_sum.min(timed * SECONDS_MAX);
+    let weight = timed + PRIOR_RESPONSES;
+    let mean = (sum + PRIOR_RESPONSES * u64::from(judged) + weight / 2) / weight;
+    u32::try_from(mean).unwrap_or(u32::MAX).max(1)
 }
 
 /// Seconds by kind at difficulty 3, a sixth more or less for each step.
@@ -146,6 +158,18 @@ mod tests {
         assert_eq!(of(measured(1, 1_000_000)), 666_667);
         assert_eq!(of(measured(20, 250_000)), 450_000);
         assert!(of(measured(10_000, 250_000)).abs_diff(250_000) < 1_000);
+    }
+
+    #[test]
+    fn time_is_judged_measured_and_in_between_as_facility_is() {
+        let of = |timed, seconds_sum| {
+            let measured = Measured { timed, seconds_sum, ..Measured::default() };
+            Forecast::of(Kind::SingleChoice, 3, &measured).seconds
+        };
+        assert_eq!((of(0, 0), of(20, 2_400), of(1, 60)), (60, 90, 60));
+        assert!(of(10_000, 1_200_000).abs_diff(120) <= 1);
+        // A clock that went wrong moves nothing beyond what a day holds.
+        assert_eq!(of(1, u64::MAX), (86_400 + 20 * 60 + 10) / 21);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::header;
+use axum::http::header::{self, HeaderName};
 use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -17,17 +17,23 @@ use crate::http::{ApiError, Caller, Gate};
 use crate::kernel::id::EntryId;
 use crate::wire::bank_filter::BankFilter;
 
+/// How many questions of a file lost something on the way into it.
+const LOSSY: HeaderName = HeaderName::from_static("examhall-lossy");
+/// How many questions the format has no place for.
+const REJECTED: HeaderName = HeaderName::from_static("examhall-rejected");
+
 /// What to export, and how.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ExportBody {
     /// Which.
     filter: BankFilter,
-    /// `native`.
+    /// `native`, `xlsx` or `docx`.
     format: String,
 }
 
-/// The entries that meet conditions, by their newest versions, as a file.
+/// The entries that meet conditions, by their newest versions, as a file. `examhall-lossy` and
+/// `examhall-rejected` say how many lost something, and how many the format has no place for.
 #[utoipa::path(
     post, path = "/api/bank/export", operation_id = "export_entries", request_body = ExportBody,
     responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), (status = 422, body = ProblemBody))
@@ -51,6 +57,8 @@ pub async fn export_entries(
     let headers = [
         (header::CONTENT_TYPE, format.media_type().to_owned()),
         (header::CONTENT_DISPOSITION, name),
+        (LOSSY, file.lossy.to_string()),
+        (REJECTED, file.rejected.to_string()),
     ];
     Ok((headers, file.bytes))
 }

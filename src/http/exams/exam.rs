@@ -10,6 +10,7 @@ use crate::app::{AppError, FieldProblem};
 use crate::http::problem::ProblemBody;
 use crate::http::{ApiError, Caller, Gate};
 use crate::kernel::id::{ExamId, NodeId};
+use crate::kernel::limits::PAPERS_LEAD_MINUTES_DEFAULT;
 use crate::wire::exam::{BlueprintBody, ProctoringBody};
 use crate::wire::exam_mode::ExamModeBody;
 
@@ -37,6 +38,8 @@ pub struct ExamBody {
     created_ms: i64,
     /// Whether a candidate may go on at another device.
     takeover: TakeoverPolicy,
+    /// How many minutes before the start papers are frozen.
+    papers_lead_minutes: i64,
 }
 
 /// Whether a candidate who is in may go on at another device.
@@ -70,6 +73,7 @@ impl ExamBody {
             duration_minutes: exam.duration_ms / 60_000,
             blueprint: serde_json::from_str(&exam.blueprint).map_err(broken)?,
             proctoring: serde_json::from_str(&exam.proctoring).map_err(broken)?,
+            papers_lead_minutes: exam.papers_lead_ms / 60_000,
             mode: exam.mode.into(),
             created_ms: exam.created.0,
             takeover: match exam.takeover.as_str() {
@@ -127,9 +131,16 @@ pub struct NewExamBody {
     /// Whether a candidate may go on at another device; absent is `free`.
     #[serde(default)]
     takeover: TakeoverPolicy,
+    /// How many minutes before the start papers are frozen, 1 to 1440; absent: 10.
+    #[serde(default = "papers_lead_minutes")]
+    papers_lead_minutes: u32,
     /// What it is for; absent: a formal exam.
     #[serde(default)]
     mode: ExamModeBody,
+}
+
+const fn papers_lead_minutes() -> u32 {
+    PAPERS_LEAD_MINUTES_DEFAULT
 }
 
 /// What was made.
@@ -157,6 +168,7 @@ pub async fn add_exam(
         duration_minutes: new.duration_minutes,
         proctoring: new.proctoring,
         takeover: new.takeover.name(),
+        papers_lead_minutes: new.papers_lead_minutes,
         mode: new.mode.into(),
     };
     let exam_id = exams::add(&gate.app, &caller.actor, new).await?;

@@ -4,6 +4,7 @@ mod certificate;
 mod enrolments;
 mod exam;
 mod session;
+mod trial;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -18,6 +19,8 @@ pub fn routes() -> OpenApiRouter<Gate> {
         .routes(routes!(exam::get_exam))
         .routes(routes!(exam::preview_blueprint))
         .routes(routes!(certificate::list_certificates))
+        .routes(routes!(trial::open_trial))
+        .routes(routes!(trial::mark_trial))
         .routes(routes!(session::list_sessions))
         .routes(routes!(session::add_session))
         .routes(routes!(session::get_session))

@@ -53,8 +53,8 @@ fn quiz(items: &str) -> String {
     )
 }
 
-#[test]
-fn every_type_of_the_later_generation() {
+/// An item of every type, one of none, one whose key names no option.
+fn every_type() -> String {
     let two = format!(
         "<response_lid ident='response'>{}{}</response_lid>",
         label("x", "one"),
@@ -72,7 +72,7 @@ fn every_type_of_the_later_generation() {
         equal("response", "y"),
         equal("response", "z")
     );
-    let items = [
+    [
         item("Multiple Choice", "A?", &two, &right(&equal("response", "y"))),
         item("Multiple Answer", "B?", &three, &right(&several)),
         item("True/False", "C.", "", &right(&equal("response", "false"))),
@@ -99,8 +99,13 @@ fn every_type_of_the_later_generation() {
         item("Essay", "H?", "", ""),
         item("Hot Spot", "I?", "", ""),
         item("Multiple Choice", "J?", &two, &right(&equal("response", "q"))),
-    ];
-    let found = drafts(quiz(&items.concat()).as_bytes());
+    ]
+    .concat()
+}
+
+#[test]
+fn every_type_of_the_later_generation() {
+    let found = drafts(quiz(&every_type()).as_bytes());
     let told: Vec<_> = found
         .iter()
         .map(|draft| {

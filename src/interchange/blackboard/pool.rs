@@ -127,18 +127,27 @@ fn body(
             beyond(Beyond::Matching { pairs, distractors }, "Matching", draft)
         }
         "ORDER" => {
-            let mut order: Vec<(usize, &Element)> = Vec::new();
-            for answer in &answers {
-                let own =
-                    keys.iter().find(|key| key.attribute("answer_id") == answer.attribute("id"));
-                let at = own.and_then(|key| key.attribute("order")?.parse().ok());
-                order.push((at.unwrap_or(usize::MAX), answer));
-            }
-            order.sort_by_key(|(at, _)| *at);
-            let items = order.iter().map(|(_, answer)| text(source, answer, draft)).collect();
+            let items = ordered(source, &answers, &keys, draft);
             let policy = OrderPolicy::AbsolutePosition;
             beyond(Beyond::Ordering { items, policy }, "Ordering", draft)
         }
         other => unknown(&other.chars().take(40).collect::<String>(), draft),
     }
+}
+
+/// Items in the order that the key gives them.
+fn ordered(
+    source: &Source<'_>,
+    answers: &[&Element],
+    keys: &[&Element],
+    draft: &mut Draft,
+) -> Vec<Html> {
+    let mut order: Vec<(usize, &Element)> = Vec::new();
+    for answer in answers {
+        let own = keys.iter().find(|key| key.attribute("answer_id") == answer.attribute("id"));
+        let at = own.and_then(|key| key.attribute("order")?.parse().ok());
+        order.push((at.unwrap_or(usize::MAX), answer));
+    }
+    order.sort_by_key(|(at, _)| *at);
+    order.iter().map(|(_, answer)| text(source, answer, draft)).collect()
 }

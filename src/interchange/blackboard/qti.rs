@@ -90,7 +90,7 @@ impl Item<'_> {
             match own.name.as_str() {
                 "mat_formattedtext" => raw.push_str(&own.text()),
                 "mattext" if own.attribute("texttype") == Some("text/html") => {
-                    raw.push_str(&own.text())
+                    raw.push_str(&own.text());
                 }
                 "mattext" => raw.push_str(&super::super::markup::escape(&own.text())),
                 "matapplication" | "matimage" => {

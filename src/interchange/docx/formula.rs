@@ -89,15 +89,7 @@ fn one(own: &Element, lost: &mut Vec<String>) -> String {
             let rows: Vec<String> = own.all("e").map(|row| inside(row, lost)).collect();
             format!("\\begin{{aligned}}{}\\end{{aligned}}", rows.join(" \\\\ "))
         }
-        "m" => {
-            let rows: Vec<String> = own
-                .all("mr")
-                .map(|row| {
-                    row.all("e").map(|cell| inside(cell, lost)).collect::<Vec<_>>().join(" & ")
-                })
-                .collect();
-            format!("\\begin{{matrix}}{}\\end{{matrix}}", rows.join(" \\\\ "))
-        }
+        "m" => matrix(own, lost),
         "box" | "e" | "oMath" | "num" | "den" | "sub" | "sup" | "ins" | "smartTag" | "sdt"
         | "sdtContent" => inside(own, lost),
         "borderBox" => format!("\\boxed{{{}}}", part(own, "e", lost)),
@@ -110,6 +102,16 @@ fn one(own: &Element, lost: &mut Vec<String>) -> String {
             signs(&own.text())
         }
     }
+}
+
+/// Rows of cells.
+fn matrix(own: &Element, lost: &mut Vec<String>) -> String {
+    let mut rows: Vec<String> = Vec::new();
+    for row in own.all("mr") {
+        let cells: Vec<String> = row.all("e").map(|cell| inside(cell, lost)).collect();
+        rows.push(cells.join(" & "));
+    }
+    format!("\\begin{{matrix}}{}\\end{{matrix}}", rows.join(" \\\\ "))
 }
 
 /// Brackets around parts.

@@ -46,12 +46,18 @@ impl Fragments {
             return text.to_owned();
         }
         let mut out = String::with_capacity(text.len());
-        self.fill(text, self.0.len(), files, draft, &mut out);
+        self.fill((text, self.0.len()), files, draft, &mut out);
         out
     }
 
     /// Fills in the fragments before `end`.
-    fn fill(&self, text: &str, end: usize, files: Files<'_>, draft: &mut Draft, out: &mut String) {
+    fn fill(
+        &self,
+        (text, end): (&str, usize),
+        files: Files<'_>,
+        draft: &mut Draft,
+        out: &mut String,
+    ) {
         for c in text.chars() {
             let at = u32::from(c).checked_sub(FIRST).and_then(|at| usize::try_from(at).ok());
             let Some(at) = at.filter(|at| *at < end) else {
@@ -63,7 +69,7 @@ impl Fragments {
                 draft.lose(loss.clone());
             }
             match fragment {
-                Fragment::Html(html) => self.fill(html, at, files, draft, out),
+                Fragment::Html(html) => self.fill((html, at), files, draft, out),
                 Fragment::Picture(name) => match files(name) {
                     None => draft.lose(Loss::MediaMissing { name: name.clone() }),
                     Some(bytes) => {

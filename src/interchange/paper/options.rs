@@ -66,6 +66,14 @@ pub(in super::super) fn runs(text: &str) -> Vec<Run> {
         match open.last_mut() {
             _ if mark.letter == 0 => open.push(vec![mark]),
             Some(run) if run.len() == mark.letter => run.push(mark),
+            // "rich in vitamin A. C. …": an A that nothing follows was the end of an option.
+            Some(run) if run.len() == 1 => {
+                let before = open.len().checked_sub(2).and_then(|at| open.get_mut(at));
+                if let Some(before) = before.filter(|before| before.len() == mark.letter) {
+                    before.push(mark);
+                    open.pop();
+                }
+            }
             _ => {}
         }
     }

@@ -45,6 +45,13 @@ fn a_passage_goes_with_each_of_its_questions() {
 }
 
 #[test]
+fn an_option_may_end_in_a_letter() {
+    let found = drafts("1. 为何？\nA. 一  B. 含维生素 A.\nC. 三  D. 四\n答案：C");
+    let Body::SingleChoice(choice) = body(&found[0]) else { panic!() };
+    assert_eq!((choice.options.len(), choice.options[1].text.as_str()), (4, "含维生素 A."));
+}
+
+#[test]
 fn one_list_may_serve_numbered_gaps() {
     let found = drafts("Kids  36  and  37 .\nA. go\nB. run\nC. sit\n答案：36-37 CA");
     let keys: Vec<_> = found

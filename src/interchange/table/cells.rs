@@ -51,8 +51,8 @@ impl<'a> Cells<'a> {
         Self { table, shared, shown, is_1904, text_bytes, row: Row::default(), cell: None }
     }
 
-    pub fn take(&mut self, event: Event<'_>) -> Result<(), Trouble> {
-        match &event {
+    pub fn take(&mut self, event: &Event<'_>) -> Result<(), Trouble> {
+        match event {
             Event::Start(start) | Event::Empty(start) => {
                 let is_open = matches!(event, Event::Start(_));
                 match start.local_name().as_ref() {
@@ -97,9 +97,9 @@ impl<'a> Cells<'a> {
         }
         if let Some(cell) = &mut self.cell {
             if cell.is_value {
-                cell.value.extend(said(&event)?);
+                cell.value.extend(said(event)?);
             } else {
-                cell.inline.take(&event)?;
+                cell.inline.take(event)?;
             }
         }
         Ok(())

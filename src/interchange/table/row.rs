@@ -83,8 +83,7 @@ impl Reader<'_> {
 
     /// Everything beside the question itself, and what the cells were.
     fn side(&self, draft: &mut Draft) {
-        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        draft.id = some(self.text(Meaning::Id));
+        draft.id = Some(self.text(Meaning::Id).to_owned()).filter(|id| !id.is_empty());
         draft.tags = value::list(self.text(Meaning::Tags));
         let category = self.text(Meaning::Category).split(['/', '>', '＞', '／']).map(str::trim);
         draft.category = category.filter(|part| !part.is_empty()).map(str::to_owned).collect();

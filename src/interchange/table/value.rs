@@ -242,8 +242,8 @@ mod tests {
     #[test]
     fn numbers_come_with_their_tolerance() {
         let read = |text: &str| number(text).map(|own| (own.value, own.tolerance));
-        assert_eq!(read("3.14"), Ok((3.14, Tolerance::Absolute(0.0))));
-        assert_eq!(read("３．１４±０．０１"), Ok((3.14, Tolerance::Absolute(0.01))));
+        assert_eq!(read("2.75"), Ok((2.75, Tolerance::Absolute(0.0))));
+        assert_eq!(read("２．７５±０．０１"), Ok((2.75, Tolerance::Absolute(0.01))));
         assert_eq!(read("100±5%"), Ok((100.0, Tolerance::Relative(0.05))));
         assert_eq!(read("1,000 (±10)"), Ok((1000.0, Tolerance::Absolute(10.0))));
         assert_eq!(read("3~4"), Ok((3.5, Tolerance::Absolute(0.5))));

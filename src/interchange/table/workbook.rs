@@ -78,7 +78,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Book<'_>, Trouble> {
         let own = parts.iter().find(|part| Some(&part.id) == id && part.kind == "worksheet");
         let Some(own) = own else { continue };
         let mut cells = Cells::new(&name, &shared, &formats.kinds, is_1904, &mut text_bytes);
-        stream(&archive, &own.target, |event| cells.take(event))?;
+        stream(&archive, &own.target, |event| cells.take(&event))?;
         let mut table = cells.finish();
         for (row, column, picture) in pictures(&archive, &own.target) {
             table.place(row, column, picture);

@@ -83,11 +83,9 @@ fn line(draft: &Draft, heads: &[String], clean: Clean) -> (Option<Vec<String>>, 
             "章节" => draft.category.join("/"),
             "分值" => draft.marks.map(|marks| marks.to_string()).unwrap_or_default(),
             option => {
-                let options = content.body.options().into_iter().enumerate();
-                let own = options
-                    .filter(|(at, _)| option == format!("选项{}", option_id(*at)))
-                    .map(|(_, own)| cell_of(&own.text));
-                own.last().unwrap_or_default()
+                let mut options = content.body.options().into_iter().enumerate();
+                let own = options.find(|(at, _)| option == format!("选项{}", option_id(*at)));
+                own.map(|(_, own)| cell_of(&own.text)).unwrap_or_default()
             }
         }
     };

@@ -83,6 +83,8 @@ impl Task {
         tracing::info!(sitting.id = %id, connection.id = coming.id.0, "candidate connected");
         let seated = (coming.id, self.watcher.subscribe());
         self.fencing = Some(token);
+        // Another page: it keeps nothing yet.
+        self.sealing.forget();
         self.connected = Some(coming);
         self.view = view;
         self.stale = false;

@@ -12,6 +12,7 @@
 mod board;
 mod joining;
 mod saying;
+mod sealing;
 mod telling;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use tokio::sync::{mpsc, oneshot, watch};
 
+use self::sealing::Sealing;
 use super::outbox::Outbox;
 use super::registry::{ConnectionId, Turn};
 use super::watcher::{Watcher, WatcherEvent};
@@ -83,6 +85,8 @@ pub(crate) enum Said {
     CannotMoveHead,
     /// A message was shown.
     MessageRead(MessageId),
+    /// The sealed paper is kept by the page, or could not be opened there.
+    PaperKept(bool),
     /// A change of the clock is on the screen.
     ClockSeen(LedgerEntryId),
     /// Asks for a person to come.
@@ -124,6 +128,8 @@ struct Task {
     view: View,
     /// What may be answered, once begun. The paper itself is read again for whoever must see it.
     rules: Option<Arc<AnswerRules>>,
+    /// The sealed paper of the connection, before the start.
+    sealing: Sealing,
     /// Slot → newest counted sequence number, and whether it is a response.
     answered: BTreeMap<u32, (u32, bool)>,
     /// The token we write with; none before the first connection.
@@ -171,6 +177,7 @@ impl Task {
         let app = live.app().clone();
         Self {
             lonely_since_ms: app.clock.monotonic_ms(),
+            sealing: Sealing::new(&app.chance),
             watcher: watch::channel(None).0,
             live,
             app,
@@ -202,6 +209,9 @@ impl Task {
         while !self.is_over() {
             if self.is_time() {
                 Box::pin(self.keep_time()).await;
+            }
+            if self.is_time_to_seal() {
+                Box::pin(self.give_sealed()).await;
             }
             self.commit_gathered();
             let moment = self.next_moment();
@@ -266,7 +276,14 @@ impl Task {
     fn next_moment(&self) -> Option<UtcMs> {
         let now = self.app.clock.now();
         let moment = match self.view.sitting.state {
-            State::Admitted { .. } if self.connected.is_some() => Some(self.view.terms.starts),
+            State::Admitted { .. } if self.connected.is_some() => {
+                let starts = self.view.terms.starts;
+                Some(
+                    self.sealed_due()
+                        .filter(|due| *due > now)
+                        .map_or(starts, |due| due.min(starts)),
+                )
+            }
             State::InProgress { .. } => {
                 let running = self.view.clock.deadline.filter(|it| it.paused.is_none());
                 running.map(|deadline| deadline.at)

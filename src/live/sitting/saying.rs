@@ -34,6 +34,7 @@ impl Task {
                     watcher.cannot_move_head(self.app.clock.now());
                 }
             }
+            Said::PaperKept(kept) => self.paper_kept(kept).await,
             Said::ClockSeen(change) => {
                 match sitting::note_clock_seen(&self.app, &self.own, change).await {
                     Ok(()) => self.clock_seen(change),

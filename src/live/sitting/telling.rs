@@ -167,8 +167,9 @@ impl Task {
     }
 
     /// Tells everything, whole.
-    async fn welcome(&mut self) {
-        let read = match self.read_paper().await {
+    pub(super) async fn welcome(&mut self) {
+        let key = self.release_key();
+        let read = match self.paper_to_tell(key.is_some()).await {
             Ok(paper) => sitting::standing(&self.app, &self.own).await.map(|it| (paper, it)),
             Err(error) => Err(error),
         };
@@ -203,6 +204,7 @@ impl Task {
             clock_change: clock.change.as_ref().map(clock_change),
             pause: (stage == Stage::Paused).then(|| pause(clock)).flatten(),
             paper: paper.filter(|_| is_running).map(|paper| paper.shown),
+            paper_key: key,
             answers: answers.iter().map(stored_answer).collect(),
             steps: self.view.sitting.steps,
             head: self.view.sitting.head.to_hex(),
@@ -229,6 +231,11 @@ impl Task {
         };
         let reason = finish_reason(end.reason);
         self.tell(ToCandidate::Finished { finished_ms: end.at.0, reason, receipt });
+    }
+
+    /// The paper once begun; nothing where the page has it already and is given the key.
+    async fn paper_to_tell(&mut self, has_it: bool) -> Result<Option<OpenPaper>, AppError> {
+        if has_it { Ok(None) } else { self.read_paper().await }
     }
 
     /// Reads the paper once begun, and keeps what may be answered.

@@ -38,6 +38,7 @@ async fn edit_at(desk: &mut Desk, (seq, base): (u32, u32), authored_ms: i64) -> 
     verdict(desk).await
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "callers pass on what they hear")]
 fn code(message: Value) -> String {
     message["trouble"]["code"].as_str().unwrap_or("none").to_owned()
 }

@@ -13,4 +13,6 @@ mod owners;
 mod protocol;
 mod receipts;
 pub mod room;
+mod sealed;
 mod sockets;
+mod storm;

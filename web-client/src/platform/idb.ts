@@ -25,7 +25,7 @@ import { type Sealed, keyFrom, seal, unseal } from "./seal";
 
 /** The exam as it was last shown. */
 export interface Visit {
-  readonly welcome: Omit<Welcome, "log_key">;
+  readonly welcome: Omit<Welcome, "log_key" | "paper_key">;
   readonly offset_ms: number;
   readonly deadline_ms: number | undefined;
   readonly bound_by: BoundBy | undefined;

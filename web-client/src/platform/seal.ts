@@ -1,10 +1,12 @@
 // Sealing and opening what this browser keeps: AES-GCM under a key that never leaves the browser's own
 // key store again once it is imported. The label (whose, which sitting, which place) is sealed with it,
-// so that nothing can be exchanged for something else sealed under the same key.
+// so that nothing can be exchanged for something else sealed under the same key. And opening the paper that
+// came sealed before the start.
+import type { Paper, SealedPaper } from "../wire";
 
 export interface Sealed {
   readonly iv: Uint8Array<ArrayBuffer>;
-  readonly bytes: ArrayBuffer;
+  readonly bytes: ArrayBuffer | Uint8Array<ArrayBuffer>;
 }
 
 const KEY_TEXT = /^[0-9a-f]{64}$/;
@@ -32,6 +34,22 @@ export async function unseal<T>(key: CryptoKey, label: string, sealed: Sealed): 
   try {
     const clear = await crypto.subtle.decrypt(cipher(sealed.iv, label), key, sealed.bytes);
     return JSON.parse(new TextDecoder().decode(clear)) as T;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a sealed paper could be opened here at all. */
+export function canUnseal(): boolean {
+  return (globalThis.crypto?.subtle as SubtleCrypto | undefined) !== undefined;
+}
+
+/** A paper that came before the start, by the key that came with it; undefined when it does not open. */
+export async function openPaper(key_text: string, sitting_id: string, paper: SealedPaper): Promise<Paper | undefined> {
+  try {
+    const iv = Uint8Array.from(paper.iv.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+    const bytes = Uint8Array.from(atob(paper.sealed), (char) => char.charCodeAt(0));
+    return await unseal<Paper>(await keyFrom(key_text), `paper/${sitting_id}`, { iv, bytes });
   } catch {
     return undefined;
   }

@@ -137,6 +137,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bank/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The entries that meet conditions, by their newest versions, as a file. `examhall-lossy` and
+         *     `examhall-rejected` say how many lost something, and how many the format has no place for.
+         */
+        post: operations["export_entries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bank/filters": {
         parameters: {
             query?: never;
@@ -270,6 +290,23 @@ export interface paths {
         put?: never;
         /** Reads files of questions and says what would become of every item. Writes nothing, keeps nothing. */
         post: operations["preview_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bank/remarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a careful reader would ask about the entries that meet conditions. */
+        post: operations["list_remarks"];
         delete?: never;
         options?: never;
         head?: never;
@@ -510,6 +547,40 @@ export interface paths {
         put?: never;
         /** Gives everyone of every session of an exam time; a session scheduled later has none of it. */
         post: operations["extend_exam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exams/{exam_id}/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens a paper to be tried or printed; leaves a line in the audit trail. */
+        post: operations["open_trial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exams/{exam_id}/trial/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks a trial by rule and tells the key. Nothing is stored. */
+        post: operations["mark_trial"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1580,6 +1651,58 @@ export interface components {
             /** @description Sitting, to be named in the socket's `hello`. */
             sitting_id: components["schemas"]["Id"];
         };
+        /** @description A condition: exactly one of these. */
+        BankFilter: {
+            /** @description Each of them; none is everything. */
+            all: components["schemas"]["BankFilter"][];
+        } | {
+            /** @description At least one of them; none is nothing. */
+            any: components["schemas"]["BankFilter"][];
+        } | {
+            /** @description Not it. */
+            not: components["schemas"]["BankFilter"];
+        } | {
+            /** @description In this folder. */
+            folder: components["schemas"]["Id"];
+        } | {
+            /** @description Of this kind: `single_choice` … */
+            kind: string;
+        } | {
+            /** @description With a version in this state: `draft`, `in_review`, `ready` or `retired`. */
+            state: string;
+        } | {
+            /** @description Bearing this very tag. */
+            tag: string;
+        } | {
+            /** @description At this knowledge point, or below: `课程/章`. */
+            point: string;
+        } | {
+            /** @description Between these, ends included; 1 easy .. 5 hard. */
+            difficulty: {
+                /**
+                 * Format: int32
+                 * @description To.
+                 */
+                max: number;
+                /**
+                 * Format: int32
+                 * @description From.
+                 */
+                min: number;
+            };
+        } | {
+            /** @description Added by this person. */
+            author: components["schemas"]["Id"];
+        } | {
+            /**
+             * Format: int32
+             * @description Shown to at least so many candidates; 1 is "used".
+             */
+            shown: number;
+        } | {
+            /** @description Holding each of these words, parted by space. */
+            text: string;
+        };
         /** @description A bar of a histogram. */
         Bar: {
             /**
@@ -1980,7 +2103,7 @@ export interface components {
         /** @description Where to look for duplicates. */
         DuplicatesQuery: {
             /** @description Among these. */
-            filter: components["schemas"]["FilterBody"];
+            filter: components["schemas"]["BankFilter"];
         };
         /** @description Questions of which a paper bears at most one. */
         EnemiesBody: {
@@ -2147,6 +2270,11 @@ export interface components {
             mode: components["schemas"]["ExamModeBody"];
             /** @description Node that owns it. */
             node_id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description How many minutes before the start papers are frozen.
+             */
+            papers_lead_minutes: number;
             /** @description How it is watched. */
             proctoring: components["schemas"]["ProctoringBody"];
             /** @description Whether a candidate may go on at another device. */
@@ -2159,6 +2287,13 @@ export interface components {
          * @enum {string}
          */
         ExamModeBody: "formal" | "window" | "rehearsal";
+        /** @description What to export, and how. */
+        ExportBody: {
+            /** @description Which. */
+            filter: components["schemas"]["BankFilter"];
+            /** @description `native`, `xlsx` or `docx`. */
+            format: string;
+        };
         /** @description One step. */
         ExportedStep: {
             /**
@@ -2304,57 +2439,45 @@ export interface components {
              */
             width: number;
         };
-        /** @description A condition: exactly one of these. */
+        /** @description Which questions are meant; an absent or empty field asks for nothing. */
         FilterBody: {
-            /** @description Each of them; none is everything. */
-            all: components["schemas"]["FilterBody"][];
-        } | {
-            /** @description At least one of them; none is nothing. */
-            any: components["schemas"]["FilterBody"][];
-        } | {
-            /** @description Not it. */
-            not: components["schemas"]["FilterBody"];
-        } | {
-            /** @description In this folder. */
-            folder: components["schemas"]["Id"];
-        } | {
-            /** @description Of this kind: `single_choice` … */
-            kind: string;
-        } | {
-            /** @description With a version in this state: `draft`, `in_review`, `ready` or `retired`. */
-            state: string;
-        } | {
-            /** @description Bearing this very tag. */
-            tag: string;
-        } | {
-            /** @description At this knowledge point, or below: `课程/章`. */
-            point: string;
-        } | {
-            /** @description Between these, ends included; 1 easy .. 5 hard. */
-            difficulty: {
-                /**
-                 * Format: int32
-                 * @description To.
-                 */
-                max: number;
-                /**
-                 * Format: int32
-                 * @description From.
-                 */
-                min: number;
-            };
-        } | {
-            /** @description Added by this person. */
-            author: components["schemas"]["Id"];
-        } | {
             /**
              * Format: int32
-             * @description Shown to at least so many candidates; 1 is "used".
+             * @description At most this hard, 1..5.
+             * @default null
              */
-            shown: number;
-        } | {
-            /** @description Holding each of these words, parted by space. */
-            text: string;
+            difficulty_max?: number | null;
+            /**
+             * Format: int32
+             * @description At least this hard, 1..5.
+             * @default null
+             */
+            difficulty_min?: number | null;
+            /**
+             * @description In this folder or one below it.
+             * @default null
+             */
+            folder_id?: string | null;
+            /**
+             * @description One of these kinds.
+             * @default []
+             */
+            kinds?: string[];
+            /**
+             * @description Bearing all of these.
+             * @default []
+             */
+            tags?: string[];
+            /**
+             * @description Bearing at least one of these.
+             * @default []
+             */
+            tags_any?: string[];
+            /**
+             * @description Bearing none of these.
+             * @default []
+             */
+            tags_none?: string[];
         };
         /** @description What was kept. */
         FilterSaved: {
@@ -2471,6 +2594,11 @@ export interface components {
             slot: number;
             /** @enum {string} */
             type: "answer_edit";
+        } | {
+            /** @description Whether it is. */
+            kept: boolean;
+            /** @enum {string} */
+            type: "paper_kept";
         } | {
             /** @description From `Clock` or `Welcome::clock_change`. */
             change_id: components["schemas"]["Id"];
@@ -2653,6 +2781,15 @@ export interface components {
             title?: string | null;
             twin?: components["schemas"]["Id"] | null;
         };
+        /** @description A picture. */
+        ImportMedia: {
+            /** @description Its bytes. */
+            base64: string;
+            /** @description What it is. */
+            media_type: string;
+            /** @description Digest the texts speak of it by. */
+            sha256: string;
+        };
         /** @description What would become of the files. */
         ImportPreview: {
             /** @description Items that would come whole. */
@@ -2662,7 +2799,7 @@ export interface components {
             /** @description Items that would lose something. */
             lossy: number;
             /** @description Pictures of the items; past a bound they are left out here and seen after the import. */
-            media: components["schemas"]["MediaBody"][];
+            media: components["schemas"]["ImportMedia"][];
             /** @description Items that cannot be taken in. */
             rejected: number;
         };
@@ -3092,15 +3229,6 @@ export interface components {
             /** @description Names of roles held anywhere. */
             roles: string[];
         };
-        /** @description A picture. */
-        MediaBody: {
-            /** @description Its bytes. */
-            base64: string;
-            /** @description What it is. */
-            media_type: string;
-            /** @description Digest the texts speak of it by. */
-            sha256: string;
-        };
         /** @description Words for candidates. */
         MessageRequest: {
             /** @description Plain text. */
@@ -3259,6 +3387,11 @@ export interface components {
             mode?: components["schemas"]["ExamModeBody"];
             /** @description Node that will own it; its papers draw from the bank below. */
             node_id: components["schemas"]["Id"];
+            /**
+             * Format: int32
+             * @description How many minutes before the start papers are frozen, 1 to 1440; absent: 10.
+             */
+            papers_lead_minutes?: number;
             /** @description How it is watched; absent takes the defaults. */
             proctoring?: components["schemas"]["ProctoringBody"];
             /** @description Whether a candidate may go on at another device; absent is `free`. */
@@ -3269,7 +3402,7 @@ export interface components {
         /** @description A search to keep. */
         NewFilter: {
             /** @description What it asks for. */
-            filter: components["schemas"]["FilterBody"];
+            filter: components["schemas"]["BankFilter"];
             /** @description Name; one of that name is replaced. */
             name: string;
         };
@@ -3888,6 +4021,29 @@ export interface components {
             /** @description Ed25519, in hexadecimal. */
             public_key: string;
         };
+        /** @description An entry that something is odd or wrong about. */
+        RemarkedBody: {
+            /** @description Which. */
+            entry_id: components["schemas"]["Id"];
+            /** @description The stem in one line. */
+            preview_text: string;
+            /** @description What. */
+            remarks: components["schemas"]["FieldBody"][];
+        };
+        /** @description What a careful reader would ask about a set. */
+        RemarksBody: {
+            /** @description About single entries, the oldest first. */
+            entries: components["schemas"]["RemarkedBody"][];
+            /** @description Entries looked at. */
+            looked_at: number;
+            /** @description About the set as a whole: a place that holds the key too often. */
+            set: components["schemas"]["FieldBody"][];
+        };
+        /** @description Among which entries to look. */
+        RemarksQuery: {
+            /** @description Which. */
+            filter: components["schemas"]["BankFilter"];
+        };
         /** @description A response. */
         Response: {
             /** @enum {string} */
@@ -4293,16 +4449,23 @@ export interface components {
         /** @description A search kept under a name. */
         SavedFilterBody: {
             /** @description What it asks for. */
-            filter: components["schemas"]["FilterBody"];
+            filter: components["schemas"]["BankFilter"];
             /** @description Id. */
             filter_id: components["schemas"]["Id"];
             /** @description Name. */
             name: string;
         };
+        /** @description A paper as JSON under AES-256-GCM, bound to its sitting by the additional data `paper/{sitting_id}`. */
+        SealedPaper: {
+            /** @description The initialization vector, 24 hexadecimal digits. */
+            iv: string;
+            /** @description Ciphertext and tag, in base64. */
+            sealed: string;
+        };
         /** @description A search by conditions. */
         SearchBody: {
             /** @description What is asked for. */
-            filter: components["schemas"]["FilterBody"];
+            filter: components["schemas"]["BankFilter"];
             /**
              * Format: int32
              * @description At most so many; 50 when absent.
@@ -4623,7 +4786,10 @@ export interface components {
             server_ms: number;
             /** @enum {string} */
             type: "heartbeat";
-        } | {
+        } | (components["schemas"]["SealedPaper"] & {
+            /** @enum {string} */
+            type: "sealed_paper";
+        }) | {
             /**
              * Format: int64
              * @description As it came.
@@ -4842,6 +5008,82 @@ export interface components {
          * @enum {string}
          */
         ToleranceKind: "absolute" | "relative" | "geometric";
+        /** @description An answer of a trial. */
+        TrialAnswer: {
+            /** @description The response. */
+            response: components["schemas"]["Response"];
+            /**
+             * Format: int32
+             * @description From 0.
+             */
+            slot: number;
+        };
+        /** @description A trial to be marked. */
+        TrialAnswers: {
+            /** @description What was answered; none to be told the key alone. */
+            answers?: components["schemas"]["TrialAnswer"][];
+            /** @description The paper. */
+            which: components["schemas"]["WhichPaper"];
+        };
+        /** @description A paper to be tried or printed. Nothing of a trial is stored or counted. */
+        TrialBody: {
+            /** @description The way of assembling. */
+            algorithm: string;
+            /**
+             * Format: int64
+             * @description Time to sit, in minutes.
+             */
+            duration_minutes: number;
+            /** @description Title of the exam. */
+            exam_title: string;
+            /** @description HTML. */
+            instructions: string;
+            /** @description As its candidate sees it. */
+            paper: components["schemas"]["Paper"];
+            /** @description Digest of the paper. */
+            paper_sha256: string;
+            /**
+             * @description What it can be derived from, 64 hexadecimal digits; empty for a session's paper, whose certificate
+             *     tells it once nobody can begin any more.
+             */
+            seed: string;
+            /** @description Title of the session it is frozen for. */
+            session_title?: string | null;
+            /** @description Digest of blueprint and pool. */
+            snapshot_sha256: string;
+        };
+        /** @description A slot of a trial. */
+        TrialLine: {
+            /**
+             * Format: double
+             * @description Marks earned; none where a person must say.
+             */
+            earned?: number | null;
+            /** @description How it was answered, and the key. */
+            feedback: components["schemas"]["FeedbackBody"];
+            /** @description HTML: what a marker looks for. */
+            rubric?: string | null;
+            /**
+             * Format: int32
+             * @description From 0.
+             */
+            slot: number;
+        };
+        /** @description Marks of a trial, with the key. */
+        TrialSheet: {
+            /**
+             * Format: double
+             * @description Marks earned by rule.
+             */
+            earned: number;
+            /** @description In the order of the paper. */
+            slots: components["schemas"]["TrialLine"][];
+            /**
+             * Format: double
+             * @description What the paper is worth.
+             */
+            worth: number;
+        };
         /** @description Something went wrong; said to a person and to a program. */
         Trouble: {
             /** @description Stable, for programs: `protocol.version`, `answer.unknown_slot`, `store.unavailable` … */
@@ -5020,6 +5262,11 @@ export interface components {
             /** @description Messages so far. */
             messages: components["schemas"]["Note"][];
             paper?: components["schemas"]["Paper"] | null;
+            /**
+             * @description Instead of the paper, once, where this connection has said that it keeps the sealed one: what opens
+             *     it, 64 hexadecimal digits.
+             */
+            paper_key?: string | null;
             pause?: components["schemas"]["Pause"] | null;
             /**
              * Format: int32
@@ -5045,6 +5292,37 @@ export interface components {
              * @description Steps stored so far, of every slot.
              */
             steps: number;
+        };
+        /** @description Which paper of an exam. */
+        WhichPaper: {
+            /**
+             * Format: int32
+             * @description From 1.
+             */
+            form: number;
+            /**
+             * Format: int32
+             * @description How many belong together, at most 26.
+             */
+            forms: number;
+            /** @enum {string} */
+            kind: "form";
+            /** @description What they were drawn by before, to get the same again; absent, new ones. */
+            seed?: string | null;
+        } | {
+            /** @enum {string} */
+            kind: "candidate";
+            /** @description Candidate. */
+            person_id: components["schemas"]["Id"];
+            /** @description Session. */
+            session_id: components["schemas"]["Id"];
+        } | {
+            /** @enum {string} */
+            kind: "number";
+            /** @description From 1, through all batches. */
+            number: number;
+            /** @description Session. */
+            session_id: components["schemas"]["Id"];
         };
     };
     responses: never;
@@ -5354,6 +5632,37 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    export_entries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5708,6 +6017,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_remarks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemarksQuery"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemarksBody"];
                 };
             };
             422: {
@@ -6228,6 +6568,88 @@ export interface operations {
                 };
             };
             /** @description extension.minutes, field.length */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    open_trial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exam_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhichPaper"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    mark_trial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exam_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialAnswers"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialSheet"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -22,6 +22,7 @@ import "./candidate.css";
 
 // Loaded when it is opened, so that the way into an exam stays light.
 const PracticeApp = lazy(() => import("../practice/PracticeApp"));
+const TrialApp = lazy(() => import("../trial/TrialApp"));
 
 type Who =
   | { readonly is: "asking" }
@@ -101,13 +102,14 @@ export function CandidateApp() {
   if (who.is === "nobody") return <Login api={api} ended={who.ended} onDone={enter} />;
   if (who.is === "failed") return <Frame><Failed problem={who.problem} retry={ask} /></Frame>;
   if (!shared) return <Frame><Loading /></Frame>;
-  if (!shared.me.roles.includes("student")) return <NotCandidate logOut={logOut} />;
+  if (!shared.me.roles.includes("student") && place.page !== "trial") return <NotCandidate logOut={logOut} />;
   return (
     <QueryClientProvider client={queries}>
       <SharedProvider value={shared}>
         {place.page === "exams" ? <Exams go={go} /> : null}
         {place.page === "session" ? <SessionFlow key={place.session_id} session_id={place.session_id} go={go} /> : null}
         {place.page === "result" ? <Result session_id={place.session_id} go={go} /> : null}
+        {place.page === "trial" ? <Suspense fallback={<Frame><Loading /></Frame>}><TrialApp path={place.path} onPath={(path) => go({ page: "trial", path })} /></Suspense> : null}
         {place.page === "practice" ? <Suspense fallback={<Frame><Loading /></Frame>}><PracticeApp path={place.path} go={go} /></Suspense> : null}
       </SharedProvider>
     </QueryClientProvider>

@@ -32,11 +32,15 @@ export type Place =
   | { readonly page: "session"; readonly session_id: string }
   | { readonly page: "result"; readonly session_id: string }
   /** Self-test and notebook; what stands in `path` is theirs. */
-  | { readonly page: "practice"; readonly path: string };
+  | { readonly page: "practice"; readonly path: string }
+  /** Of staff: a paper tried as candidates sit it, or printed; what stands in `path` is its own. */
+  | { readonly page: "trial"; readonly path: string };
 
 export function placeOf(hash: string): Place {
   const practice = /^#\/practice(?:\/([\w/-]*))?$/.exec(hash);
   if (practice) return { page: "practice", path: practice[1] ?? "" };
+  const trial = /^#\/trial\/(.*)$/.exec(hash);
+  if (trial) return { page: "trial", path: trial[1] ?? "" };
   const match = /^#\/session\/([0-9a-f-]{36})(\/result)?$/i.exec(hash);
   if (!match?.[1]) return { page: "exams" };
   return { page: match[2] ? "result" : "session", session_id: match[1] };
@@ -44,6 +48,7 @@ export function placeOf(hash: string): Place {
 
 export function hashOf(place: Place): string {
   if (place.page === "practice") return place.path === "" ? "#/practice" : `#/practice/${place.path}`;
+  if (place.page === "trial") return `#/trial/${place.path}`;
   return place.page === "exams" ? "#/" : `#/session/${place.session_id}${place.page === "result" ? "/result" : ""}`;
 }
 

@@ -40,7 +40,7 @@ export const zh = {
     blurred: "画面模糊，请保持不动，或擦拭镜头", too_dark: "光线太暗，请照亮面部", too_bright: "光线太强，请避开强光", turned_away: "请正视镜头", covered: "请露出整个面部，摘下口罩、帽子", camera_stuck: "画面没有变化，请检查摄像头", unavailable: "暂时无法人脸签到，请由监考人员核验",
     face_front: "请正对镜头，等待下一个动作", turn_head_left: "请向您的左侧转头，再转回来", turn_head_right: "请向您的右侧转头，再转回来", look_up: "请抬头，再回到正面", close_eyes: "请闭眼一秒钟，再睁开", come_closer: "请靠近镜头一些",
   },
-  wait: { title: "候考", admitted: "身份核验已完成", starts: "距离开考", soon: "即将开考，请稍候…", at: "开考时间 {{time}}", auto: "到时间后试卷会自动显示，无需刷新。", name: "姓名", number: "学号", seat: "座位", check: "请核对以下信息，如有错误请联系监考人员。", instructions: "考试须知", offline: "网络暂时断开，正在重连。请不要关闭本页。" },
+  wait: { title: "候考", admitted: "身份核验已完成", starts: "距离开考", soon: "即将开考，请稍候…", at: "开考时间 {{time}}", auto: "到时间后试卷会自动显示，无需刷新。", sealed: "试卷已加密送达本机，开考时自动解密。", name: "姓名", number: "学号", seat: "座位", check: "请核对以下信息，如有错误请联系监考人员。", instructions: "考试须知", offline: "网络暂时断开，正在重连。请不要关闭本页。" },
   exam: {
     time: "剩余时间", timeUp: "时间到", timeUpText: "考试时间已到，正在由服务器收卷。已保存的答案都会计入。", number: "第 {{number}} 题", of: "共 {{count}} 题", marks: "{{marks}} 分", prev: "上一题", next: "下一题", flag: "标记", flagged: "已标记", nav: "答题卡", navOpen: "打开答题卡", handIn: "交卷", messages: "消息", messagesNew: "消息，{{count}} 条未读", keys: "快捷键", clear: "清除作答",
     kind: { single_choice: "单选题", multiple_choice: "多选题", true_false: "判断题", fill_in: "填空题", numeric: "计算题", short_answer: "简答题", essay: "论述题", matching: "连线题", ordering: "排序题", cloze: "完形填空", matrix: "表格题", hotspot: "图上选点题", gap_match: "拖放填空题", description: "阅读说明" },

@@ -15,9 +15,9 @@ export function toCsv(head: readonly string[], rows: readonly (readonly (string 
   return "\uFEFF" + [head, ...rows].map((row) => row.map(cell).join(",")).join("\r\n") + "\r\n";
 }
 
-/** Hands a text to the browser as a file to keep. */
-export function download(name: string, text: string, type = "text/csv;charset=utf-8"): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
+/** Hands a text, or a file as it is, to the browser to keep. */
+export function download(name: string, content: string | Blob, type = "text/csv;charset=utf-8"): void {
+  const url = URL.createObjectURL(typeof content === "string" ? new Blob([content], { type }) : content);
   const link = document.createElement("a");
   link.href = url;
   link.download = name;

@@ -84,6 +84,8 @@ export interface BlueprintSection {
   filter: SectionFilter;
   count: number;
   marks_each: number;
+  /** Expected time of the section. */
+  minutes?: { min?: number; max?: number };
 }
 
 /** How many questions of one sort; both ends alike mean exactly so many. */
@@ -96,6 +98,18 @@ export interface BlueprintRule {
   max?: number;
 }
 
+/** Questions named one by one, and whatever bears a tag. */
+export interface ItemSet {
+  entries: string[];
+  tag?: string;
+}
+
+export interface StimulusGroup extends ItemSet {
+  title: string;
+  /** So many of them; absent, all. */
+  take?: number;
+}
+
 export type PaperPolicy = { kind: "common" } | { kind: "forms"; forms: number } | { kind: "individual" };
 
 export interface Blueprint {
@@ -103,7 +117,15 @@ export interface Blueprint {
   shuffle_questions: boolean;
   shuffle_options: boolean;
   rules?: BlueprintRule[];
-  enemies?: { entries: string[]; tag?: string }[];
+  /** On every paper, and on none. */
+  include?: string[];
+  exclude?: string[];
+  /** Of each, one at most on a paper. */
+  enemies?: ItemSet[];
+  /** About one stimulus: together or not at all. */
+  groups?: StimulusGroup[];
+  /** Near duplicates may meet on a paper. */
+  twins_may_meet?: boolean;
   policy?: PaperPolicy;
   minutes?: { min?: number; max?: number };
   /** Expected share of the marks, 0 to 1. */
@@ -137,6 +159,8 @@ export interface ExamDraft {
   proctoring: Proctoring;
   /** Whether a candidate may go on at another device without an invigilator's yes. */
   takeover: "free" | "approval";
+  /** How long before the start papers are frozen. */
+  papers_lead_minutes: number;
 }
 
 export interface ExamBody extends ExamDraft {
@@ -300,24 +324,6 @@ export interface LateAnswer {
   received_ms: number;
 }
 
-export interface PersonLine {
-  person_id: string;
-  login: string;
-  display_name: string;
-  number: string;
-  roles: string[];
-  has_photo: boolean;
-}
-
-export interface PersonDraft {
-  node_id: string;
-  login: string;
-  display_name: string;
-  number: string;
-  password: string;
-  roles: string[];
-}
-
 export const organisation = {
   nodes: (api: Api) => getJson<OrgNode[]>(api, "/api/nodes"),
 };
@@ -373,9 +379,4 @@ export const results = {
   late: (api: Api, sittingId: string) => getJson<LateAnswer[]>(api, `/api/sittings/${sittingId}/late`),
   release: (api: Api, sessionId: string) => postJson(api, `/api/sessions/${sessionId}/release`),
   csvUrl: (sessionId: string) => `/api/sessions/${sessionId}/results.csv`,
-};
-
-export const people = {
-  list: (api: Api, text: string) => getJson<PersonLine[]>(api, "/api/people", { text, limit: 500 }),
-  add: (api: Api, body: PersonDraft) => postJson<{ person_id: string }>(api, "/api/people", body),
 };

@@ -14,6 +14,7 @@ export function Waiting({ sitting, welcome }: { sitting: Sitting; welcome: Pick<
   const { t, language } = useWords();
   const clock = useSitting(sitting, "clock", (state) => state.clock);
   const phase = usePhase(sitting);
+  const has_sealed = useSitting(sitting, "welcome", (state) => state.has_sealed);
   const left = remaining_ms(clock, welcome.starts_ms, useNow());
   return (
     <>
@@ -30,6 +31,7 @@ export function Waiting({ sitting, welcome }: { sitting: Sitting; welcome: Pick<
           <p className="waiting-soon" role="status">{t("wait.soon")}</p>
         )}
         <p className="soft">{t("wait.auto")}</p>
+        {has_sealed ? <p className="soft" role="status">{t("wait.sealed")}</p> : null}
         {phase === "live" ? null : <Notice tone="warn" live icon="offline">{t("wait.offline")}</Notice>}
       </section>
       <section className="ui-card">

@@ -1,6 +1,7 @@
 // The sitting with a fake socket, fake time and a fake log: what survives what.
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { unsaved } from "../../../core/outbox";
+import { keyFrom, seal } from "../../../platform/seal";
 import type { Paper, Response, Welcome } from "../../../wire";
 import { AHEAD_MS, FakeKeeping, FakeWorld, LOG_KEY, settled, welcomeAt } from "./fakes";
 import { Sitting } from "./sitting";
@@ -343,4 +344,40 @@ describe("sitting", () => {
     last().drops();
     expect(sitting.probe(() => undefined)).toBe(false);
   });
+
+  it("keeps a sealed paper, says so, and opens it with the key of the start", async () => {
+    const sitting = await join({ stage: "awaiting_start", deadline_ms: null });
+    const { key, message } = await sealed("s", paper);
+    last().says(message);
+    expect(sitting.state.has_sealed).toBe(true);
+    expect(last().sent).toContainEqual({ type: "paper_kept", kept: true });
+    last().says(welcome({ paper_key: key }));
+    // What is said while it opens is not overtaken.
+    last().says({ type: "clock", server_ms: 1, deadline_ms: 77, change_ms: 1, reason: "", bound_by: "personal_time", change_id: "c" });
+    expect(last().sent).not.toContainEqual({ type: "paper_kept", kept: false });
+    await vi.waitFor(() => expect(sitting.state.welcome?.paper).toEqual(paper));
+    expect(sitting.state.deadline_ms).toBe(77);
+    expect(JSON.stringify(sitting.state.welcome)).not.toContain(key);
+    expect(keeping.visit?.welcome.paper).toEqual(paper);
+  });
+
+  it("asks for the paper itself when the sealed one does not open, or is not there", async () => {
+    const sitting = await join({ stage: "awaiting_start", deadline_ms: null });
+    const { message } = await sealed("another sitting", paper);
+    last().says(message);
+    last().says(welcome({ paper_key: LOG_KEY }));
+    await vi.waitFor(() => expect(last().sent).toContainEqual({ type: "paper_kept", kept: false }));
+    expect(sitting.state.welcome?.stage).toBe("awaiting_start");
+    last().says(welcome({ paper }));
+    expect(sitting.state.welcome?.paper).toEqual(paper);
+  });
 });
+
+/** As the server seals it. */
+async function sealed(sitting_id: string, what: Paper) {
+  const key = "c3".repeat(32);
+  const { iv, bytes } = await seal(await keyFrom(key), `paper/${sitting_id}`, what);
+  const text = btoa(String.fromCharCode(...new Uint8Array(bytes)));
+  const hex = Array.from(iv, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return { key, message: { type: "sealed_paper", iv: hex, sealed: text } as const };
+}

@@ -10,7 +10,8 @@ import * as box from "../../../core/outbox";
 import { Topics } from "../../../core/topics";
 import { type AnswerLog, type Keeping, keepsNothing, memoryLog } from "../../../platform/idb";
 import { Link, type SocketPorts, browserPorts } from "../../../platform/socket";
-import { type ClientEvent, type FromCandidate, PROTOCOL_VERSION, type Response, type ToCandidate } from "../../../wire";
+import { canUnseal, openPaper } from "../../../platform/seal";
+import { type ClientEvent, type FromCandidate, PROTOCOL_VERSION, type Response, type SealedPaper, type ToCandidate } from "../../../wire";
 import { type SittingState, type Step, type Topic, meaningOf, receive, responseAt, resumed, sittingStart, visitOf } from "./state";
 
 export interface SittingPorts {
@@ -33,6 +34,8 @@ export class Sitting {
   #log: AnswerLog | undefined;
   /** What the server said while the log is being opened. */
   #held: { message: ToCandidate; received_ms: number }[] | undefined;
+  /** The paper as it came before the start. In memory only: a page that comes back is given it anew. */
+  #sealed: SealedPaper | undefined;
   #over = false;
   #events: { event: ClientEvent; at_ms: number }[] = [];
   #read = new Set<string>();
@@ -43,7 +46,10 @@ export class Sitting {
   #pinged_ms = 0;
   #stop: (() => void) | undefined;
 
+  readonly #sitting_id: string;
+
   constructor(sitting_id: string, tab: string, ports: Partial<SittingPorts> = {}) {
+    this.#sitting_id = sitting_id;
     this.#ports = { socket: browserPorts, keeping: keepsNothing, ...ports };
     this.link = new Link<ToCandidate, FromCandidate>({
       path: "/ws/candidate",
@@ -194,6 +200,15 @@ export class Sitting {
       void this.#openLog(message.log_key);
       return;
     }
+    if (message.type === "sealed_paper") {
+      this.#sealed = message;
+      this.link.send({ type: "paper_kept", kept: canUnseal() });
+    }
+    if (message.type === "welcome" && message.paper_key) {
+      this.#held = [];
+      void this.#openPaper(message, message.paper_key, received_ms);
+      return;
+    }
     if (message.type === "reconnect") this.link.comeBackIn(message.after_ms);
     if (message.type === "pong" && message.client_ms === this.#probe?.client_ms) {
       const { client_ms, done } = this.#probe;
@@ -216,6 +231,18 @@ export class Sitting {
     const held = this.#held ?? [];
     this.#held = undefined;
     for (const { message, received_ms } of held) this.#receive(message, received_ms);
+    this.#drain();
+  }
+
+  /** The exam begins: opens what came before. What does not open is asked for, and nothing is shown until it is here. */
+  async #openPaper(welcome: Extract<ToCandidate, { type: "welcome" }>, key: string, received_ms: number): Promise<void> {
+    const paper = this.#sealed ? await openPaper(key, this.#sitting_id, this.#sealed) : undefined;
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    this.#sealed = undefined;
+    if (paper) this.#receive({ ...welcome, paper, paper_key: null }, received_ms);
+    else this.link.send({ type: "paper_kept", kept: false });
+    for (const { message, received_ms: at_ms } of held) this.#receive(message, at_ms);
     this.#drain();
   }
 

@@ -23,7 +23,9 @@ export interface TimeChange {
 }
 
 export interface SittingState {
-  readonly welcome: Omit<Welcome, "log_key"> | undefined;
+  readonly welcome: Omit<Welcome, "log_key" | "paper_key"> | undefined;
+  /** The paper lies here, sealed, and opens at the start. */
+  readonly has_sealed: boolean;
   readonly clock: ClockState;
   readonly deadline_ms: number | undefined;
   readonly bound_by: BoundBy | undefined;
@@ -54,6 +56,7 @@ export const NOT_FILMING: Filming = { wanted: false, interval_ms: 1_000, width: 
 
 export const sittingStart: SittingState = {
   welcome: undefined,
+  has_sealed: false,
   clock: clockUnknown,
   deadline_ms: undefined,
   bound_by: undefined,
@@ -170,6 +173,8 @@ export function receive(state: SittingState, message: ToCandidate, now_ms: numbe
       return { state: { ...state, takeover: { asked_ms: message.asked_ms } }, topics: ["takeover"] };
     case "takeover_refused":
       return { state: { ...state, takeover: { refused: message.reason } }, topics: ["takeover"] };
+    case "sealed_paper":
+      return { state: { ...state, has_sealed: true }, topics: ["welcome"] };
     case "superseded":
     case "reconnect":
       return { state, topics: [] };
@@ -187,13 +192,14 @@ export function receive(state: SittingState, message: ToCandidate, now_ms: numbe
 }
 
 function welcome(state: SittingState, message: Extract<ToCandidate, { type: "welcome" }>, now_ms: number): Step {
-  const { type: _, log_key: __, ...content } = message;
+  const { type: _, log_key: __, paper_key: ___, ...content } = message;
   const clock = oneWay(state.clock, content.server_ms, now_ms);
   const { outbox, rebased } = box.welcomed(state.outbox, content.answers, clock.offset_ms);
   return {
     state: {
       ...state,
       welcome: content,
+      has_sealed: false,
       clock,
       deadline_ms: content.deadline_ms ?? undefined,
       bound_by: content.bound_by ?? undefined,

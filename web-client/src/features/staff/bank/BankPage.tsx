@@ -24,7 +24,7 @@ import { folderTree } from "./folders";
 import { FolderSettings } from "./FolderSettings";
 import { pointTree } from "./points";
 import { escaped, previewLine, previewText } from "./preview-line";
-import { care } from "./requests";
+import { care, EXPORTS, type ExportFormat } from "./requests";
 import { SetCheck } from "./SetCheck";
 
 export interface BankSearch {
@@ -69,6 +69,7 @@ export function BankPage({ search, onSearch, onOpen, onAdd, onImport, onDuplicat
   const staff = useWords(staffWords);
   const language = useLanguage();
   const { api, me } = useDesk();
+  const { message } = App.useApp();
   const mayWrite = me.roles.some((role) => role === "author" || role === "admin");
   const [dialog, setDialog] = useState<"add" | "folder" | "conditions" | "check">();
   const [chosen, setChosen] = useState<readonly string[]>([]);
@@ -94,13 +95,16 @@ export function BankPage({ search, onSearch, onOpen, onAdd, onImport, onDuplicat
     )),
   });
   const taking = useMutation({
-    mutationFn: () => care.exportItems(api, wanted, "native"),
-    onSuccess: (file) => void file.text().then((text) => download("questions.jsonl", text, "application/x-ndjson")),
+    mutationFn: (format: ExportFormat) => care.exportItems(api, wanted, format),
+    onSuccess: ({ file, lossy, rejected }, format) => {
+      download(EXPORTS[format], file);
+      if (lossy + rejected > 0) void message.warning(also("exportLosses", { lossy, rejected }));
+    },
   });
   return (
     <>
       <PageHead title={staff("nav_bank")}>
-        <Dropdown trigger={["click"]} menu={{ items: [{ key: "list", label: also("exportList") }, { key: "native", label: also("exportItems") }], onClick: ({ key }) => (key === "list" ? exporting : taking).mutate() }}>
+        <Dropdown trigger={["click"]} menu={{ items: [{ key: "list", label: also("exportList") }, ...(Object.keys(EXPORTS) as ExportFormat[]).map((key) => ({ key, label: also(`export_${key}`) }))], onClick: ({ key }) => (key === "list" ? exporting.mutate() : taking.mutate(key as ExportFormat)) }}>
           <Button icon={<DownloadOutlined aria-hidden />} loading={exporting.isPending || taking.isPending}>{also("exportMenu")}</Button>
         </Dropdown>
         <Button onClick={() => setDialog("check")}>{also("checkSet")}</Button>

@@ -42,7 +42,7 @@ export function ImportTable({ items, status, taken, onTake, onOpen }: ImportTabl
       expandable={{ rowExpandable: (row) => row.content !== null, expandedRowRender: (row) => row.content && <Whole content={row.content} /> }}
       columns={[
         { title: say("place"), width: 150, render: (_, row) => <span className="import-place">{row.index === 0 ? say("placeFile", { file: row.source }) : say("placeOf", { file: row.source, item: row.index, line: row.line })}</span> },
-        { title: bank("question"), render: (_, row) => <Question row={row} /> },
+        { title: bank("question"), minWidth: 220, render: (_, row) => <Question row={row} /> },
         { title: bank("kind"), width: 84, render: (_, row) => row.content && bank(`k_${row.content.kind}`) },
         { title: bank("state"), width: 120, render: (_, row) => <Tag bordered={false} color={COLOURS[row.status]}>{say(`st_${row.status}`)}</Tag> },
         { title: say("found"), width: 260, render: (_, row) => <Told row={row} onOpen={onOpen} /> },

@@ -100,6 +100,10 @@ async function postForm<T>(api: Api, path: string, files: readonly File[]): Prom
   return (await response.json()) as T;
 }
 
+/** Formats that can be written, each with the name of its file. */
+export const EXPORTS = { native: "questions.jsonl", xlsx: "questions.xlsx", docx: "questions.docx" } as const;
+export type ExportFormat = keyof typeof EXPORTS;
+
 export const care = {
   search: (api: Api, filter: Filter, page: { limit: number; offset: number }) => postJson<{ total: number; entries: EntryLine[] }>(api, "/api/bank/search", { filter, ...page }),
   version: (api: Api, versionId: string) => getJson<{ content: Content; version: { number: number; difficulty: number } }>(api, `/api/bank/versions/${versionId}`),
@@ -120,9 +124,10 @@ export const care = {
   previewImport: (api: Api, files: readonly File[], query: { folder_id: string; format: string }) => postForm<ImportPreview>(api, withQuery("/api/bank/import/preview", query), files),
   remarks: (api: Api, filter: Filter) => postJson<{ looked_at: number; set: FieldBody[]; entries: { entry_id: string; preview_text: string; remarks: FieldBody[] }[] }>(api, "/api/bank/remarks", { filter }),
   /** The filtered set as a file, keys included. */
-  exportItems: async (api: Api, filter: Filter, format: string) => {
+  exportItems: async (api: Api, filter: Filter, format: ExportFormat) => {
     const response = await api.raw("/api/bank/export", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ filter, format }) });
-    return response.blob();
+    const count = (name: string) => Number(response.headers.get(name) ?? 0);
+    return { file: await response.blob(), lossy: count("examhall-lossy"), rejected: count("examhall-rejected") };
   },
   importItems: (api: Api, files: readonly File[], query: { folder_id: string; format: string; skip: string }) => postForm<ImportDone>(api, withQuery("/api/bank/import", query), files),
 };

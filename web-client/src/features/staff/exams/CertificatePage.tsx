@@ -1,7 +1,8 @@
 // How fair the papers of a session are: the certificate as a page that prints.
-import { DownloadOutlined, PrinterOutlined } from "@ant-design/icons";
+import { DownloadOutlined, FormOutlined, PrinterOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
-import { Alert, Button, Card, Descriptions } from "antd";
+import { Alert, Button, Card, Descriptions, InputNumber } from "antd";
+import { useState } from "react";
 import { useDesk } from "../../desk/client";
 import { EmptyState, QueryView } from "../../desk/PageState";
 import { dateTime } from "../../desk/time";
@@ -11,6 +12,7 @@ import { certificateWords } from "../certificate-words";
 import { FACT_COLUMNS, PageHead } from "../PageHead";
 import { Bars } from "./Bars";
 import { percent } from "./certificate";
+import { trialHref } from "./trial";
 
 export function CertificatePage({ sessionId, onBack }: { sessionId: string; onBack: () => void }) {
   const say = useWords(certificateWords);
@@ -24,9 +26,26 @@ export function CertificatePage({ sessionId, onBack }: { sessionId: string; onBa
         <Button className="no-print" icon={<PrinterOutlined aria-hidden />} onClick={() => window.print()}>{say("print")}</Button>
       </PageHead>
       <QueryView query={batches} isEmpty={(all) => all.length === 0} empty={<EmptyState text={say("empty")} />}>
-        {(all) => <>{all.map((batch) => <Batch key={batch.number} batch={batch} />)}</>}
+        {(all) => <>{session.data && <FrozenPapers examId={session.data.exam_id} sessionId={sessionId} papers={all.reduce((sum, batch) => sum + batch.certificate.papers, 0)} />}{all.map((batch) => <Batch key={batch.number} batch={batch} />)}</>}
       </QueryView>
     </div>
+  );
+}
+
+/** Any of the frozen papers, to be tried or printed by its number. */
+function FrozenPapers({ examId, sessionId, papers }: { examId: string; sessionId: string; papers: number }) {
+  const say = useWords(certificateWords);
+  const [number, setNumber] = useState(1);
+  const of = { session: sessionId, number };
+  return (
+    <Card size="small" className="gap-below no-print" title={say("openPaper")}>
+      <p className="desk-hint plain">{say("openPaperHelp")}</p>
+      <div className="set-adds">
+        <InputNumber min={1} max={papers} precision={0} value={number} addonAfter={`/ ${papers}`} aria-label={say("paperNumber")} onChange={(value) => setNumber(value ?? 1)} />
+        <Button icon={<FormOutlined aria-hidden />} href={trialHref(examId, "sit", of)} target="_blank">{say("tryPaper")}</Button>
+        <Button icon={<PrinterOutlined aria-hidden />} href={trialHref(examId, "print", { ...of, key: 1 })} target="_blank">{say("printPaper")}</Button>
+      </div>
+    </Card>
   );
 }
 

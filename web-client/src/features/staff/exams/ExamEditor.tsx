@@ -23,6 +23,7 @@ import { FeasibilityMeter } from "./FeasibilityMeter";
 import { ProctoringFields } from "./ProctoringFields";
 import { RulesCard } from "./RulesCard";
 import { SectionCard } from "./SectionCard";
+import { SetsCard } from "./SetsCard";
 
 function useSettled<T>(value: T, wait_ms: number): T {
   const [settled, setSettled] = useState(value);
@@ -33,7 +34,7 @@ function useSettled<T>(value: T, wait_ms: number): T {
   return settled;
 }
 
-const START: ExamDraft = { mode: "formal", node_id: "", title: "", instructions: "", duration_minutes: 90, blueprint: emptyBlueprint(), proctoring: {}, takeover: "free" };
+const START: ExamDraft = { mode: "formal", node_id: "", title: "", instructions: "", duration_minutes: 90, blueprint: emptyBlueprint(), proctoring: {}, takeover: "free", papers_lead_minutes: 10 };
 
 const TAKEOVERS: readonly ExamDraft["takeover"][] = ["free", "approval"];
 
@@ -118,6 +119,7 @@ function Editor({ from, start, onDone, onBack }: ExamEditorProps & { start: Exam
             </Labelled>
             <Labelled label={say("duration")}><InputNumber min={1} max={1440} precision={0} value={exam.duration_minutes} suffix={staff("minutes")} onChange={(value) => change({ duration_minutes: value ?? 90 })} /></Labelled>
             <Labelled label={say("takeover")}><Select value={exam.takeover} onChange={(takeover: ExamDraft["takeover"]) => change({ takeover })} options={TAKEOVERS.map((value) => ({ value, label: say(`takeover_${value}`) }))} /></Labelled>
+            <Labelled label={say("papersLead")} tooltip={say("papersLeadHelp")}><InputNumber min={1} max={1440} precision={0} value={exam.papers_lead_minutes} suffix={staff("minutes")} onChange={(value) => change({ papers_lead_minutes: value ?? 10 })} /></Labelled>
             <Labelled label={staff("belongsTo")}><Select value={node_id} loading={nodes.isPending} onChange={(id: string) => change({ node_id: id })} options={(nodes.data ?? []).map((node) => ({ value: node.id, label: node.name }))} /></Labelled>
           </div>
           <ModeField mode={exam.mode ?? "formal"} onChange={(mode) => change({ mode })} />
@@ -136,6 +138,7 @@ function Editor({ from, start, onDone, onBack }: ExamEditorProps & { start: Exam
         ))}
         <Button icon={<PlusOutlined aria-hidden />} onClick={() => setSections([...blueprint.sections, emptySection()])}>{say("addSection")}</Button>
         <RulesCard rules={blueprint.rules ?? []} headings={blueprint.sections.map((section, index) => section.title.trim() || headingOf(section, index))} tags={tags.data ?? []} preview={pool.data} onChange={(rules) => change({ blueprint: { ...blueprint, rules } })} />
+        <SetsCard blueprint={blueprint} tags={tags.data ?? []} preview={pool.data} onChange={(next) => change({ blueprint: next })} />
         <FairnessFields blueprint={blueprint} papers={papers} onPapers={setPapers} onChange={(next) => change({ blueprint: next })} />
         <FeasibilityMeter preview={pool.data} checking={checking} />
         <Card size="small">

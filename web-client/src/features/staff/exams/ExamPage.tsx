@@ -1,6 +1,6 @@
 // One exam as it was made, with its sessions. An exam does not change once it is there: papers rest
 // on it. What should be different is made anew from it.
-import { CalendarOutlined, ClockCircleOutlined, CopyOutlined } from "@ant-design/icons";
+import { CalendarOutlined, ClockCircleOutlined, CopyOutlined, FormOutlined, PrinterOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { Button, Card, Descriptions, Table, Typography } from "antd";
 import { useState } from "react";
@@ -16,6 +16,7 @@ import { bankWords, staffWords } from "../words";
 import { sums } from "./blueprint";
 import { ExtendExam } from "./ExtendExam";
 import { NeverCounts } from "./Mode";
+import { trialHref } from "./trial";
 import { SETTINGS, scaleOf, settingOf, unusual } from "./proctoring";
 
 interface ExamPageProps {
@@ -48,6 +49,8 @@ function Exam({ exam, onBack, onCopy, onSchedule, onSession }: ExamPageProps & {
     <>
       <PageHead title={exam.title} onBack={onBack}>
         {mayDirect && <Button icon={<ClockCircleOutlined aria-hidden />} onClick={() => setExtending(true)}>{say("extendExam")}</Button>}
+        {mayManage && <Button icon={<FormOutlined aria-hidden />} href={trialHref(exam.exam_id, "sit", { form: 1, forms: 1 })} target="_blank">{say("tryIt")}</Button>}
+        {mayManage && <Button icon={<PrinterOutlined aria-hidden />} title={say("printHelp")} href={trialHref(exam.exam_id, "print", { forms: 2, key: 1 })} target="_blank">{say("printForms")}</Button>}
         {mayManage && <Button icon={<CopyOutlined aria-hidden />} title={say("copyHelp")} onClick={onCopy}>{say("copy")}</Button>}
         {mayManage && <Button type="primary" icon={<CalendarOutlined aria-hidden />} onClick={onSchedule}>{say("scheduleIt")}</Button>}
       </PageHead>
@@ -63,6 +66,7 @@ function Exam({ exam, onBack, onCopy, onSchedule, onSession }: ExamPageProps & {
               { key: "q", label: say("paper"), children: say("sum", { questions, marks }) },
               { key: "n", label: staff("belongsTo"), children: nodes.data?.find((node) => node.id === exam.node_id)?.name ?? "" },
               { key: "t", label: say("takeover"), children: say(`takeover_${exam.takeover}`) },
+              { key: "l", label: say("papersLead"), children: `${exam.papers_lead_minutes} ${staff("minutes")}` },
               { key: "c", label: say("createdAt"), children: <span className="desk-figures">{dateTime(exam.created_ms, language)}</span> },
             ]}
           />

@@ -29,6 +29,10 @@ export function SectionCard({ section, index, pool, checking, heading, tags, fol
   const staff = useWords(staffWords);
   const { filter } = section;
   const narrow = (part: Partial<SectionFilter>) => onChange({ ...section, filter: { ...filter, ...part } });
+  const minutes = (name: "min" | "max", value: number | null) => {
+    const { [name]: _, ...rest } = section.minutes ?? {};
+    onChange({ ...section, minutes: value === null ? rest : { ...rest, [name]: value } });
+  };
   const level = (n: number) => bank(`d_${n as 1}`);
   return (
     <Card
@@ -46,6 +50,8 @@ export function SectionCard({ section, index, pool, checking, heading, tags, fol
         <div className="section-figures">
           <Labelled label={say("count")}><InputNumber min={1} max={300} precision={0} value={section.count} onChange={(count) => onChange({ ...section, count: count ?? 1 })} /></Labelled>
           <Labelled label={say("marksEach")}><InputNumber min={0.01} max={1000} formatter={plainFigure} value={section.marks_each} suffix={staff("marks")} onChange={(marks_each) => onChange({ ...section, marks_each: marks_each ?? 1 })} /></Labelled>
+          <Labelled label={say("sectionMinutesMin")}><InputNumber min={1} max={1440} precision={0} suffix={staff("minutes")} value={section.minutes?.min ?? null} placeholder={say("any")} onChange={(value) => minutes("min", value)} /></Labelled>
+          <Labelled label={say("sectionMinutesMax")}><InputNumber min={1} max={1440} precision={0} suffix={staff("minutes")} value={section.minutes?.max ?? null} placeholder={say("any")} onChange={(value) => minutes("max", value)} /></Labelled>
         </div>
       </div>
       <p className={`pool pool-${checking ? "unknown" : pool.kind}`} role="status">

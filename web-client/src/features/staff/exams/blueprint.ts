@@ -1,5 +1,5 @@
 // A blueprint while it is being made: new sections, sums, what the pool lacks. Pure.
-import type { Blueprint, BlueprintRule, BlueprintSection, PoolPreview, SectionFilter } from "../api";
+import type { Blueprint, BlueprintRule, BlueprintSection, ItemSet, PoolPreview, SectionFilter } from "../api";
 
 export function emptySection(): BlueprintSection {
   return { title: "", filter: { tags: [], kinds: [], difficulty_min: null, difficulty_max: null, folder_id: null }, count: 5, marks_each: 2 };
@@ -23,7 +23,7 @@ export function emptyRule(): BlueprintRule {
 /** The part that decides whether papers can be made: the bank is asked again only when this changes. */
 export function poolKey(blueprint: Blueprint): string {
   const { sections, shuffle_questions: _, shuffle_options: __, rules = [], ...rest } = blueprint;
-  return JSON.stringify([sections.map(({ filter, count }) => [filter, count]), rules.map(({ title: ___, ...rule }) => rule), rest]);
+  return JSON.stringify([sections.map(({ filter, count, minutes }) => [filter, count, minutes]), rules.map(({ title: ___, ...rule }) => rule), rest]);
 }
 
 export type PoolState = { readonly kind: "unknown" } | { readonly kind: "enough"; readonly found: number } | { readonly kind: "short"; readonly found: number; readonly missing: number };
@@ -52,6 +52,16 @@ function filled(filter: SectionFilter): SectionFilter {
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== null && value !== undefined)) as unknown as SectionFilter;
 }
 
+/** A set that names nothing is still being written: it asks for nothing and is not sent. */
+export function namesSomething(set: ItemSet): boolean {
+  return set.entries.length > 0 || (set.tag ?? "") !== "";
+}
+
+/** What the server calls the set at `index`, once those that are not sent are left out. */
+export function sentIndex(sets: readonly ItemSet[], index: number): number {
+  return sets.slice(0, index).filter(namesSomething).length;
+}
+
 /** What the server takes: no absent filters, trimmed headings. */
 export function cleaned(blueprint: Blueprint, headingOf: (section: BlueprintSection, index: number) => string): Blueprint {
   return {
@@ -61,6 +71,8 @@ export function cleaned(blueprint: Blueprint, headingOf: (section: BlueprintSect
       title: section.title.trim() === "" ? headingOf(section, index) : section.title.trim(),
       filter: filled(section.filter),
     })),
+    ...(blueprint.enemies === undefined ? {} : { enemies: blueprint.enemies.filter(namesSomething) }),
+    ...(blueprint.groups === undefined ? {} : { groups: blueprint.groups.filter(namesSomething).map((group) => ({ ...group, title: group.title.trim() })) }),
     ...(blueprint.rules === undefined ? {} : { rules: blueprint.rules.map((rule) => ({ ...rule, title: rule.title.trim(), filter: filled(rule.filter) })) }),
   };
 }

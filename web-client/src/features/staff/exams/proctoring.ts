@@ -39,7 +39,7 @@ export const SETTINGS = {
   pad_looks_of: { unit: "count", usual: 5, least: 1, most: 20 },
   pad_window_ms: { unit: "ms", usual: 120000, least: 1000, most: 600000 },
   camera_ms: { unit: "ms", usual: 5000, least: 1000, most: 600000 },
-  camera_lost_ms: { unit: "ms", usual: 20_000, least: 1000, most: 600000 },
+  camera_lost_ms: { unit: "ms", usual: 20000, least: 1000, most: 600000 },
   focus_lost_ms: { unit: "ms", usual: 2000, least: 1000, most: 600000 },
   network_gap_ms: { unit: "ms", usual: 10000, least: 1000, most: 600000 },
   quiet_ms: { unit: "ms", usual: 3000, least: 1000, most: 600000 },

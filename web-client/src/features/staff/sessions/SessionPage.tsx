@@ -13,6 +13,7 @@ import { sessions, type Enrolment } from "../api";
 import { certificateWords } from "../certificate-words";
 import { sessionWords } from "../exam-words";
 import { NeverCounts } from "../exams/Mode";
+import { trialHref } from "../exams/trial";
 import { FACT_COLUMNS, PageHead } from "../PageHead";
 import { staffWords } from "../words";
 import { CannedMessages } from "./CannedMessages";
@@ -60,7 +61,7 @@ export function SessionPage({ sessionId, onBack, onCertificate }: { sessionId: s
       </QueryView>
       <Card size="small">
         <QueryView query={enrolments} isEmpty={(all) => all.length === 0} empty={<EmptyState text={say("rosterEmpty")}>{importButton}</EmptyState>}>
-          {(all) => <Enrolments all={all} sessionId={sessionId} />}
+          {(all) => <Enrolments all={all} sessionId={sessionId} examId={mayImport ? session.data?.exam_id : undefined} />}
         </QueryView>
       </Card>
       {importing && <RosterImport sessionId={sessionId} onClose={() => setImporting(false)} />}
@@ -68,7 +69,7 @@ export function SessionPage({ sessionId, onBack, onCertificate }: { sessionId: s
   );
 }
 
-function Enrolments({ all, sessionId }: { all: readonly Enrolment[]; sessionId: string }) {
+function Enrolments({ all, sessionId, examId }: { all: readonly Enrolment[]; sessionId: string; examId: string | undefined }) {
   const say = useWords(sessionWords);
   const staff = useWords(staffWords);
   const desk = useWords(deskWords);
@@ -101,6 +102,7 @@ function Enrolments({ all, sessionId }: { all: readonly Enrolment[]; sessionId: 
           { title: staff("number"), dataIndex: "number", sorter: (a, b) => a.number.localeCompare(b.number), render: (number: string) => <span className="desk-figures">{number}</span> },
           { title: staff("login"), dataIndex: "login" },
           { title: say("multiplier"), dataIndex: "multiplier_permille", width: 110, align: "right", sorter: (a, b) => a.multiplier_permille - b.multiplier_permille, render: (permille: number) => <span className={permille === 1000 ? "desk-hint" : "desk-figures"}>× {permille / 1000}</span> },
+          ...(examId === undefined ? [] : [{ title: say("paper"), key: "paper", width: 110, render: (_: unknown, each: Enrolment) => <Button type="link" size="small" href={trialHref(examId, "sit", { session: sessionId, person: each.person_id })} target="_blank" aria-label={say("tryPaperOf", { name: each.display_name })}>{say("tryPaper")}</Button> }]),
           { title: say("photo"), dataIndex: "has_photo", width: 150, render: (_, each) => <Space>{each.has_photo ? say("photoHas") : <span className="text-warn">{say("photoMissing")}</span>}{mayPhoto && <PhotoUpload enrolment={each} sessionId={sessionId} />}</Space> },
         ]}
       />
