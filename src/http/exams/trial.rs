@@ -169,7 +169,7 @@ impl TrialSheet {
     fn of(sheet: Sheet) -> Self {
         let line = |line: trial::SheetLine| TrialLine {
             slot: line.slot,
-            feedback: FeedbackBody::of(&line.told.feedback, line.told.explanation),
+            feedback: FeedbackBody::of(&line.told.feedback, line.told.explanation, line.told.texts),
             rubric: line.rubric,
             earned: line.earned.map(marks),
         };

@@ -254,7 +254,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Keeps an image: PNG, JPEG, WebP or GIF, by its bytes. */
+        /** Keeps an image, a sound or a film, by its bytes. */
         post: operations["upload_image"];
         delete?: never;
         options?: never;
@@ -1646,6 +1646,27 @@ export interface components {
             /** @description Names the click. Admitting is the same however often, so it is only taken, not needed. */
             request_key: string;
         };
+        /** @description Feedback on one answer. */
+        AnswerFeedback: {
+            /**
+             * @description The id of an option, an area or a part; `true` or `false`; the number, from 1, of an accepted
+             *     answer; or `part:number`.
+             */
+            of: string;
+            /** @description HTML. */
+            text: string;
+        };
+        /** @description An area as shown. */
+        AreaShown: {
+            /** @description Its numbers. */
+            coords: number[];
+            /** @description Responses name it. */
+            id: string;
+            /** @description In words. */
+            label: string;
+            /** @description `rect`, `circle`, `ellipse`, `poly` or `default`. */
+            shape: string;
+        };
         /** @description The candidate's sitting. */
         Arrived: {
             /** @description Sitting, to be named in the socket's `hello`. */
@@ -2406,6 +2427,8 @@ export interface components {
             right?: boolean | null;
             /** @description The rule it was scored by. */
             rule: string;
+            /** @description Sanitized HTML: what the author tells about this answer, hints last. */
+            told: string[];
         };
         /** @description One field or line that is wrong. */
         FieldBody: {
@@ -2881,6 +2904,20 @@ export interface components {
             /** @description `*` is a wildcard, `\*` a star. */
             pattern: string;
         };
+        /** @description An area of a picture. */
+        ItemArea: {
+            /** @description Its numbers, in the picture's units. */
+            coords?: number[];
+            /** @description Its id within the item. */
+            id: string;
+            /** @description In words. */
+            label?: string;
+            /**
+             * @description `rect` (left, top, right, bottom), `circle` (middle, radius), `ellipse` (middle, half axes), `poly`
+             *     (corners) or `default` (everywhere).
+             */
+            shape: string;
+        };
         /** @description A blank. */
         ItemBlank: {
             /** @description The first that matches counts. */
@@ -2893,10 +2930,24 @@ export interface components {
              */
             weight?: number;
         };
+        /** @description Several questions inside one text. */
+        ItemCloze: {
+            /** @description All parts right, or nothing. */
+            all_or_nothing?: boolean;
+            /** @description HTML, shown after results are released. */
+            explanation?: string | null;
+            feedback?: components["schemas"]["ItemFeedback"] | null;
+            /** @description In the order of the stem. */
+            parts: components["schemas"]["ItemPart"][];
+            /** @description HTML; each part stands as `[[id]]`. */
+            stem: string;
+            stimulus?: components["schemas"]["ItemStimulus"] | null;
+        };
         /** @description An item's content. */
         ItemContent: {
             /** @description HTML, shown after results are released. */
             explanation?: string | null;
+            feedback?: components["schemas"]["ItemFeedback"] | null;
             /** @description Id of the right one. */
             key: string;
             /** @enum {string} */
@@ -2907,9 +2958,11 @@ export interface components {
             partial?: components["schemas"]["PartialCredit"][];
             /** @description HTML. */
             stem: string;
+            stimulus?: components["schemas"]["ItemStimulus"] | null;
         } | {
             /** @description HTML, shown after results are released. */
             explanation?: string | null;
+            feedback?: components["schemas"]["ItemFeedback"] | null;
             /** @description Ids of the right ones. */
             key: string[];
             /** @enum {string} */
@@ -2920,15 +2973,18 @@ export interface components {
             rule: components["schemas"]["ChoiceRule"];
             /** @description HTML. */
             stem: string;
+            stimulus?: components["schemas"]["ItemStimulus"] | null;
         } | {
             /** @description HTML, shown after results are released. */
             explanation?: string | null;
+            feedback?: components["schemas"]["ItemFeedback"] | null;
             /** @description Whether the statement is true. */
             key: boolean;
             /** @enum {string} */
             kind: "true_false";
             /** @description HTML. */
             stem: string;
+            stimulus?: components["schemas"]["ItemStimulus"] | null;
         } | {
             /** @description All blanks right, or nothing. */
             all_or_nothing?: boolean;
@@ -2938,10 +2994,12 @@ export interface components {
             blanks: components["schemas"]["ItemBlank"][];
             /** @description HTML, shown after results are released. */
             explanation?: string | null;
+            feedback?: components["schemas"]["ItemFeedback"] | null;
             /** @enum {string} */
             kind: "fill_in";
             /** @description HTML; each blank stands as `[[id]]`. */
             stem: string;
+            stimulus?: components["schemas"]["ItemStimulus"] | null;
             /** @description Which differences do not matter. */
             text_rule?: components["schemas"]["ItemTextRule"];
         } | {
@@ -2951,10 +3009,12 @@ export interface components {
             decimal_comma?: boolean;
             /** @description HTML, shown after results are released. */
             explanation?: string | null;
+            feedback?: components["schemas"]["ItemFeedback"] | null;
             /** @enum {string} */
             kind: "numeric";
             /** @description HTML. */
             stem: string;
+            stimulus?: components["schemas"]["ItemStimulus"] | null;
             /** @description Printed behind the field; need not be typed. */
             unit_shown?: string | null;
             units?: components["schemas"]["ItemUnits"] | null;
@@ -2963,10 +3023,12 @@ export interface components {
             accepted: components["schemas"]["ItemAnswer"][];
             /** @description HTML, shown after results are released. */
             explanation?: string | null;
+            feedback?: components["schemas"]["ItemFeedback"] | null;
             /** @enum {string} */
             kind: "short_answer";
             /** @description HTML. */
             stem: string;
+            stimulus?: components["schemas"]["ItemStimulus"] | null;
             /** @description Which differences do not matter. */
             text_rule?: components["schemas"]["ItemTextRule"];
         } | {
@@ -2982,12 +3044,105 @@ export interface components {
             chars_min?: number | null;
             /** @description HTML, shown after results are released. */
             explanation?: string | null;
+            feedback?: components["schemas"]["ItemFeedback"] | null;
             /** @enum {string} */
             kind: "essay";
             /** @description HTML, for markers. */
             rubric?: string | null;
             /** @description HTML. */
             stem: string;
+            stimulus?: components["schemas"]["ItemStimulus"] | null;
+        } | (components["schemas"]["ItemPairs"] & {
+            /** @enum {string} */
+            kind: "matching";
+        }) | (components["schemas"]["ItemOrdering"] & {
+            /** @enum {string} */
+            kind: "ordering";
+        }) | (components["schemas"]["ItemCloze"] & {
+            /** @enum {string} */
+            kind: "cloze";
+        }) | (components["schemas"]["ItemPairs"] & {
+            /** @enum {string} */
+            kind: "matrix";
+        }) | (components["schemas"]["ItemHotspot"] & {
+            /** @enum {string} */
+            kind: "hotspot";
+        }) | (components["schemas"]["ItemGapMatch"] & {
+            /** @enum {string} */
+            kind: "gap_match";
+        }) | (components["schemas"]["ItemDescription"] & {
+            /** @enum {string} */
+            kind: "description";
+        });
+        /** @description Text to read; nothing is answered. */
+        ItemDescription: {
+            /** @description HTML, shown after results are released. */
+            explanation?: string | null;
+            feedback?: components["schemas"]["ItemFeedback"] | null;
+            /** @description HTML. */
+            stem: string;
+            stimulus?: components["schemas"]["ItemStimulus"] | null;
+        };
+        /** @description What a learner is told about an answer in practice; no exam shows it. */
+        ItemFeedback: {
+            /** @description On single answers. */
+            answers?: components["schemas"]["AnswerFeedback"][];
+            /** @description HTML, the gentlest first. */
+            hints?: string[];
+            /** @description HTML, when something was earned. */
+            partly?: string | null;
+            /** @description HTML, when everything was earned. */
+            right?: string | null;
+            /** @description HTML, when nothing was earned. */
+            wrong?: string | null;
+        };
+        /** @description Labels to be put into gaps of the stem, or into places on a picture. */
+        ItemGapMatch: {
+            /** @description The place of each gap on the picture. */
+            areas?: components["schemas"]["ItemArea"][];
+            /** @description The labels. */
+            choices: components["schemas"]["ItemOption"][];
+            /** @description HTML, shown after results are released. */
+            explanation?: string | null;
+            feedback?: components["schemas"]["ItemFeedback"] | null;
+            /** @description The right pairs. */
+            key: components["schemas"]["ItemPair"][];
+            picture?: components["schemas"]["ItemPicture"] | null;
+            /** @description A label may be used in several gaps. */
+            reuse?: boolean;
+            /** @description The gaps; their text may be empty. */
+            rows: components["schemas"]["ItemOption"][];
+            /** @description What a partly right answer earns. */
+            rule: components["schemas"]["ItemPairRule"];
+            /** @description A gap may take several labels. */
+            several?: boolean;
+            /** @description HTML; without a picture each gap stands as `[[id]]`. */
+            stem: string;
+            stimulus?: components["schemas"]["ItemStimulus"] | null;
+        };
+        /** @description Places on a picture. */
+        ItemHotspot: {
+            /** @description The areas that count. */
+            areas: components["schemas"]["ItemArea"][];
+            /** @description HTML, shown after results are released. */
+            explanation?: string | null;
+            feedback?: components["schemas"]["ItemFeedback"] | null;
+            /** @description Points are set anywhere and the areas are not shown. */
+            free?: boolean;
+            /** @description Ids of the right areas. */
+            key: string[];
+            /**
+             * Format: int32
+             * @description The most places one may give.
+             */
+            most?: number | null;
+            /** @description The picture. */
+            picture: components["schemas"]["ItemPicture"];
+            /** @description What an incomplete answer earns. */
+            rule: components["schemas"]["ChoiceRule"];
+            /** @description HTML. */
+            stem: string;
+            stimulus?: components["schemas"]["ItemStimulus"] | null;
         };
         /** @description An accepted number. */
         ItemNumber: {
@@ -3013,11 +3168,137 @@ export interface components {
             /** @description HTML. */
             text: string;
         };
+        /** @description Items to be put in order. */
+        ItemOrdering: {
+            /** @description The place of each item on the picture. */
+            areas?: components["schemas"]["ItemArea"][];
+            /** @description HTML, shown after results are released. */
+            explanation?: string | null;
+            feedback?: components["schemas"]["ItemFeedback"] | null;
+            /** @description The items; their order here says nothing. */
+            items: components["schemas"]["ItemOption"][];
+            /** @description Ids in the right order. */
+            key: string[];
+            picture?: components["schemas"]["ItemPicture"] | null;
+            /** @description How an order is counted: `order_all_or_nothing`, `order_absolute_position` … */
+            policy: string;
+            /** @description HTML. */
+            stem: string;
+            stimulus?: components["schemas"]["ItemStimulus"] | null;
+        };
+        /** @description A row and one of its choices. */
+        ItemPair: {
+            /** @description Id of the choice. */
+            choice: string;
+            /** @description Id of the row. */
+            row: string;
+        };
+        /** @description What a set of pairs earns. */
+        ItemPairRule: {
+            /** @enum {string} */
+            name: "all_or_nothing";
+        } | {
+            /** @enum {string} */
+            name: "per_pair";
+        } | {
+            /** @enum {string} */
+            name: "per_row";
+        } | {
+            /** @enum {string} */
+            name: "right_minus_wrong";
+        } | {
+            /** @enum {string} */
+            name: "weighted";
+            /** @description Unlisted pairs weigh nothing. */
+            weights: components["schemas"]["PairWeight"][];
+        };
+        /** @description Rows to be paired with choices; of a table, with its columns. */
+        ItemPairs: {
+            /** @description What they are paired with. */
+            choices: components["schemas"]["ItemOption"][];
+            /** @description HTML, shown after results are released. */
+            explanation?: string | null;
+            feedback?: components["schemas"]["ItemFeedback"] | null;
+            /** @description The right pairs. */
+            key: components["schemas"]["ItemPair"][];
+            /** @description A choice may be used in several rows. */
+            reuse?: boolean;
+            /** @description What is to be paired, in the author's order. */
+            rows: components["schemas"]["ItemOption"][];
+            /** @description What a partly right answer earns. */
+            rule: components["schemas"]["ItemPairRule"];
+            /** @description A row may take several choices. */
+            several?: boolean;
+            /** @description HTML. */
+            stem: string;
+            stimulus?: components["schemas"]["ItemStimulus"] | null;
+        };
+        /** @description A question inside a text. */
+        ItemPart: {
+            /** @description What it asks for. */
+            asks: components["schemas"]["ItemPartAsks"];
+            /** @description Its id; the stem holds `[[id]]`. */
+            id: string;
+            /**
+             * Format: int32
+             * @description Its weight among the parts.
+             */
+            weight?: number;
+        };
+        /** @description What a part asks for. */
+        ItemPartAsks: {
+            /** @description The first that matches counts. */
+            accepted: components["schemas"]["ItemAnswer"][];
+            /** @enum {string} */
+            kind: "words";
+            /** @description Which differences do not matter. */
+            text_rule?: components["schemas"]["ItemTextRule"];
+        } | {
+            /** @description The first that matches counts. */
+            accepted: components["schemas"]["ItemNumber"][];
+            /** @enum {string} */
+            kind: "number";
+        } | {
+            /** @description What options earn. */
+            credit: components["schemas"]["OptionCredit"][];
+            /** @description A list to pick from in the line. */
+            in_line?: boolean;
+            /** @enum {string} */
+            kind: "choice";
+            /** @description The options; ids are unlike over all parts. */
+            options: components["schemas"]["ItemOption"][];
+            /** @description Several may be chosen; credits are summed and clamped. */
+            several?: boolean;
+        };
+        /** @description A picture that is answered on. */
+        ItemPicture: {
+            /** @description Its address in the bank. */
+            address: string;
+            /** @description In words. */
+            alt?: string;
+            /**
+             * Format: int32
+             * @description Units down.
+             */
+            height: number;
+            /**
+             * Format: int32
+             * @description Units across; areas are in these.
+             */
+            width: number;
+        };
         /**
          * @description What inner space means.
          * @enum {string}
          */
         ItemSpace: "keep" | "collapse" | "ignore";
+        /** @description A passage that questions are about. */
+        ItemStimulus: {
+            /** @description Questions with the same id are about the same passage. */
+            id: string;
+            /** @description HTML. */
+            text: string;
+        };
         /** @description Which differences between texts do not matter. */
         ItemTextRule: {
             /**
@@ -3115,6 +3396,31 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "by_person";
+        } | {
+            /** @enum {string} */
+            kind: "pairs";
+            /** @description Rows. */
+            rows: components["schemas"]["RowBody"][];
+        } | {
+            /** @enum {string} */
+            kind: "order";
+            /** @description Ids. */
+            right: string[];
+        } | {
+            /** @enum {string} */
+            kind: "parts";
+            /** @description Parts. */
+            parts: components["schemas"]["PartBody"][];
+        } | {
+            /** @description All areas that count. */
+            areas: components["schemas"]["AreaShown"][];
+            /** @enum {string} */
+            kind: "places";
+            /** @description Ids of the right areas. */
+            right: string[];
+        } | {
+            /** @enum {string} */
+            kind: "nothing";
         };
         /** @description A key frame, to be fetched under its own address. */
         KeyFrameBody: {
@@ -3601,6 +3907,16 @@ export interface components {
              */
             tries: number;
         };
+        /** @description What an option of a part earns. */
+        OptionCredit: {
+            /**
+             * Format: double
+             * @description −1..1.
+             */
+            credit: number;
+            /** @description Its id. */
+            option: string;
+        };
         /** @description An option as shown. */
         OptionShown: {
             /** @description Stable id within the item; responses name it, never its position. */
@@ -3665,12 +3981,31 @@ export interface components {
             /** @description The other. */
             other: components["schemas"]["EntryLine"];
         };
+        /** @description A row and one of its choices. */
+        PairGiven: {
+            /** @description Id of the choice. */
+            choice: string;
+            /** @description Id of the row. */
+            row: string;
+        };
         /** @description Pairs that are nearly the same. */
         PairPage: {
             /** @description The most alike first. */
             pairs: components["schemas"]["PairBody"][];
             /** @description How many there are in all. */
             total: number;
+        };
+        /** @description The weight of a pair. */
+        PairWeight: {
+            /** @description Id of the choice. */
+            choice: string;
+            /** @description Id of the row. */
+            row: string;
+            /**
+             * Format: double
+             * @description −1..1.
+             */
+            weight: number;
         };
         /** @description A paper as its candidate sees it. */
         Paper: {
@@ -3681,6 +4016,37 @@ export interface components {
             marks_total: number;
             /** @description Sections in order. */
             sections: components["schemas"]["Section"][];
+        };
+        /** @description What a part asks for. */
+        PartAsksShown: {
+            /** @enum {string} */
+            kind: "words";
+        } | {
+            /** @enum {string} */
+            kind: "number";
+        } | {
+            /** @description A list to pick from in the line. */
+            in_line: boolean;
+            /** @enum {string} */
+            kind: "choice";
+            /** @description In this candidate's order. */
+            options: components["schemas"]["OptionShown"][];
+            /** @description Several may be chosen. */
+            several: boolean;
+        };
+        /** @description How a part was answered, and its key. */
+        PartBody: {
+            /** @description Right texts or numbers; none for options. */
+            accepted: string[];
+            /** @description Ids of right options; none for what is written. */
+            right: string[];
+            /** @description How it was answered. */
+            verdict: components["schemas"]["VerdictBody"];
+        };
+        /** @description A part of a text as shown. */
+        PartShown: {
+            /** @description What is asked there. */
+            asks: components["schemas"]["PartAsksShown"];
         };
         /** @description What an option earns although it is not the key. */
         PartialCredit: {
@@ -3756,6 +4122,23 @@ export interface components {
             analysed: boolean;
             hint?: components["schemas"]["Hint"] | null;
         };
+        /** @description A picture that is answered on. */
+        PictureShown: {
+            /** @description Its address. */
+            address: string;
+            /** @description In words. */
+            alt: string;
+            /**
+             * Format: int32
+             * @description Units down.
+             */
+            height: number;
+            /**
+             * Format: int32
+             * @description Units across; areas and points are in these.
+             */
+            width: number;
+        };
         /** @description Who has which paper, and what the papers were assembled with beside blueprint, pool and seed. */
         Plan: {
             /** @description Per candidate, the number of the paper, from 0. */
@@ -3776,6 +4159,19 @@ export interface components {
             relaxed?: boolean;
             /** @description Per paper, what its candidate had before: bits over the pool in order of entry, hexadecimal. */
             seen?: string[];
+        };
+        /** @description A point on a picture. */
+        PointGiven: {
+            /**
+             * Format: int32
+             * @description From the left.
+             */
+            x: number;
+            /**
+             * Format: int32
+             * @description From the top.
+             */
+            y: number;
         };
         /** @description Who gets which paper. */
         PolicyBody: {
@@ -3959,6 +4355,7 @@ export interface components {
             slot: number;
             /** @description Sanitized HTML with LaTeX between \( \) or \[ \]. */
             stem: string;
+            stimulus?: components["schemas"]["StimulusShown"] | null;
         };
         /** @description How a question is answered. */
         QuestionBody: {
@@ -4003,6 +4400,70 @@ export interface components {
             chars_min?: number | null;
             /** @enum {string} */
             kind: "essay";
+        } | {
+            /** @description In this candidate's order. */
+            choices: components["schemas"]["OptionShown"][];
+            /** @enum {string} */
+            kind: "matching";
+            /** @description A choice may be used in several rows. */
+            reuse: boolean;
+            /** @description Rows in order. */
+            rows: components["schemas"]["OptionShown"][];
+            /** @description A row may take several choices. */
+            several: boolean;
+        } | {
+            /** @description Their places. */
+            areas: components["schemas"]["AreaShown"][];
+            /** @description In this candidate's order at first. */
+            items: components["schemas"]["OptionShown"][];
+            /** @enum {string} */
+            kind: "ordering";
+            picture?: components["schemas"]["PictureShown"] | null;
+        } | {
+            /** @enum {string} */
+            kind: "cloze";
+            /** @description In the order of their numbers. */
+            parts: components["schemas"]["PartShown"][];
+        } | {
+            /** @description Columns in order. */
+            choices: components["schemas"]["OptionShown"][];
+            /** @enum {string} */
+            kind: "matrix";
+            /** @description A column may be used in several rows. */
+            reuse: boolean;
+            /** @description Rows in order. */
+            rows: components["schemas"]["OptionShown"][];
+            /** @description A row may take several columns. */
+            several: boolean;
+        } | {
+            /** @description What may be chosen; none when points are set anywhere. */
+            areas: components["schemas"]["AreaShown"][];
+            /** @enum {string} */
+            kind: "hotspot";
+            /**
+             * Format: int32
+             * @description The most places one may give.
+             */
+            most?: number | null;
+            /** @description The picture. */
+            picture: components["schemas"]["PictureShown"];
+        } | {
+            /** @description Their places. */
+            areas: components["schemas"]["AreaShown"][];
+            /** @description Labels in this candidate's order. */
+            choices: components["schemas"]["OptionShown"][];
+            /** @enum {string} */
+            kind: "gap_match";
+            picture?: components["schemas"]["PictureShown"] | null;
+            /** @description A label may be used in several gaps. */
+            reuse: boolean;
+            /** @description Gaps in the order of their numbers. */
+            rows: components["schemas"]["OptionShown"][];
+            /** @description A gap may take several labels. */
+            several: boolean;
+        } | {
+            /** @enum {string} */
+            kind: "description";
         };
         /** @description What a candidate keeps of a finished sitting: `examhall receipt verify` holds the stored answers against it. */
         Receipt: {
@@ -4080,6 +4541,38 @@ export interface components {
             kind: "essay";
             /** @description Plain text with line breaks. */
             text: string;
+        } | {
+            /** @enum {string} */
+            kind: "matching";
+            /** @description Each row and choice once. */
+            pairs: components["schemas"]["PairGiven"][];
+        } | {
+            /** @description Their ids. */
+            items: string[];
+            /** @enum {string} */
+            kind: "ordering";
+        } | {
+            /** @enum {string} */
+            kind: "cloze";
+            /** @description Texts; an empty one is an empty part. */
+            parts: string[];
+        } | {
+            /** @enum {string} */
+            kind: "matrix";
+            /** @description Each row and column once. */
+            pairs: components["schemas"]["PairGiven"][];
+        } | {
+            /** @description Ids of areas. */
+            areas?: string[];
+            /** @enum {string} */
+            kind: "hotspot";
+            /** @description Points, in the picture's units. */
+            points?: components["schemas"]["PointGiven"][];
+        } | {
+            /** @enum {string} */
+            kind: "gap_match";
+            /** @description Each gap and label once. */
+            pairs: components["schemas"]["PairGiven"][];
         };
         /** @description A candidate's result. */
         ResultBody: {
@@ -4219,6 +4712,15 @@ export interface components {
             unread_messages: number;
             /** @description Waiting for a person: why; `no_consent`, `consent_withdrawn`, `different`, `no_model`, `asked` … */
             waiting_for_staff?: string | null;
+        };
+        /** @description How a row was answered, and its key. */
+        RowBody: {
+            /** @description Its id. */
+            id: string;
+            /** @description Ids of its right choices. */
+            right: string[];
+            /** @description How it was answered. */
+            verdict: components["schemas"]["VerdictBody"];
         };
         /**
          * @description How a candidate is recognised.
@@ -4715,6 +5217,13 @@ export interface components {
             sitting_id: components["schemas"]["Id"];
             /** @description In the order of the chain; those older than chains come first. */
             steps: components["schemas"]["ExportedStep"][];
+        };
+        /** @description A passage as shown. */
+        StimulusShown: {
+            /** @description The same for questions about the same passage. */
+            id: string;
+            /** @description Sanitized HTML. */
+            text: string;
         };
         /** @description A stored response. */
         StoredAnswer: {

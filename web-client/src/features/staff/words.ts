@@ -71,6 +71,7 @@ export const bankWords = defineWords("bank", {
   k_description: ["说明", "To read"],
   row: ["第 {{n}} 行", "Row {{n}}"],
   choiceN: ["可选项 {{n}}", "Choice {{n}}"],
+  answerOfRow: ["第 {{n}} 项的答案", "Answer to {{n}}"],
   belongsToNone: ["选择答案", "Choose the answer"],
   rowsLabel: ["题目与答案", "Rows and what belongs to them"],
   gapsLabel: ["空位与答案", "Gaps and their labels"],

@@ -1,10 +1,11 @@
 // Papers on paper, for the day the power or the network fails: what a candidate writes on, a line at the foot of
 // every sheet that says which paper it is and what it can be derived from, and the key on sheets of its own.
 import { type ReactNode, useState } from "react";
-import type { Question, Section, TrialPaper, TrialSheet, WhichPaper } from "../../wire";
+import type { AreaShown, OptionShown, PictureShown, Question, Section, TrialPaper, TrialSheet, WhichPaper } from "../../wire";
 import { Button } from "../../ui/Button";
 import { PageState } from "../../ui/State";
-import { letterOf } from "../candidate/exam/answers";
+import { letterOf } from "../answering/answers";
+import { AreaShape, Board } from "../answering/kinds/Board";
 import { LanguageSwitch, Title } from "../candidate/Frame";
 import { numberText } from "../practice/progress";
 import { RichText } from "../richtext/RichText";
@@ -92,13 +93,16 @@ function PaperBody({ of }: { of: Printed }) {
 function SectionBody({ section }: { section: Section }) {
   const { t } = useWords();
   const marks = section.questions.reduce((sum, question) => sum + Math.round(question.marks * 100), 0) / 100;
+  // A passage is printed once for the questions about it that follow each other.
+  const shown = (at: number) => section.questions[at]?.stimulus?.id;
   return (
     <section>
       <h3 className="print-section">{section.title} <small>{t("section", { count: section.questions.length, marks })}</small></h3>
       <ol className="print-questions">
-        {section.questions.map((question) => (
+        {section.questions.map((question, at) => (
           <li key={question.slot} value={question.slot + 1}>
-            <RichText html={question.stem} {...(question.body.kind === "fill_in" ? { blank: gap } : {})} />
+            {question.stimulus && question.stimulus.id !== shown(at - 1) ? <div className="print-passage"><RichText html={question.stimulus.text} /></div> : null}
+            <RichText html={question.stem} blank={gap} />
             <span className="print-marks">{t("marks", { marks: question.marks })}</span>
             <Space question={question} />
           </li>
@@ -108,28 +112,58 @@ function SectionBody({ section }: { section: Section }) {
   );
 }
 
+function Options({ options }: { options: readonly OptionShown[] }) {
+  return (
+    <ol className="print-options">
+      {options.map((option, at) => <li key={option.id}><span className="print-box" aria-hidden="true" />{letterOf(at)}. <RichText inline html={option.text} /></li>)}
+    </ol>
+  );
+}
+
+function Line({ children }: { children?: ReactNode }) {
+  const { t } = useWords();
+  return <p className="print-line">{t("answer")}<span /> {children}</p>;
+}
+
 /** Where the candidate writes. */
 function Space({ question: { body } }: { question: Question }) {
   const { t } = useWords();
   switch (body.kind) {
     case "single_choice":
     case "multiple_choice":
-      return (
-        <ol className="print-options">
-          {body.options.map((option, at) => <li key={option.id}><span className="print-box" aria-hidden="true" />{letterOf(at)}. <RichText inline html={option.text} /></li>)}
-        </ol>
-      );
+      return <Options options={body.options} />;
     case "true_false":
       return <p>{t("judge")}</p>;
     case "numeric":
-      return <p className="print-line">{t("answer")}<span /> {body.unit}</p>;
+      return <Line>{body.unit}</Line>;
     case "short_answer":
-      return <p className="print-line">{t("answer")}<span /></p>;
+      return <Line />;
     case "essay":
       return <div className="print-essay"><p>{t("answer")}{body.chars_min == null ? "" : t("chars", { min: body.chars_min })}</p></div>;
+    case "matching":
+    case "matrix":
+      return (
+        <>
+          <Options options={body.choices} />
+          <ol className="print-rows">{body.rows.map((row) => <li key={row.id}><RichText inline html={row.text} /> <Line /></li>)}</ol>
+        </>
+      );
+    case "gap_match":
+      return <>{body.picture ? <PlacesOn picture={body.picture} areas={body.areas} name={(_, at) => String(at + 1)} /> : null}<Options options={body.choices} /></>;
+    case "ordering":
+      return <><Options options={body.items} /><Line /></>;
+    case "cloze":
+      return <ol className="print-rows">{body.parts.map(({ asks }, at) => (asks.kind === "choice" ? <li key={at} value={at + 1}><Options options={asks.options} /></li> : null))}</ol>;
+    case "hotspot":
+      return <><PlacesOn picture={body.picture} areas={body.areas} name={(_, at) => letterOf(at)} />{body.areas.length > 0 ? <Line /> : null}</>;
     case "fill_in":
+    case "description":
       return null;
   }
+}
+
+function PlacesOn({ picture, areas, name }: { picture: PictureShown; areas: readonly AreaShown[]; name: (area: AreaShown, at: number) => string }) {
+  return <Board picture={picture}>{areas.map((area, at) => <AreaShape key={area.id} area={area} picture={picture} mark={name(area, at)} chosen={false} />)}</Board>;
 }
 
 const NOTHING = new Map<number, never>();
@@ -164,13 +198,16 @@ function KeyLine({ question, line }: { question: Question; line: TrialSheet["slo
   );
 }
 
+/** Letters of the options that are right, as printed. */
+function letters(options: readonly OptionShown[], right: readonly string[]): string {
+  return options.flatMap((option, at) => (right.includes(option.id) ? [letterOf(at)] : [])).join("");
+}
+
 /** The key in one line. */
 export function keyText({ body }: Pick<Question, "body">, { feedback: { key } }: Pick<TrialSheet["slots"][number], "feedback">, t: Words): string {
   switch (key.kind) {
-    case "options": {
-      const options = "options" in body ? body.options : [];
-      return options.flatMap((option, at) => (key.right.includes(option.id) ? [letterOf(at)] : [])).join("");
-    }
+    case "options":
+      return letters("options" in body ? body.options : [], key.right);
     case "verdict":
       return t(key.value ? "true" : "false");
     case "blanks":
@@ -181,5 +218,20 @@ export function keyText({ body }: Pick<Question, "body">, { feedback: { key } }:
       return key.accepted.join(" / ");
     case "by_person":
       return t("rubric");
+    case "pairs": {
+      const choices = "choices" in body ? body.choices : [];
+      return key.rows.map((row, at) => `(${at + 1}) ${letters(choices, row.right)}`).join(" ");
+    }
+    case "order":
+      return key.right.map((id) => letters("items" in body ? body.items : [], [id])).join(" → ");
+    case "parts":
+      return key.parts.map((part, at) => {
+        const asks = body.kind === "cloze" ? body.parts[at]?.asks : undefined;
+        return `(${at + 1}) ${asks?.kind === "choice" ? letters(asks.options, part.right) : part.accepted.join(" / ")}`;
+      }).join(" ");
+    case "places":
+      return key.areas.flatMap((area, at) => (key.right.includes(area.id) ? [area.label ?? letterOf(at)] : [])).join("、");
+    case "nothing":
+      return "";
   }
 }

@@ -5,6 +5,7 @@ import { PageState } from "../../ui/State";
 import { Failed, Frame, Title } from "../candidate/Frame";
 import { problemFrom } from "../candidate/request";
 import { FeedbackView } from "../practice/FeedbackView";
+import { Passage } from "../answering/Answering";
 import { RichText } from "../richtext/RichText";
 import { useSheet } from "./requests";
 import type { Ended } from "./trial-hall";
@@ -33,7 +34,8 @@ export function Sheet({ exam_id, which, trial, ended, onAgain }: { exam_id: stri
         return (
           <section key={question.slot} className="ui-card" aria-label={t("question", { number: question.slot + 1 })}>
             <h2>{t("question", { number: question.slot + 1 })} <span className="soft">{line.earned == null ? t("waits", { marks: question.marks }) : t("earned", { earned: line.earned, marks: question.marks })}</span></h2>
-            <RichText html={question.stem} {...(question.body.kind === "fill_in" ? { blank: gap } : {})} />
+            <Passage stimulus={question.stimulus} />
+            <RichText html={question.stem} blank={gap} />
             <FeedbackView question={question} response={ended.answers.get(question.slot) ?? null} feedback={line.feedback} noted={{ is: "unknown" }} review={false} onKeep={undefined} focus={false} />
             {line.feedback.key.kind === "by_person" ? <><h3>{t("rubric")}</h3>{line.rubric == null ? <p className="soft">{t("noRubric")}</p> : <RichText html={line.rubric} />}</> : null}
           </section>

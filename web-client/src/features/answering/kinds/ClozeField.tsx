@@ -14,8 +14,9 @@ interface ClozeProps extends Pick<AnswerFieldProps, "response" | "disabled" | "o
   readonly body: Extract<QuestionBody, { kind: "cloze" }>;
 }
 
-type Asked = PartShown["asks"];
-const isBelow = (asks: Asked): asks is Extract<Asked, { kind: "choice" }> => asks.kind === "choice" && (!asks.in_line || asks.several);
+type Choice = Extract<PartShown["asks"], { kind: "choice" }>;
+/** Options that stand below the text: several may be chosen, or they are too long for the line. */
+const isBelow = (asks: Choice) => !asks.in_line || asks.several;
 
 export function ClozeField({ question, body, response, disabled, onChoose, onType, onLeave }: ClozeProps) {
   const { t } = useWords();
@@ -25,7 +26,7 @@ export function ClozeField({ question, body, response, disabled, onChoose, onTyp
     const asks = body.parts[number - 1]?.asks;
     const value = given[number - 1] ?? "";
     if (asks === undefined) return null;
-    if (isBelow(asks)) return <span className="rich-blank">{number}</span>;
+    if (asks.kind === "choice" && isBelow(asks)) return <span className="rich-blank">{number}</span>;
     if (asks.kind === "choice") {
       return (
         <select className="ui-input blank" aria-label={t("exam.blank", { number })} value={value} disabled={disabled} onChange={(event) => onChoose(withPart(response, count, number - 1, event.target.value))}>
@@ -46,7 +47,7 @@ export function ClozeField({ question, body, response, disabled, onChoose, onTyp
     <>
       <RichText html={question.stem} blank={part} />
       {body.parts.map(({ asks }, index) => {
-        if (!isBelow(asks)) return null;
+        if (asks.kind !== "choice" || !isBelow(asks)) return null;
         const chosen = chosenIn(given[index] ?? "");
         const choices = asks.options.map((option, at) => ({ id: option.id, mark: letterOf(at), body: <RichText inline html={option.text} /> }));
         const label = t("exam.blank", { number: index + 1 });

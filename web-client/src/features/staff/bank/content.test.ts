@@ -24,8 +24,8 @@ describe("options", () => {
 
 describe("blanks", () => {
   it("follow the stem and keep what was accepted", () => {
-    const one = followStem(fill, "<p>[[b1]] 和 [[b2]]</p>");
-    const kept = followStem({ ...one, blanks: one.blanks.map((blank) => ({ ...blank, accepted: [{ pattern: blank.id }] })) }, "<p>[[b2]] [[b3]]</p>");
+    const one = followStem(fill, "<p>[[b1]] 和 [[b2]]</p>") as FillIn;
+    const kept = followStem({ ...one, blanks: one.blanks.map((blank) => ({ ...blank, accepted: [{ pattern: blank.id }] })) }, "<p>[[b2]] [[b3]]</p>") as FillIn;
     expect(kept.blanks.map((blank) => [blank.id, blank.accepted[0]?.pattern])).toEqual([["b2", "b2"], ["b3", ""]]);
     expect(freeBlankId("[[b1]] [[b3]]")).toBe("b2");
     expect(questionOf(kept).stem).toBe("<p>{{1}} {{2}}</p>");

@@ -16,5 +16,15 @@ export function answerText(response: Response | null | undefined, say: (key: "cl
     case "short_answer":
     case "essay":
       return response.text;
+    case "matching":
+    case "matrix":
+    case "gap_match":
+      return response.pairs.map(({ row, choice }) => `${row} → ${choice}`).join("；");
+    case "ordering":
+      return response.items.join(" → ");
+    case "cloze":
+      return response.parts.join("；");
+    case "hotspot":
+      return [...(response.areas ?? []), ...(response.points ?? []).map(({ x, y }) => `(${x}, ${y})`)].join("、");
   }
 }

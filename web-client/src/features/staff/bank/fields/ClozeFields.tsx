@@ -35,7 +35,7 @@ export function ClozeFields({ content, problems, onChange }: FieldsProps<Cloze>)
               <InputNumber size="small" min={1} max={1000} precision={0} value={part.weight ?? 1} prefix={say("weight")} aria-label={`${name} ${say("weight")}`} onChange={(weight) => change(part.id, { weight: weight ?? 1 })} />
             </div>
             <div>
-              <AsksFields asks={part.asks} id={part.id} at={`parts[${index}]`} label={name} problems={problems} onAsks={(asks) => change(part.id, { asks })} />
+              <AsksFields asks={part.asks} id={part.id} at={`parts[${index}]`} label={name} onAsks={(asks) => change(part.id, { asks })} />
               <Problems problems={problems} at={`parts[${index}]`} />
             </div>
           </div>
@@ -52,11 +52,10 @@ interface AsksProps {
   id: string;
   at: string;
   label: string;
-  problems: FieldsProps["problems"];
   onAsks: (asks: PartAsks) => void;
 }
 
-function AsksFields({ asks, id, at, label, problems, onAsks }: AsksProps) {
+function AsksFields({ asks, id, at, label, onAsks }: AsksProps) {
   const say = useWords(bankWords);
   if (asks.kind === "words") {
     return (

@@ -28,7 +28,7 @@ export function PairFields({ content, problems, onChange }: FieldsProps<Pairs | 
             <div className="option-text">
               {isGap && side === "rows" ? <code>[[{each.id}]]</code> : <StemEditor small html={each.text} label={label} onChange={(text) => change(side, each.id, text)} />}
               {side === "rows" && (
-                <Select<string[]> mode="multiple" className="medium" aria-label={say("belongsTo", { n: index + 1 })} placeholder={say("belongsToNone")} value={right} options={content.choices.map((choice, at) => ({ value: choice.id, label: name(choice, at) }))}
+                <Select<string[]> mode="multiple" className="medium" aria-label={say("answerOfRow", { n: index + 1 })} placeholder={say("belongsToNone")} value={right} options={content.choices.map((choice, at) => ({ value: choice.id, label: name(choice, at) }))}
                   onChange={(next) => {
                     const added = next.find((id) => !right.includes(id));
                     const removed = right.find((id) => !next.includes(id));
