@@ -5,12 +5,12 @@
 //! with the first error's words.
 
 use super::{Beyond, Draft, Loss, Trouble};
-use crate::domain::bank::check::{check, publishable};
+use crate::domain::bank::check::check;
 use crate::domain::bank::content::{
     Accepted, AcceptedNumber, BlankId, Body, ChoiceOption, Content, Feedback, Html, MultipleChoice,
     MultipleRule, Numeric, OptionId, Ordering, PairRule, Pairs, ShortAnswer, SingleChoice,
 };
-use crate::domain::bank::fault::Severity;
+use crate::domain::bank::fault::{Problem, Severity};
 use crate::domain::bank::number::Tolerance;
 use crate::domain::bank::text::{Space, TextRule};
 use crate::domain::marking::Fraction;
@@ -81,8 +81,26 @@ pub fn multiple(options: Vec<Weighed>) -> Result<Body, Trouble> {
     {
         *last += 1.0 - sum;
     }
-    let rule = MultipleRule::Weighted(weights);
+    let rule = named(weights, key.len());
     Ok(Body::MultipleChoice(MultipleChoice { options: choices(options), key, rule }))
+}
+
+/// Weights by the name of the rule they are, when they are one: right ones equal, wrong ones all taking as much
+/// as a right one gives, or everything.
+fn named(weights: Vec<(OptionId, f64)>, right: usize) -> MultipleRule {
+    let share = 1.0 / count(right);
+    let is_near = |weight: f64, wanted: f64| (weight - wanted).abs() < 1e-3;
+    let all = |of_right: bool, holds: &dyn Fn(f64) -> bool| {
+        weights.iter().filter(|(_, weight)| (*weight > 0.0) == of_right).all(|(_, own)| holds(*own))
+    };
+    match () {
+        () if !all(true, &|own| is_near(own, share)) || weights.len() == right => {
+            MultipleRule::Weighted(weights)
+        }
+        () if all(false, &|own| is_near(own, -share)) => MultipleRule::RightMinusWrong,
+        () if all(false, &|own| own <= -1.0) => MultipleRule::SubsetShare,
+        () => MultipleRule::Weighted(weights),
+    }
 }
 
 /// Options and the letters of the right ones; several make it a multiple choice, all or nothing.
@@ -127,7 +145,7 @@ pub fn count(parts: usize) -> f64 {
     parts.max(1) as f64
 }
 
-fn choices(options: Vec<Weighed>) -> Vec<ChoiceOption> {
+pub(super) fn choices(options: Vec<Weighed>) -> Vec<ChoiceOption> {
     let choice = |(at, own): (usize, Weighed)| ChoiceOption {
         id: option_id(at),
         pinned: speaks_of_others(own.text.as_str()),
@@ -221,8 +239,12 @@ pub fn finish(
     let feedback = feedback_of(&draft, &body);
     let content = Content { explanation, feedback, ..Content::plain(stem, body) };
     let problems = check(&content);
-    if !publishable(&problems) {
-        let worst = problems.iter().find(|problem| problem.fault.severity() == Severity::Error);
+    let is_wrong = |problem: &&Problem| {
+        let is_key = matches!(problem.fault.code(), "key.empty" | "key.unknown" | "accepted.none");
+        problem.fault.severity() == Severity::Error && !(draft.is_keyless && is_key)
+    };
+    let worst = problems.iter().find(is_wrong);
+    if worst.is_some() {
         let trouble = worst.map_or(Trouble::AnswerMissing {}, Trouble::from_problem);
         return draft.rejected(trouble);
     }

@@ -187,6 +187,8 @@ pub struct Draft {
     pub told: Feedback,
     /// What it asks for, as far as that is more general than a kind of the bank.
     pub beyond: Option<Beyond>,
+    /// It names no right answer, as a survey does: it is taken in without a key, for its author to give it one.
+    pub is_keyless: bool,
     /// The item's own scoring, when it came with one.
     pub program: Option<Program>,
     /// Pictures and sounds.
@@ -213,6 +215,7 @@ impl Draft {
             feedback: Vec::new(),
             told: Feedback::default(),
             beyond: None,
+            is_keyless: false,
             program: None,
             media: Vec::new(),
             status: Status::Imported,

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::bank::content::{Feedback, Html, Stimulus};
+use crate::domain::marking::Fraction;
 
 /// What a learner is told about an answer in practice; no exam shows it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ItemFeedback {
     /// On single answers.
@@ -18,6 +19,10 @@ pub struct ItemFeedback {
     /// HTML, when something was earned.
     #[serde(default)]
     pub partly: Option<String>,
+    /// Share of the marks, above 0 and below 1, from which `partly` is told, and `wrong` below; none: from anything
+    /// at all.
+    #[serde(default)]
+    pub partly_from: Option<f64>,
     /// HTML, when nothing was earned.
     #[serde(default)]
     pub wrong: Option<String>,
@@ -68,6 +73,10 @@ impl ItemFeedback {
             answers: answers.filter(|(_, text)| !text.is_blank()).collect(),
             right: said(&self.right),
             partly: said(&self.partly),
+            partly_from: self
+                .partly_from
+                .map(Fraction::clamped)
+                .filter(|from| *from != Fraction::ZERO && *from != Fraction::ONE),
             wrong: said(&self.wrong),
             hints: self.hints.iter().map(html).filter(|hint| !hint.is_blank()).collect(),
         }
@@ -83,6 +92,7 @@ impl ItemFeedback {
             answers: feedback.answers.iter().map(answer).collect(),
             right: feedback.right.as_ref().map(text),
             partly: feedback.partly.as_ref().map(text),
+            partly_from: feedback.partly_from.map(Fraction::share),
             wrong: feedback.wrong.as_ref().map(text),
             hints: feedback.hints.iter().map(text).collect(),
         })

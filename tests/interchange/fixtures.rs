@@ -69,6 +69,9 @@ fn stand_in(path: &str) -> Option<Vec<u8>> {
             Some(png.into_inner())
         }
         "mp3" | "wav" | "ogg" => Some(b"RIFF\x04\0\0\0WAVE".to_vec()),
+        "html" => {
+            Some(b"<html><head><title>t</title></head><body><p>words</p></body></html>".to_vec())
+        }
         "mp4" => Some(b"\0\0\0\x08ftypisom".to_vec()),
         _ => None,
     }

@@ -5,6 +5,7 @@
 //! changes when another question's passage does.
 
 use super::html::Html;
+use crate::domain::marking::Fraction;
 
 /// What a learner is told about an answer, beside the explanation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,9 +15,11 @@ pub struct Feedback {
     pub answers: Vec<(String, Html)>,
     /// When everything was earned.
     pub right: Option<Html>,
-    /// When something was earned.
+    /// When something was earned, at least `partly_from`.
     pub partly: Option<Html>,
-    /// When nothing was earned.
+    /// Share of the marks below which `wrong` is told and not `partly`; none: anything earned is partly right.
+    pub partly_from: Option<Fraction>,
+    /// When nothing was earned, or less than `partly_from`.
     pub wrong: Option<Html>,
     /// Hints, the gentlest first.
     pub hints: Vec<Html>,

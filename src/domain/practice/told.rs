@@ -22,6 +22,11 @@ pub fn told(content: &Content, response: Option<&Response>, outcome: &Outcome) -
     let whole = match outcome {
         Outcome::Scored { fraction: Fraction::ONE, .. } => &feedback.right,
         Outcome::Scored { fraction: Fraction::ZERO, .. } => &feedback.wrong,
+        Outcome::Scored { fraction, .. }
+            if feedback.partly_from.is_some_and(|from| *fraction < from) =>
+        {
+            &feedback.wrong
+        }
         // Who was half right is told so, or else what is said to a wrong answer stays unsaid.
         Outcome::Scored { .. } => &feedback.partly,
         Outcome::ForPerson => &None,
@@ -111,6 +116,7 @@ mod tests {
             answers: vec![("true".to_owned(), html("t")), ("false".to_owned(), html("f"))],
             right: Some(html("right")),
             partly: None,
+            partly_from: None,
             wrong: Some(html("wrong")),
             hints: vec![html("hint")],
         };
@@ -125,5 +131,31 @@ mod tests {
         assert_eq!(texts(Some(true)), ["t", "right"]);
         assert_eq!(texts(Some(false)), ["f", "wrong", "hint"]);
         assert_eq!(texts(None), ["wrong", "hint"]);
+    }
+
+    #[test]
+    fn who_earned_less_than_what_partly_begins_with_is_told_what_a_wrong_answer_is() {
+        let html = |text: &str| Html::from_sanitized(text.to_owned());
+        let told_for = |from: Option<f64>, share: f64| {
+            let feedback = Feedback {
+                right: Some(html("right")),
+                partly: Some(html("partly")),
+                partly_from: from.map(Fraction::clamped),
+                wrong: Some(html("wrong")),
+                ..Feedback::default()
+            };
+            let body = Body::TrueFalse(TrueFalse { key: true });
+            let content = Content { feedback, ..Content::plain(html("q"), body) };
+            let rule = crate::domain::bank::scoring::Rule::Weighted;
+            let outcome = Outcome::Scored { fraction: Fraction::clamped(share), rule };
+            told(&content, None, &outcome)[0].as_str().to_owned()
+        };
+        assert_eq!(
+            [0.0, 0.2, 1.0].map(|share| told_for(None, share)),
+            ["wrong", "partly", "right"]
+        );
+        let shares = [0.0, 0.5, 0.6, 0.9, 1.0];
+        let told = shares.map(|share| told_for(Some(0.6), share));
+        assert_eq!(told, ["wrong", "wrong", "partly", "partly", "right"]);
     }
 }

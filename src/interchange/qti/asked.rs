@@ -129,7 +129,7 @@ impl Asked<'_> {
         let mut rubric = String::new();
         for block in self.body.descendants().into_iter().filter(|own| own.name == "rubricBlock") {
             if block.attribute("view").is_some_and(|who| who.contains("scorer")) {
-                rubric += &inside(self.source, block, draft, &mut |_, _| String::new());
+                rubric += &inside(self.source, unwrapped(block), draft, &mut |_, _| String::new());
             }
         }
         let rubric = Some(self.html(&rubric, draft)).filter(|html| !html.is_blank());
@@ -165,4 +165,19 @@ fn short(body: Body) -> Body {
 
 fn unsupported(name: &str) -> Trouble {
     Trouble::KindUnsupported { name: name.to_owned() }
+}
+
+/// The one `<div>` that is all there is in `block`, which the format asks for around plain words; else `block`.
+fn unwrapped(block: &Element) -> &Element {
+    let mut inner = block.elements();
+    match (inner.next(), inner.next()) {
+        (Some(only), None)
+            if only.name == "div"
+                && only.attributes.is_empty()
+                && block.text().trim() == only.text().trim() =>
+        {
+            only
+        }
+        _ => block,
+    }
 }

@@ -39,10 +39,15 @@ pub(super) fn body(
         let response = own.attribute("responseIdentifier").unwrap_or_default();
         let variable = program.responses.get(response).ok_or(Trouble::AnswerMissing {})?;
         let texts = written(variable, &mut is_case_sensitive, draft);
-        let accepted = assemble::accepted(texts)?;
+        let accepted = match texts.is_empty() && draft.is_keyless {
+            true => Vec::new(),
+            false => assemble::accepted(texts)?,
+        };
         blanks.push(Blank { id: assemble::blank_id(at), accepted, weight: 1 });
     }
-    if !scores_alike(program, found) {
+    if draft.is_keyless && draft.program.is_none() {
+        // Nothing is scored there, so nothing is scored otherwise.
+    } else if !scores_alike(program, found) {
         draft.lose(Loss::ScoringSimplified { what: "responseProcessing".to_owned() });
     }
     let text = assemble::text_rule(is_case_sensitive.unwrap_or(true));

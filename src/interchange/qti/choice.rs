@@ -7,7 +7,9 @@ use super::super::assemble::{self, Weighed};
 use super::super::xml::Element;
 use super::super::{Draft, Loss, Trouble};
 use super::asked::Asked;
-use crate::domain::bank::content::{Body, MultipleRule, TrueFalse};
+use crate::domain::bank::content::{
+    Body, MultipleChoice, MultipleRule, OptionId, SingleChoice, TrueFalse,
+};
 use crate::domain::bank::processing::mapping::Mapping;
 use crate::domain::bank::processing::value::{Cardinality, Scalar, Value};
 use crate::domain::bank::processing::{Program, Variables};
@@ -127,11 +129,29 @@ fn single(
     if options.iter().all(|option| option.weight <= 0.0) {
         // The rules say no SCORE of their own; the declared key is all there is.
         let key = tried.names.iter().position(|name| Some(*name) == correct.as_deref());
-        let key = key.ok_or(Trouble::AnswerMissing {})?;
+        let Some(key) = key else { return keyless(options, false, draft) };
         options[key].weight = 1.0;
         draft.lose(Loss::ScoringSimplified { what: "SCORE".to_owned() });
     }
     assemble::single(options, draft)
+}
+
+/// A choice whose item names no right option: its author says which it is.
+fn keyless(options: Vec<Weighed>, several: bool, draft: &mut Draft) -> Result<Body, Trouble> {
+    if !draft.is_keyless {
+        return Err(Trouble::AnswerMissing {});
+    }
+    if draft.program.is_some() {
+        draft.lose(Loss::ScoringSimplified { what: "responseProcessing".to_owned() });
+    }
+    let options = assemble::choices(options);
+    Ok(if several {
+        let rule = MultipleRule::AllOrNothing;
+        Body::MultipleChoice(MultipleChoice { options, key: Vec::new(), rule })
+    } else {
+        let key = OptionId::placeholder();
+        Body::SingleChoice(SingleChoice { options, key, partial: Vec::new() })
+    })
 }
 
 fn several(
@@ -140,8 +160,11 @@ fn several(
     right: &[usize],
     draft: &mut Draft,
 ) -> Result<Body, Trouble> {
+    if right.is_empty() {
+        return keyless(options, true, draft);
+    }
     // An item without rules leaves its scoring to whoever uses it.
-    if tried.program.steps.is_empty() || right.is_empty() {
+    if tried.program.steps.is_empty() {
         return assemble::lettered(options.into_iter().map(|own| own.text).collect(), right)
             .map(assemble::as_multiple);
     }

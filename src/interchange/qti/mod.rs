@@ -24,7 +24,7 @@ mod words;
 use super::assemble;
 use super::xml::{self, Element, Node};
 use super::{Beyond, Draft, Loss, Place, Refusal, Source, Trouble};
-use crate::domain::bank::processing::Program;
+use crate::domain::bank::processing::{Program, ResponseVariable};
 
 /// Reads the item in `text`.
 ///
@@ -63,6 +63,10 @@ fn draft(source: &Source<'_>, mut draft: Draft, item: &Element) -> Draft {
         draft.lose(Loss::ScoringSimplified { what: trouble.en() });
         program::declared(item)
     });
+    let is_declared = |own: &ResponseVariable| {
+        !own.correct.is_null() || own.mapping.is_some() || own.areas.is_some()
+    };
+    draft.is_keyless = !program.responses.values().any(is_declared);
     draft.program = Some(program.clone()).filter(|program| !program.steps.is_empty());
     let unsupported = |name: &str, mut draft: Draft| {
         draft.beyond.get_or_insert_with(|| Beyond::Named(name.to_owned()));

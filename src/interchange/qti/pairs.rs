@@ -90,11 +90,11 @@ pub(super) fn gaps(
         }
         "gapText" | "gapImg" => String::new(),
         _ => {
-            let mut text = String::new();
-            for child in own.elements().filter(|child| child.name == "prompt") {
-                text.push_str(&inside(asked.source, child, draft, &mut |_, _| String::new()));
-            }
-            format!("<p>{text}</p>")
+            let prompts = own.elements().filter(|child| child.name == "prompt");
+            prompts
+                .map(|own| inside(asked.source, own, draft, &mut |_, _| String::new()))
+                .map(|text| format!("<p>{text}</p>"))
+                .collect()
         }
     };
     // The interaction's place in the body holds its text, and the text its gaps.

@@ -14,6 +14,7 @@ use super::words::{inside, interactions};
 use crate::domain::bank::content::{Body, Html};
 use crate::domain::bank::processing::Variables;
 use crate::domain::bank::processing::value::{Scalar, Value};
+use crate::domain::marking::Fraction;
 
 /// A piece of feedback.
 struct Piece {
@@ -62,12 +63,63 @@ pub(super) fn read(asked: &Asked<'_>, body: &Body, draft: &mut Draft) {
     };
     draft.told.right = fresh(&on_right, &told);
     draft.told.wrong = fresh(&on_wrong, &told);
+    if let Some((from, on_partly)) = partly(asked, &pieces, whole.as_ref(), &on_wrong) {
+        draft.told.partly = fresh(&on_partly, &told);
+        draft.told.partly_from = from;
+        told.extend(on_partly);
+    }
     told.extend(on_right);
     told.extend(on_wrong);
     let is_lost = |at: usize| !told.contains(&at) && !pieces[at].text.is_blank();
     if (0..pieces.len()).any(is_lost) {
         draft.lose(Loss::FeedbackKept {});
     }
+}
+
+/// What shows after answers of which the first few are right, and from which share of the marks, where below
+/// it shows what shows after a wrong answer. None when that is not all that is to it.
+fn partly(
+    asked: &Asked<'_>,
+    pieces: &[Piece],
+    right: Option<&Variables>,
+    on_wrong: &BTreeSet<usize>,
+) -> Option<(Option<Fraction>, BTreeSet<usize>)> {
+    let right = right?;
+    let score =
+        |given: &Variables| asked.program.run(given).outcomes.get("SCORE").and_then(Value::number);
+    let most = score(right).filter(|most| *most > 0.0)?;
+    let mut steps: Vec<(Fraction, BTreeSet<usize>)> = Vec::new();
+    for given in first_right(right) {
+        let share = Fraction::clamped(score(&given)? / most);
+        if share != Fraction::ZERO && share != Fraction::ONE {
+            steps.push((share, shown(asked, pieces, &given)));
+        }
+    }
+    steps.sort_by_key(|(share, _)| *share);
+    let (_, highest) = steps.last()?.clone();
+    let begins = steps.iter().position(|(_, shows)| *shows == highest)?;
+    let (below, within) = steps.split_at(begins);
+    let is_plain = below.iter().all(|(_, shows)| shows == on_wrong)
+        && within.iter().all(|(_, shows)| *shows == highest);
+    let from = (!below.is_empty()).then(|| within.first().map(|(share, _)| *share)).flatten();
+    is_plain.then_some((from, highest))
+}
+
+/// The right answers with all but the first few taken away, or made wrong.
+fn first_right(right: &Variables) -> Vec<Variables> {
+    let strange = || Value::single(Scalar::Text("\u{fdd2}".to_owned()));
+    if let Some((name, only)) = right.iter().next().filter(|_| right.len() == 1) {
+        let first = |count: usize| Value { items: only.items[..count].to_vec(), ..only.clone() };
+        return (1..only.items.len()).map(|n| [(name.clone(), first(n))].into()).collect();
+    }
+    let first = |count: usize| {
+        let own = right.iter().enumerate();
+        own.map(|(at, (name, value))| {
+            (name.clone(), if at < count { value.clone() } else { strange() })
+        })
+        .collect()
+    };
+    (1..right.len()).map(first).collect()
 }
 
 /// The pieces that show after `given`.
@@ -82,9 +134,10 @@ fn shown(asked: &Asked<'_>, pieces: &[Piece], given: &Variables) -> BTreeSet<usi
     (0..pieces.len()).filter(|at| is_on(&pieces[*at])).collect()
 }
 
-/// Each option alone, by the bank's id.
+/// Each option alone, by the bank's id; of a statement, each verdict.
 fn answers(asked: &Asked<'_>, body: &Body) -> Vec<(String, Variables)> {
-    if !matches!(body, Body::SingleChoice(_) | Body::MultipleChoice(_)) {
+    let is_statement = matches!(body, Body::TrueFalse(_));
+    if !is_statement && !matches!(body, Body::SingleChoice(_) | Body::MultipleChoice(_)) {
         return Vec::new();
     }
     let found = interactions(asked.body);
@@ -94,7 +147,8 @@ fn answers(asked: &Asked<'_>, body: &Body) -> Vec<(String, Variables)> {
     let choices = choice::choices(only);
     let single = |(at, own): (usize, &&Element)| {
         let value = Value::single(Scalar::Text(name(own)));
-        (option_id(at).to_string(), [(response.to_owned(), value)].into())
+        let id = if is_statement { name(own) } else { option_id(at).to_string() };
+        (id, [(response.to_owned(), value)].into())
     };
     choices.iter().enumerate().map(single).collect()
 }

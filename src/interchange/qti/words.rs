@@ -67,11 +67,8 @@ fn outer(
         "img" => {
             picture(source, element, (element.attribute("src"), element.attribute("alt")), draft)
         }
-        "object" if element.attribute("type").is_some_and(|kind| kind.starts_with("image/")) => {
-            let alt = element.text();
-            picture(source, element, (element.attribute("data"), Some(alt.trim())), draft)
-        }
-        "object" | "audio" | "video" => played(source, element, draft),
+        "object" => object(source, element, draft, hole),
+        "audio" | "video" => played(source, element, draft),
         "math" => match mathml::latex(element) {
             Some(formula) if mathml::is_display(element) => {
                 format!("\\[{}\\]", markup::escape(&formula))
@@ -86,6 +83,49 @@ fn outer(
         "br" | "hr" => format!("<{name}>"),
         _ => format!("<{name}>{}</{name}>", inside(source, element, draft, hole)),
     }
+}
+
+/// A picture, a page of text, a sound or a film; where it cannot be taken in, what stands inside for that case.
+fn object(
+    source: &Source<'_>,
+    element: &Element,
+    draft: &mut Draft,
+    hole: &mut dyn FnMut(&Element, &mut Draft) -> String,
+) -> String {
+    let before = draft.status.clone();
+    let kind = element.attribute("type").unwrap_or_default();
+    let taken = match () {
+        () if kind.starts_with("image/") => {
+            let alt = element.text();
+            picture(source, element, (element.attribute("data"), Some(alt.trim())), draft)
+        }
+        () if kind == "text/html" || kind == "application/xhtml+xml" => {
+            page(source, element, draft)
+        }
+        () => played(source, element, draft),
+    };
+    let instead = element.elements().find(|own| matches!(own.name.as_str(), "object" | "img"));
+    match instead {
+        Some(instead) if draft.status != before => {
+            draft.status = before;
+            outer(source, instead, draft, hole)
+        }
+        _ => taken,
+    }
+}
+
+/// The words of a page that came along; they are sanitised with all others.
+fn page(source: &Source<'_>, element: &Element, draft: &mut Draft) -> String {
+    let address = element.attribute("data").unwrap_or_default();
+    let bytes = media::path_from(source.name, address).and_then(|path| (source.files)(&path));
+    let Some(text) = bytes.and_then(|bytes| super::super::encoding::decode(&bytes).ok()) else {
+        draft.lose(Loss::MediaMissing { name: address.to_owned() });
+        return markup::escape(element.text().trim());
+    };
+    let body = text.split_once("<body").and_then(|(_, rest)| rest.split_once('>'));
+    let body = body.map_or(text.as_ref(), |(_, rest)| rest);
+    let body = body.split_once("</body>").map_or(body, |(body, _)| body);
+    format!("<div>{body}</div>")
 }
 
 fn name_of(element: &Element) -> &str {

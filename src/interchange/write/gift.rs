@@ -88,6 +88,11 @@ fn answers(content: &Content, losses: &mut Vec<Loss>) -> Option<String> {
                     None => "~".to_owned(),
                 };
                 let told = told(content, option.id.as_str());
+                let sign = if is_weight_like(option.text.as_str()) && !sign.ends_with('%') {
+                    format!("{sign}%{}%", if sign == "=" { 100 } else { 0 })
+                } else {
+                    sign
+                };
                 format!("{sign}{}{told}", escape(option.text.as_str()))
             };
             choice.options.iter().map(line).collect::<Vec<_>>().join("\n")
@@ -114,7 +119,7 @@ fn answers(content: &Content, losses: &mut Vec<Loss>) -> Option<String> {
             }
             let line = |(at, own): (usize, &AcceptedNumber)| {
                 let told = told(content, &(at + 1).to_string());
-                format!("={}{}{told}", weight(own.fraction), number(own, losses))
+                format!("={}{}{told}", weight(own.fraction, ""), number(own, losses))
             };
             let lines: Vec<String> = numeric.accepted.iter().enumerate().map(line).collect();
             format!("#\n{}", lines.join("\n"))
@@ -139,9 +144,14 @@ fn answers(content: &Content, losses: &mut Vec<Loss>) -> Option<String> {
     Some(format!("{{{inside}{explanation}}}"))
 }
 
-fn weight(fraction: Fraction) -> String {
+/// What begins with a percent sign would be read as a weight where none stands before it.
+fn is_weight_like(text: &str) -> bool {
+    text.trim_start().starts_with('%')
+}
+
+fn weight(fraction: Fraction, text: &str) -> String {
     match fraction {
-        Fraction::ONE => String::new(),
+        Fraction::ONE if !is_weight_like(text) => String::new(),
         other => format!("%{}%", percent(other.share())),
     }
 }
@@ -154,7 +164,7 @@ fn words(content: &Content, accepted: &[Accepted], losses: &mut Vec<Loss>) -> St
     }
     let line = |(at, own): (usize, &Accepted)| {
         let told = told(content, &(at + 1).to_string());
-        format!("={}{}{told}", weight(own.fraction), escape(&own.pattern))
+        format!("={}{}{told}", weight(own.fraction, &own.pattern), escape(&own.pattern))
     };
     accepted.iter().enumerate().map(line).collect::<Vec<_>>().join("\n")
 }

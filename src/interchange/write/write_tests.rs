@@ -182,12 +182,12 @@ fn qti_comes_back_in_both_versions() {
 
 #[test]
 fn moodle_comes_back() {
-    assert_eq!(comes_back(Target::MoodleXml, Format::MoodleXml), 11);
+    assert_eq!(comes_back(Target::MoodleXml, Format::MoodleXml), 13);
 }
 
 #[test]
 fn gift_comes_back() {
-    assert_eq!(comes_back(Target::Gift, Format::Gift), 8);
+    assert_eq!(comes_back(Target::Gift, Format::Gift), 10);
 }
 
 #[test]
