@@ -3,7 +3,7 @@
 //! **Invariant:** a guess looks at what is in the file, never at what it is called.
 
 use super::trouble::Trouble;
-use super::{archive, blackboard, cloze, table};
+use super::{archive, blackboard, cloze, qti, table};
 
 /// The formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub enum Format {
     MissingWord,
     /// A paper as text, in the Chinese custom.
     Paper,
-    /// QTI 2.x or 3.0 item.
+    /// QTI 2.x or 3.0: an item, a test, or a package of them.
     Qti,
     /// A spreadsheet, a question a row.
     Xlsx,
@@ -30,11 +30,13 @@ pub enum Format {
     Docx,
     /// Blackboard's pools and tests, packed or as text.
     Blackboard,
+    /// The bank's own lines, read above this layer.
+    Native,
 }
 
 impl Format {
     /// All, for lists of choices.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Gift,
         Self::Aiken,
         Self::MoodleXml,
@@ -46,6 +48,7 @@ impl Format {
         Self::Csv,
         Self::Docx,
         Self::Blackboard,
+        Self::Native,
     ];
 
     /// The name on the command line.
@@ -63,6 +66,7 @@ impl Format {
             Self::Csv => "csv",
             Self::Docx => "docx",
             Self::Blackboard => "blackboard",
+            Self::Native => "native",
         }
     }
 
@@ -88,6 +92,7 @@ impl Format {
             () if archive.has("xl/workbook.xml") => Ok(Some(Self::Xlsx)),
             () if archive.has("word/document.xml") => Ok(Some(Self::Docx)),
             () if blackboard::is_package(&archive) => Ok(Some(Self::Blackboard)),
+            () if qti::is_package(&archive) => Ok(Some(Self::Qti)),
             () => Err(Trouble::FormatUnknown {}),
         }
     }
@@ -107,7 +112,9 @@ impl Format {
             return match () {
                 () if has(&["<questestinterop", "<POOL>", "<POOL "]) => Some(Self::Blackboard),
                 () if has(&["<quiz"]) => Some(Self::MoodleXml),
-                () if has(&["assessmentItem", "qti-assessment-item"]) => Some(Self::Qti),
+                () if has(&["assessmentItem", "assessmentTest", "qti-assessment-"]) => {
+                    Some(Self::Qti)
+                }
                 () => None,
             };
         }

@@ -260,15 +260,31 @@ pub fn read(source: &Source<'_>, format: Option<Format>) -> Result<Vec<Draft>, R
         Some(Format::Xlsx) => table::read_xlsx(source)?,
         Some(Format::Docx) => docx::read(source)?,
         Some(Format::Blackboard) => blackboard::read(source)?,
+        Some(Format::Qti) if archive::is_archive(source.bytes) => qti::read_package(source)?,
         known => read_text(source, known)?,
     };
     note_twins(&mut drafts);
+    drafts.iter_mut().for_each(take_difficulty);
     match drafts.len() {
         0 => Err(refuse(Trouble::ItemsNone {})),
         many if many > IMPORT_ITEMS_MAX => {
             Err(refuse(Trouble::ItemsTooMany { found: many, most: IMPORT_ITEMS_MAX }))
         }
         _ => Ok(drafts),
+    }
+}
+
+/// Begins a tag that says how hard a question is, in formats without another place for it.
+const DIFFICULTY_TAG: &str = "难度:";
+
+/// Takes how hard a question is from such a tag.
+fn take_difficulty(draft: &mut Draft) {
+    let said = |tag: &String| {
+        tag.strip_prefix(DIFFICULTY_TAG)?.parse().ok().filter(|own| (1..=5).contains(own))
+    };
+    if let Some(at) = draft.tags.iter().position(|tag| said(tag).is_some()) {
+        let tag = draft.tags.remove(at);
+        draft.difficulty = draft.difficulty.or(said(&tag));
     }
 }
 
@@ -302,6 +318,6 @@ fn read_text(source: &Source<'_>, format: Option<Format>) -> Result<Vec<Draft>, 
         Some(Format::MoodleXml) => moodle::read(source, &text)?,
         Some(Format::Qti) => qti::read(source, &text)?,
         Some(Format::Blackboard) => blackboard::read(source)?,
-        Some(Format::Xlsx | Format::Docx) | None => return Err(refuse(Trouble::FormatUnknown {})),
+        Some(Format::Xlsx | Format::Docx | Format::Native) | None => return Err(refuse(Trouble::FormatUnknown {})),
     })
 }

@@ -129,6 +129,8 @@ words! {
             "答案前没有足够的选项（至少两个）" "the answer stands before two options";
         QuestionUnfinished {} "question.unfinished"
             "题目没有写完：缺少 ANSWER 行" "the question is not finished: it has no ANSWER line";
+        LineUnreadable { what: String } "native.line"
+            "这一行不是题库导出的 JSON：{what}" "this line is no question as the bank writes them: {what}";
         StemMissing {} "stem.missing"
             "没有题干" "there is no stem";
         BraceOpen {} "gift.brace"

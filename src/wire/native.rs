@@ -70,9 +70,9 @@ pub fn write(entries: &[NativeEntry]) -> Result<String, serde_json::Error> {
     Ok(text)
 }
 
-/// Reads what `write` wrote; empty lines are passed over.
+/// Reads what `write` wrote, each entry with its line, from 1; empty lines are passed over.
 #[must_use]
-pub fn read(text: &str) -> Vec<Result<NativeEntry, LineUnreadable>> {
+pub fn read(text: &str) -> Vec<Result<(usize, NativeEntry), LineUnreadable>> {
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     let one = |(at, line): (usize, &str)| {
         let unreadable = |what: String| LineUnreadable { line: at + 1, what };
@@ -81,7 +81,7 @@ pub fn read(text: &str) -> Vec<Result<NativeEntry, LineUnreadable>> {
         if entry.examhall != NATIVE_VERSION {
             return Err(unreadable(format!("version {} is not known", entry.examhall)));
         }
-        Ok(entry)
+        Ok((at + 1, entry))
     };
     lines.map(one).collect()
 }
@@ -122,7 +122,7 @@ mod tests {
                 media: Vec::new(),
             };
             let text = write(std::slice::from_ref(&entry)).unwrap();
-            assert_eq!(read(&text), [Ok(entry)]);
+            assert_eq!(read(&text), [Ok((1, entry))]);
         }
     }
 
@@ -156,7 +156,7 @@ mod tests {
                 difficulty: None, content, media: Vec::new(),
             };
             let text = write(std::slice::from_ref(&entry)).unwrap();
-            prop_assert_eq!(read(&text), vec![Ok(entry)]);
+            prop_assert_eq!(read(&text), vec![Ok((1, entry))]);
         }
     }
 }

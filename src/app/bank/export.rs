@@ -5,22 +5,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use serde::Serialize;
-
-use super::html::{IMAGE_PREFIX, clean};
+use super::files;
+use super::html::{IMAGE_PREFIX, clean, preview};
 use super::reading::decode;
 use super::search::{beside, bounded, within};
 use crate::app::{App, AppError, Problem};
 use crate::domain::access::{Actor, action, permits};
 use crate::domain::bank::find::Filter;
 use crate::interchange::table::{self, Written};
-use crate::interchange::{Draft, Media, Place, Trouble, docx};
+use crate::interchange::write::{self, Entry, Fate, Target};
+use crate::interchange::{Draft, Place, Status, Trouble, docx};
 use crate::kernel::id::EntryId;
 use crate::kernel::limits::IMPORT_ITEMS_MAX;
 use crate::store::{StoreError, audit, bank_search, images};
 use crate::wire::bank::ItemContent;
+
+/// Longest name of a question that has none of its own.
+const TITLE_CHARS_MAX: usize = 40;
 
 /// Formats that can be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,11 +32,27 @@ pub enum ExportFormat {
     Xlsx,
     /// A paper as a Word document, with its key.
     Docx,
+    /// A package of QTI 3.0 items.
+    Qti3,
+    /// A package of QTI 2.1 items.
+    Qti21,
+    /// Moodle XML.
+    MoodleXml,
+    /// Moodle's GIFT.
+    Gift,
 }
 
 impl ExportFormat {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Native, Self::Xlsx, Self::Docx];
+    pub const ALL: [Self; 7] = [
+        Self::Native,
+        Self::Xlsx,
+        Self::Docx,
+        Self::Qti3,
+        Self::Qti21,
+        Self::MoodleXml,
+        Self::Gift,
+    ];
 
     /// The word on the command line and in addresses.
     #[must_use]
@@ -44,6 +61,10 @@ impl ExportFormat {
             Self::Native => "native",
             Self::Xlsx => "xlsx",
             Self::Docx => "docx",
+            Self::Qti3 => "qti3",
+            Self::Qti21 => "qti21",
+            Self::MoodleXml => "moodle-xml",
+            Self::Gift => "gift",
         }
     }
 
@@ -60,6 +81,10 @@ impl ExportFormat {
             Self::Native => "questions.jsonl",
             Self::Xlsx => "questions.xlsx",
             Self::Docx => "questions.docx",
+            Self::Qti3 => "questions-qti3.zip",
+            Self::Qti21 => "questions-qti21.zip",
+            Self::MoodleXml => "questions.xml",
+            Self::Gift => "questions.gift",
         }
     }
 
@@ -68,6 +93,9 @@ impl ExportFormat {
     pub const fn media_type(self) -> &'static str {
         match self {
             Self::Native => "application/x-ndjson",
+            Self::Qti3 | Self::Qti21 => "application/zip",
+            Self::MoodleXml => "application/xml",
+            Self::Gift => "text/plain; charset=utf-8",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         }
@@ -131,13 +159,53 @@ pub async fn export(
 
 fn write(out: &[Out], format: ExportFormat) -> Result<Written, AppError> {
     let drafts = || out.iter().map(draft).collect::<Vec<Draft>>();
+    let large = |trouble: Trouble| too_large(&trouble);
     match format {
-        ExportFormat::Native => Ok(Written { bytes: native(out)?, statuses: Vec::new() }),
-        ExportFormat::Xlsx => table::write(&drafts(), clean).map_err(|trouble| too_large(&trouble)),
-        ExportFormat::Docx => {
-            docx::write(&drafts(), true, clean).map_err(|trouble| too_large(&trouble))
+        ExportFormat::Native => {
+            let bytes = files::write_native(out).map_err(|e| AppError::Internal(Box::new(e)))?;
+            Ok(Written { bytes, statuses: Vec::new() })
         }
+        ExportFormat::Xlsx => table::write(&drafts(), clean).map_err(large),
+        ExportFormat::Docx => docx::write(&drafts(), true, clean).map_err(large),
+        ExportFormat::Qti3 => elsewhere(&drafts(), Target::Qti3).map_err(large),
+        ExportFormat::Qti21 => elsewhere(&drafts(), Target::Qti21).map_err(large),
+        ExportFormat::MoodleXml => elsewhere(&drafts(), Target::MoodleXml).map_err(large),
+        ExportFormat::Gift => elsewhere(&drafts(), Target::Gift).map_err(large),
     }
+}
+
+fn entry<'a>((draft, title): (&'a Draft, &'a String)) -> Option<Entry<'a>> {
+    Some(Entry {
+        id: draft.id.as_deref().unwrap_or_default(),
+        title,
+        category: &[],
+        tags: &draft.tags,
+        difficulty: draft.difficulty,
+        content: draft.content.as_ref()?,
+        media: &draft.media,
+    })
+}
+
+/// Drafts in a format of another system. What cannot be read as content any more is not in it.
+fn elsewhere(drafts: &[Draft], target: Target) -> Result<Written, Trouble> {
+    let titles: Vec<String> = drafts
+        .iter()
+        .map(|own| own.content.as_ref().map_or("", |content| content.stem.as_str()))
+        .map(|stem| preview(stem, TITLE_CHARS_MAX))
+        .collect();
+    let entries: Vec<Entry<'_>> = drafts.iter().zip(&titles).filter_map(entry).collect();
+    let written = write::write(target, &entries)?;
+    let status = |fate: Fate| match fate {
+        Fate::Written(losses) if losses.is_empty() => Status::Imported,
+        Fate::Written(losses) => Status::Lossy(losses),
+        Fate::LeftOut(kind) => {
+            Status::Rejected(Trouble::KindUnsupported { name: kind.name().to_owned() })
+        }
+    };
+    let unreadable = drafts.iter().filter(|own| own.content.is_none());
+    let unreadable = unreadable.map(|_| Status::Rejected(Trouble::StemMissing {}));
+    let statuses = written.fates.into_iter().map(status).chain(unreadable).collect();
+    Ok(Written { bytes: written.bytes, statuses })
 }
 
 /// A question as the writers of other formats take it.
@@ -147,15 +215,7 @@ fn draft(out: &Out) -> Draft {
     draft.content = out.content.read().ok();
     draft.difficulty = Some(out.difficulty);
     draft.tags.clone_from(&out.tags);
-    draft.media = out
-        .media
-        .iter()
-        .map(|(digest, (_, bytes))| Media {
-            name: digest.clone(),
-            digest: digest.clone(),
-            bytes: bytes.clone(),
-        })
-        .collect();
+    draft.media = files::media_of(&out.media);
     draft
 }
 
@@ -208,39 +268,4 @@ fn digests(content: &str) -> BTreeSet<String> {
         rest.get(..64).filter(|hex| hex.chars().all(|c| c.is_ascii_hexdigit())).map(str::to_owned)
     };
     content.split(IMAGE_PREFIX).skip(1).filter_map(digest).collect()
-}
-
-/// A question as a native line.
-#[derive(Serialize)]
-struct Line<'a> {
-    entry: EntryId,
-    content: &'a ItemContent,
-    difficulty: u8,
-    tags: &'a [String],
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    media: Vec<Picture<'a>>,
-}
-
-#[derive(Serialize)]
-struct Picture<'a> {
-    sha256: &'a String,
-    media_type: String,
-    base64: String,
-}
-
-fn native(out: &[Out]) -> Result<Vec<u8>, AppError> {
-    let mut bytes = Vec::new();
-    for Out { entry, content, difficulty, tags, media } in out {
-        let picture = |(sha256, (media_type, bytes)): (_, &(String, Vec<u8>))| Picture {
-            sha256,
-            media_type: media_type.clone(),
-            base64: STANDARD.encode(bytes),
-        };
-        let media = media.iter().map(picture);
-        let line =
-            Line { entry: *entry, content, difficulty: *difficulty, tags, media: media.collect() };
-        serde_json::to_writer(&mut bytes, &line).map_err(|e| AppError::Internal(Box::new(e)))?;
-        bytes.push(b'\n');
-    }
-    Ok(bytes)
 }

@@ -18,12 +18,12 @@ use super::html::clean;
 use super::images;
 use super::reading::{odd, told};
 use super::written::{Drafted, TAG_CHARS_MAX, TAGS_MAX, Written, draft};
-use super::{author, on_folder, search};
+use super::{author, files, on_folder, search};
 use crate::app::{App, AppError, FieldProblem, Problem};
 use crate::domain::access::{Actor, Permit, action};
 use crate::domain::bank::likeness::{Shingles, pairs};
 use crate::domain::bank::version::Version;
-use crate::interchange::{self, Draft, Format, Loss, Media, Refusal, Source, Status, Trouble};
+use crate::interchange::{Draft, Format, Loss, Media, Refusal, Source, Status, Trouble};
 use crate::kernel::UtcMs;
 use crate::kernel::id::{EntryId, FolderId, PersonId, VersionId};
 use crate::kernel::limits::{IMPORT_BYTES_MAX, IMPORT_FILES_MAX, IMPORT_ITEMS_MAX};
@@ -244,18 +244,18 @@ impl Batch {
 }
 
 /// Reads files: pictures are what the others show, everything else holds items.
-fn read(files: &[Upload], format: Option<Format>) -> Result<Vec<Read>, AppError> {
-    let size: usize = files.iter().map(|file| file.bytes.len()).sum();
-    if files.len() > IMPORT_FILES_MAX || size > IMPORT_BYTES_MAX {
+fn read(uploads: &[Upload], format: Option<Format>) -> Result<Vec<Read>, AppError> {
+    let size: usize = uploads.iter().map(|file| file.bytes.len()).sum();
+    if uploads.len() > IMPORT_FILES_MAX || size > IMPORT_BYTES_MAX {
         return Err(too_much());
     }
     let by_name: HashMap<&str, &[u8]> =
-        files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice())).collect();
+        uploads.iter().map(|file| (file.name.as_str(), file.bytes.as_slice())).collect();
     let beside = |name: &str| by_name.get(name).map(|bytes| bytes.to_vec());
     let mut items = Vec::new();
-    for file in files.iter().filter(|file| images::media_type(&file.bytes).is_none()) {
+    for file in uploads.iter().filter(|file| images::media_type(&file.bytes).is_none()) {
         let source = Source { name: &file.name, bytes: &file.bytes, clean, files: &beside };
-        match interchange::read(&source, format) {
+        match files::read(&source, format) {
             Ok(drafts) => items.extend(drafts.into_iter().map(item)),
             Err(refusal) => items.push(refused(&refusal)),
         }

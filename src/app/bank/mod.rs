@@ -9,6 +9,7 @@ pub mod bulk;
 pub mod catalogue;
 pub mod export;
 pub mod exposure;
+pub mod files;
 pub mod filters;
 pub mod folders;
 pub mod html;

@@ -16,7 +16,8 @@ use anyhow::{Context, bail};
 use clap::Subcommand;
 use examhall::app::bank::export::ExportFormat;
 use examhall::app::bank::html::clean;
-use examhall::interchange::{Draft, Format, Refusal, Source, read};
+use examhall::app::bank::files::read;
+use examhall::interchange::{Draft, Format, Refusal, Source};
 use examhall::kernel::limits::IMPORT_BYTES_MAX;
 use examhall::wire::bank_filter::BankFilter;
 
@@ -28,7 +29,7 @@ pub enum Command {
         #[arg(required = true)]
         files: Vec<PathBuf>,
         /// auto, gift, aiken, moodle-xml, cloze, missing-word, paper, qti, xlsx, csv,
-        /// docx or blackboard.
+        /// docx, blackboard or native.
         #[arg(long, default_value = "auto", value_parser = format)]
         format: Wanted,
         /// Only say, write nothing.
@@ -56,7 +57,7 @@ pub enum Command {
         #[arg(long, value_name = "JSON")]
         response: String,
         /// auto, gift, aiken, moodle-xml, cloze, missing-word, paper, qti, xlsx, csv,
-        /// docx or blackboard.
+        /// docx, blackboard or native.
         #[arg(long, default_value = "auto", value_parser = format)]
         format: Wanted,
         /// Print JSON.
@@ -65,7 +66,7 @@ pub enum Command {
     },
     /// Write questions of the bank, by their newest versions, into a file.
     Export {
-        /// native, xlsx or docx.
+        /// native, qti3, qti21, moodle-xml, gift, xlsx or docx.
         #[arg(long, default_value = "native", value_parser = export_format)]
         format: ExportFormat,
         /// The file.
@@ -82,7 +83,8 @@ pub enum Command {
     Duplicates {
         /// The files.
         files: Vec<PathBuf>,
-        /// auto, gift, aiken, moodle-xml, cloze, missing-word, paper or qti.
+        /// auto, gift, aiken, moodle-xml, cloze, missing-word, paper, qti, xlsx, csv,
+        /// docx, blackboard or native.
         #[arg(long, default_value = "auto", value_parser = format)]
         format: Wanted,
         /// Configuration file, which names the database; see deploy/config.example.toml.
@@ -104,7 +106,7 @@ pub enum Command {
         #[arg(required = true)]
         files: Vec<PathBuf>,
         /// auto, gift, aiken, moodle-xml, cloze, missing-word, paper, qti, xlsx, csv,
-        /// docx or blackboard.
+        /// docx, blackboard or native.
         #[arg(long, default_value = "auto", value_parser = format)]
         format: Wanted,
         /// Print JSON lines.

@@ -28,7 +28,7 @@ const REJECTED: HeaderName = HeaderName::from_static("examhall-rejected");
 pub struct ExportBody {
     /// Which.
     filter: BankFilter,
-    /// `native`, `xlsx` or `docx`.
+    /// `native`, `qti3`, `qti21`, `moodle-xml`, `gift`, `xlsx` or `docx`.
     format: String,
 }
 

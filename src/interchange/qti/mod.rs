@@ -1,6 +1,7 @@
-//! QTI items, 2.0 to 3.0: one `<assessmentItem>` a file.
+//! QTI, 2.0 to 3.0: items (one `<assessmentItem>` a file), tests that speak of items, and packages of both.
 //!
 //! ```text
+//! package ─► manifest ─► tests and items; each item:
 //! XML ─► names of 2.x ─► program::read (how it scores) ─► asked::body (what it asks) ─► draft
 //! ```
 //!
@@ -14,6 +15,7 @@ mod asked;
 mod blanks;
 mod choice;
 mod cloze;
+mod package;
 mod pairs;
 mod places;
 pub mod program;
@@ -26,12 +28,26 @@ use super::xml::{self, Element, Node};
 use super::{Beyond, Draft, Loss, Place, Refusal, Source, Trouble};
 use crate::domain::bank::processing::{Program, ResponseVariable};
 
-/// Reads the item in `text`.
+pub(super) use package::is_package;
+
+/// Reads a package.
 ///
 /// # Errors
-/// When the XML cannot be read, or is no item.
+/// When it cannot be opened or its manifest cannot be read.
+pub fn read_package(source: &Source<'_>) -> Result<Vec<Draft>, Refusal> {
+    package::read(source)
+}
+
+/// Reads the item in `text`, or the items that the test in it speaks of.
+///
+/// # Errors
+/// When the XML cannot be read, or is neither.
 pub fn read(source: &Source<'_>, text: &str) -> Result<Vec<Draft>, Refusal> {
     let refuse = |(line, trouble)| Refusal { file: source.name.to_owned(), line, trouble };
+    let root = as_second(xml::read(text).map_err(refuse)?);
+    if root.name == "assessmentTest" {
+        return Ok(package::read_test(source, &root));
+    }
     let item = item(text).map_err(refuse)?;
     let place = Place { file: source.name.to_owned(), item: 1, line: item.line };
     Ok(vec![draft(source, Draft::new(place), &item)])

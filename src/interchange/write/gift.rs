@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** signs that act are escaped, so that reading gives the text back.
 
-use super::{Entry, Fate, Written, lose, lose_around, stem_with_passage};
+use super::{Entry, Fate, Written, lose, lose_around, stem_with_passage, tags_of};
 use crate::domain::bank::content::{
     Accepted, AcceptedNumber, Body, Content, Html, MultipleRule, Ordering, Pairs,
 };
@@ -30,7 +30,7 @@ pub fn write(entries: &[Entry<'_>]) -> Written {
         }
         lose_around(entry.content, &mut losses, true);
         around(entry.content, &mut losses);
-        let tags: String = entry.tags.iter().map(|tag| format!(" [tag:{tag}]")).collect();
+        let tags: String = tags_of(entry).iter().map(|tag| format!(" [tag:{tag}]")).collect();
         text += &format!("// [id:{}]{tags}\n", entry.id);
         let title = escape(entry.title).replace("\\n", " ");
         let stem = escape(&stem_with_passage(entry.content));

@@ -10,12 +10,13 @@
 pub mod gift;
 pub mod moodle;
 mod moodle_fields;
+mod package;
 pub mod qti;
 mod qti_processing;
 mod qti_rules;
 mod xml;
 
-use super::{Loss, Media};
+use super::{DIFFICULTY_TAG, Loss, Media, Trouble};
 use crate::domain::bank::content::{Content, Kind};
 
 /// An entry to be written.
@@ -29,6 +30,8 @@ pub struct Entry<'a> {
     pub category: &'a [String],
     /// Words it is found by.
     pub tags: &'a [String],
+    /// How hard, from 1 (easy) to 5.
+    pub difficulty: Option<u8>,
     /// The question.
     pub content: &'a Content,
     /// Pictures and sounds its texts speak of, by digest.
@@ -42,9 +45,9 @@ pub enum Target {
     Gift,
     /// Moodle XML.
     MoodleXml,
-    /// One QTI 2.1 item.
+    /// A package of QTI 2.1 items.
     Qti21,
-    /// One QTI 3.0 item.
+    /// A package of QTI 3.0 items.
     Qti3,
 }
 
@@ -66,27 +69,23 @@ pub struct Written {
     pub fates: Vec<Fate>,
 }
 
-/// Writes `entries` as one file. QTI holds one item a file: each entry after the first is left for a package
-/// ([`qti::item`] writes them one by one).
-#[must_use]
-pub fn write(target: Target, entries: &[Entry<'_>]) -> Written {
+/// Writes `entries` as one file.
+///
+/// # Errors
+/// When a zip cannot hold so much.
+pub fn write(target: Target, entries: &[Entry<'_>]) -> Result<Written, Trouble> {
     match target {
-        Target::Gift => gift::write(entries),
-        Target::MoodleXml => moodle::write(entries),
-        Target::Qti21 | Target::Qti3 => {
-            let version = if target == Target::Qti3 { qti::Version::V3 } else { qti::Version::V21 };
-            let mut fates = Vec::with_capacity(entries.len());
-            let mut bytes = Vec::new();
-            for entry in entries {
-                let (text, fate) = qti::item(version, entry);
-                if bytes.is_empty() {
-                    bytes = text.into_bytes();
-                }
-                fates.push(fate);
-            }
-            Written { bytes, fates }
-        }
+        Target::Gift => Ok(gift::write(entries)),
+        Target::MoodleXml => Ok(moodle::write(entries)),
+        Target::Qti21 => package::write(qti::Version::V21, entries),
+        Target::Qti3 => package::write(qti::Version::V3, entries),
     }
+}
+
+/// The entry's tags, and how hard it is as one of them: these formats have no other place for it.
+fn tags_of(entry: &Entry<'_>) -> Vec<String> {
+    let hard = entry.difficulty.map(|own| format!("{DIFFICULTY_TAG}{own}"));
+    entry.tags.iter().cloned().chain(hard).collect()
 }
 
 /// Losses every format but the bank's own has.

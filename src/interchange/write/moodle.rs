@@ -4,7 +4,7 @@ use base64::Engine;
 
 use super::gift::weights;
 use super::xml::{Xml, file_name, readdressed};
-use super::{Entry, Fate, Written, lose, lose_around, stem_with_passage};
+use super::{Entry, Fate, Written, lose, lose_around, stem_with_passage, tags_of};
 use crate::domain::bank::content::{
     AcceptedNumber, Body, ChoiceOption, Content, GapMatch, Html, PairRule, Pairs, UnitPenalty,
 };
@@ -93,9 +93,10 @@ impl Own<'_, '_> {
         self.xml.leaf("idnumber", &[], self.entry.id);
         self.answers(content);
         self.told(content);
-        if !self.entry.tags.is_empty() {
+        let tags = tags_of(self.entry);
+        if !tags.is_empty() {
             self.xml.open("tags", &[]);
-            for tag in self.entry.tags {
+            for tag in &tags {
                 self.xml.open("tag", &[]).leaf("text", &[], tag).close();
             }
             self.xml.close();
@@ -131,6 +132,9 @@ impl Own<'_, '_> {
             if let Some(text) = text {
                 self.html(name, text.as_str());
             }
+        }
+        if feedback.partly_from.is_some() {
+            lose(&mut self.losses, Loss::FieldDropped { name: "partly_from".to_owned() });
         }
         for hint in &feedback.hints {
             self.html("hint", hint.as_str());

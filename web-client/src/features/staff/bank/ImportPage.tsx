@@ -15,7 +15,7 @@ import { careWords } from "./care-words";
 import { ImportTable } from "./ImportTable";
 import { care, type ImportDone, type ImportPreview, type ImportStatus } from "./requests";
 
-const FORMATS = ["auto", "gift", "aiken", "moodle-xml", "cloze", "missing-word", "paper", "qti", "xlsx", "csv", "docx", "blackboard"] as const;
+const FORMATS = ["auto", "gift", "aiken", "moodle-xml", "cloze", "missing-word", "paper", "qti", "xlsx", "csv", "docx", "blackboard", "native"] as const;
 const STATUSES: readonly ImportStatus[] = ["imported", "lossy", "rejected"];
 
 interface ImportPageProps {

@@ -101,7 +101,7 @@ async function postForm<T>(api: Api, path: string, files: readonly File[]): Prom
 }
 
 /** Formats that can be written, each with the name of its file. */
-export const EXPORTS = { native: "questions.jsonl", xlsx: "questions.xlsx", docx: "questions.docx" } as const;
+export const EXPORTS = { native: "questions.jsonl", xlsx: "questions.xlsx", docx: "questions.docx", qti3: "questions-qti3.zip", qti21: "questions-qti21.zip", "moodle-xml": "questions.xml", gift: "questions.gift" } as const;
 export type ExportFormat = keyof typeof EXPORTS;
 
 export const care = {
