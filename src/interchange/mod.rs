@@ -318,6 +318,8 @@ fn read_text(source: &Source<'_>, format: Option<Format>) -> Result<Vec<Draft>, 
         Some(Format::MoodleXml) => moodle::read(source, &text)?,
         Some(Format::Qti) => qti::read(source, &text)?,
         Some(Format::Blackboard) => blackboard::read(source)?,
-        Some(Format::Xlsx | Format::Docx | Format::Native) | None => return Err(refuse(Trouble::FormatUnknown {})),
+        Some(Format::Xlsx | Format::Docx | Format::Native) | None => {
+            return Err(refuse(Trouble::FormatUnknown {}));
+        }
     })
 }

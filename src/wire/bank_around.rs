@@ -19,10 +19,9 @@ pub struct ItemFeedback {
     /// HTML, when something was earned.
     #[serde(default)]
     pub partly: Option<String>,
-    /// Share of the marks, above 0 and below 1, from which `partly` is told, and `wrong` below; none: from anything
-    /// at all.
-    #[serde(default)]
-    pub partly_from: Option<f64>,
+    /// Instead of `partly` from so large a share of the marks on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<FeedbackStep>,
     /// HTML, when nothing was earned.
     #[serde(default)]
     pub wrong: Option<String>,
@@ -38,6 +37,16 @@ pub struct AnswerFeedback {
     /// The id of an option, an area or a part; `true` or `false`; the number, from 1, of an accepted
     /// answer; or `part:number`.
     pub of: String,
+    /// HTML.
+    pub text: String,
+}
+
+/// Feedback from a share of the marks on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FeedbackStep {
+    /// Above 0 and below 1.
+    pub from: f64,
     /// HTML.
     pub text: String,
 }
@@ -60,9 +69,25 @@ impl ItemFeedback {
         for text in [&mut self.right, &mut self.partly, &mut self.wrong] {
             *text = text.as_deref().map(clean);
         }
+        for step in &mut self.steps {
+            step.text = clean(&step.text);
+        }
         for hint in &mut self.hints {
             *hint = clean(hint);
         }
+    }
+
+    /// Steps between nothing and everything, the smallest first.
+    fn read_steps(&self) -> Vec<(Fraction, Html)> {
+        let step = |own: &FeedbackStep| {
+            (Fraction::clamped(own.from), Html::from_sanitized(own.text.clone()))
+        };
+        let mut steps: Vec<_> = self.steps.iter().map(step).collect();
+        steps.retain(|(from, text)| {
+            *from != Fraction::ZERO && *from != Fraction::ONE && !text.is_blank()
+        });
+        steps.sort_by_key(|(from, _)| *from);
+        steps
     }
 
     pub(super) fn read(&self) -> Feedback {
@@ -73,10 +98,7 @@ impl ItemFeedback {
             answers: answers.filter(|(_, text)| !text.is_blank()).collect(),
             right: said(&self.right),
             partly: said(&self.partly),
-            partly_from: self
-                .partly_from
-                .map(Fraction::clamped)
-                .filter(|from| *from != Fraction::ZERO && *from != Fraction::ONE),
+            steps: self.read_steps(),
             wrong: said(&self.wrong),
             hints: self.hints.iter().map(html).filter(|hint| !hint.is_blank()).collect(),
         }
@@ -88,11 +110,13 @@ impl ItemFeedback {
         let text = |html: &Html| html.as_str().to_owned();
         let answer =
             |(of, own): &(String, Html)| AnswerFeedback { of: of.clone(), text: text(own) };
+        let step =
+            |(from, own): &(Fraction, Html)| FeedbackStep { from: from.share(), text: text(own) };
         (!feedback.is_empty()).then(|| Self {
             answers: feedback.answers.iter().map(answer).collect(),
             right: feedback.right.as_ref().map(text),
             partly: feedback.partly.as_ref().map(text),
-            partly_from: feedback.partly_from.map(Fraction::share),
+            steps: feedback.steps.iter().map(step).collect(),
             wrong: feedback.wrong.as_ref().map(text),
             hints: feedback.hints.iter().map(text).collect(),
         })

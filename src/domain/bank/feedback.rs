@@ -15,11 +15,11 @@ pub struct Feedback {
     pub answers: Vec<(String, Html)>,
     /// When everything was earned.
     pub right: Option<Html>,
-    /// When something was earned, at least `partly_from`.
+    /// When something was earned.
     pub partly: Option<Html>,
-    /// Share of the marks below which `wrong` is told and not `partly`; none: anything earned is partly right.
-    pub partly_from: Option<Fraction>,
-    /// When nothing was earned, or less than `partly_from`.
+    /// Instead of `partly` from so large a share of the marks on, the smallest first.
+    pub steps: Vec<(Fraction, Html)>,
+    /// When nothing was earned.
     pub wrong: Option<Html>,
     /// Hints, the gentlest first.
     pub hints: Vec<Html>,
@@ -41,9 +41,18 @@ impl Feedback {
         self.texts().next().is_none()
     }
 
+    /// What is told when `fraction`, neither nothing nor everything, was earned.
+    #[must_use]
+    pub fn in_part(&self, fraction: Fraction) -> Option<Html> {
+        let reached = self.steps.iter().rfind(|(from, _)| fraction >= *from);
+        reached.map(|(_, text)| text.clone()).or_else(|| self.partly.clone())
+    }
+
     /// Every piece of HTML in it.
     pub fn texts(&self) -> impl Iterator<Item = &Html> {
         let answers = self.answers.iter().map(|(_, text)| text);
-        answers.chain(&self.right).chain(&self.partly).chain(&self.wrong).chain(&self.hints)
+        let steps = self.steps.iter().map(|(_, text)| text);
+        let whole = self.right.iter().chain(&self.partly).chain(steps).chain(&self.wrong);
+        answers.chain(whole).chain(&self.hints)
     }
 }

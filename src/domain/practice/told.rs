@@ -22,13 +22,8 @@ pub fn told(content: &Content, response: Option<&Response>, outcome: &Outcome) -
     let whole = match outcome {
         Outcome::Scored { fraction: Fraction::ONE, .. } => &feedback.right,
         Outcome::Scored { fraction: Fraction::ZERO, .. } => &feedback.wrong,
-        Outcome::Scored { fraction, .. }
-            if feedback.partly_from.is_some_and(|from| *fraction < from) =>
-        {
-            &feedback.wrong
-        }
         // Who was half right is told so, or else what is said to a wrong answer stays unsaid.
-        Outcome::Scored { .. } => &feedback.partly,
+        Outcome::Scored { fraction, .. } => &feedback.in_part(*fraction),
         Outcome::ForPerson => &None,
     };
     told.extend(whole.clone());
@@ -116,7 +111,7 @@ mod tests {
             answers: vec![("true".to_owned(), html("t")), ("false".to_owned(), html("f"))],
             right: Some(html("right")),
             partly: None,
-            partly_from: None,
+            steps: vec![],
             wrong: Some(html("wrong")),
             hints: vec![html("hint")],
         };
@@ -134,13 +129,14 @@ mod tests {
     }
 
     #[test]
-    fn who_earned_less_than_what_partly_begins_with_is_told_what_a_wrong_answer_is() {
+    fn who_earned_something_is_told_the_highest_step_that_was_reached() {
         let html = |text: &str| Html::from_sanitized(text.to_owned());
-        let told_for = |from: Option<f64>, share: f64| {
+        let told_for = |steps: &[f64], share: f64| {
+            let step = |from: &f64| (Fraction::clamped(*from), html(&format!("from {from}")));
             let feedback = Feedback {
                 right: Some(html("right")),
                 partly: Some(html("partly")),
-                partly_from: from.map(Fraction::clamped),
+                steps: steps.iter().map(step).collect(),
                 wrong: Some(html("wrong")),
                 ..Feedback::default()
             };
@@ -150,12 +146,8 @@ mod tests {
             let outcome = Outcome::Scored { fraction: Fraction::clamped(share), rule };
             told(&content, None, &outcome)[0].as_str().to_owned()
         };
-        assert_eq!(
-            [0.0, 0.2, 1.0].map(|share| told_for(None, share)),
-            ["wrong", "partly", "right"]
-        );
-        let shares = [0.0, 0.5, 0.6, 0.9, 1.0];
-        let told = shares.map(|share| told_for(Some(0.6), share));
-        assert_eq!(told, ["wrong", "wrong", "partly", "partly", "right"]);
+        assert_eq!([0.0, 0.2, 1.0].map(|share| told_for(&[], share)), ["wrong", "partly", "right"]);
+        let told = [0.0, 0.5, 0.6, 0.9, 1.0].map(|share| told_for(&[0.6, 0.8], share));
+        assert_eq!(told, ["wrong", "partly", "from 0.6", "from 0.8", "right"]);
     }
 }

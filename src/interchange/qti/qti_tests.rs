@@ -71,5 +71,5 @@ fn strangers_are_named() {
     };
     assert_eq!(item("<drawingInteraction/>"), "drawingInteraction");
     let source = Source::alone("a.xml", &[], str::to_owned);
-    assert_eq!(read(&source, "<assessmentTest/>").unwrap_err().trouble.code(), "xml.root");
+    assert_eq!(read(&source, "<assessmentResult/>").unwrap_err().trouble.code(), "xml.root");
 }

@@ -61,13 +61,19 @@ pub(super) fn read(asked: &Asked<'_>, body: &Body, draft: &mut Draft) {
         let text: String = texts.collect();
         (!text.is_empty()).then(|| Html::from_sanitized(text))
     };
+    let mut in_part = BTreeSet::new();
     draft.told.right = fresh(&on_right, &told);
     draft.told.wrong = fresh(&on_wrong, &told);
-    if let Some((from, on_partly)) = partly(asked, &pieces, whole.as_ref(), &on_wrong) {
-        draft.told.partly = fresh(&on_partly, &told);
-        draft.told.partly_from = from;
-        told.extend(on_partly);
+    for (from, shows) in between(asked, &pieces, whole.as_ref()) {
+        if let Some(text) = fresh(&shows, &told) {
+            match from {
+                None => draft.told.partly = Some(text),
+                Some(from) => draft.told.steps.push((from, text)),
+            }
+        }
+        in_part.extend(shows);
     }
+    told.extend(in_part);
     told.extend(on_right);
     told.extend(on_wrong);
     let is_lost = |at: usize| !told.contains(&at) && !pieces[at].text.is_blank();
@@ -76,33 +82,34 @@ pub(super) fn read(asked: &Asked<'_>, body: &Body, draft: &mut Draft) {
     }
 }
 
-/// What shows after answers of which the first few are right, and from which share of the marks, where below
-/// it shows what shows after a wrong answer. None when that is not all that is to it.
-fn partly(
+/// What shows after answers of which the first few are right, by the share of the marks from which it does; the
+/// lowest without one. Nothing when what shows is no matter of marks.
+fn between(
     asked: &Asked<'_>,
     pieces: &[Piece],
     right: Option<&Variables>,
-    on_wrong: &BTreeSet<usize>,
-) -> Option<(Option<Fraction>, BTreeSet<usize>)> {
-    let right = right?;
+) -> Vec<(Option<Fraction>, BTreeSet<usize>)> {
     let score =
         |given: &Variables| asked.program.run(given).outcomes.get("SCORE").and_then(Value::number);
-    let most = score(right).filter(|most| *most > 0.0)?;
+    let Some((right, most)) = right.and_then(|right| Some((right, score(right)?))) else {
+        return Vec::new();
+    };
     let mut steps: Vec<(Fraction, BTreeSet<usize>)> = Vec::new();
     for given in first_right(right) {
-        let share = Fraction::clamped(score(&given)? / most);
+        let share =
+            Fraction::clamped(score(&given).unwrap_or_default() / most.max(f64::MIN_POSITIVE));
         if share != Fraction::ZERO && share != Fraction::ONE {
             steps.push((share, shown(asked, pieces, &given)));
         }
     }
-    steps.sort_by_key(|(share, _)| *share);
-    let (_, highest) = steps.last()?.clone();
-    let begins = steps.iter().position(|(_, shows)| *shows == highest)?;
-    let (below, within) = steps.split_at(begins);
-    let is_plain = below.iter().all(|(_, shows)| shows == on_wrong)
-        && within.iter().all(|(_, shows)| *shows == highest);
-    let from = (!below.is_empty()).then(|| within.first().map(|(share, _)| *share)).flatten();
-    is_plain.then_some((from, highest))
+    steps.sort();
+    let is_by_marks = steps.windows(2).all(|two| two[0].0 != two[1].0 || two[0].1 == two[1].1);
+    if !is_by_marks {
+        return Vec::new();
+    }
+    steps.dedup_by(|later, before| later.1 == before.1);
+    let lowest = |at: usize, from: Fraction| (at > 0).then_some(from);
+    steps.into_iter().enumerate().map(|(at, (from, shows))| (lowest(at, from), shows)).collect()
 }
 
 /// The right answers with all but the first few taken away, or made wrong.

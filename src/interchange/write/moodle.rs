@@ -133,8 +133,8 @@ impl Own<'_, '_> {
                 self.html(name, text.as_str());
             }
         }
-        if feedback.partly_from.is_some() {
-            lose(&mut self.losses, Loss::FieldDropped { name: "partly_from".to_owned() });
+        if !feedback.steps.is_empty() {
+            lose(&mut self.losses, Loss::FeedbackKept {});
         }
         for hint in &feedback.hints {
             self.html("hint", hint.as_str());

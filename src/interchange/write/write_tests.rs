@@ -133,7 +133,15 @@ fn bodies() -> Vec<(&'static str, Body)> {
 }
 
 fn round(target: Target, format: Format, content: &Content) -> (Fate, Option<Content>) {
-    let entry = Entry { id: "7", title: "题: 一", category: &[], tags: &[], difficulty: Some(4), content, media: &[] };
+    let entry = Entry {
+        id: "7",
+        title: "题: 一",
+        category: &[],
+        tags: &[],
+        difficulty: Some(4),
+        content,
+        media: &[],
+    };
     let written = write(target, &[entry]).unwrap();
     let fate = written.fates[0].clone();
     if matches!(fate, Fate::LeftOut(_)) {

@@ -50,6 +50,8 @@ export interface Feedback {
   answers?: { of: string; text: string }[];
   right?: string | null;
   partly?: string | null;
+  /** Instead of `partly` from so large a share of the marks on. */
+  steps?: { from: number; text: string }[];
   wrong?: string | null;
   hints?: string[];
 }

@@ -1,7 +1,7 @@
 // What stands around a question: the passage it is about, and what learners are told about an answer in
 // practice. No exam shows the latter.
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
-import { Button, Collapse, Input } from "antd";
+import { Button, Collapse, Input, InputNumber } from "antd";
 import { useWords } from "../../../desk/words";
 import { bankWords } from "../../words";
 import type { Content, Feedback } from "../content";
@@ -43,6 +43,8 @@ export function AroundFields({ content, problems, onChange }: FieldsProps) {
   const tell = (part: Partial<Feedback>) => onChange({ ...content, feedback: { ...feedback, ...part } });
   const answers = feedback.answers ?? [];
   const hints = feedback.hints ?? [];
+  const steps = feedback.steps ?? [];
+  const stepped = (index: number, part: Partial<(typeof steps)[number]>) => tell({ steps: steps.map((each, at) => (at === index ? { ...each, ...part } : each)) });
   const on = (of: string, text: string) => tell({ answers: [...answers.filter((each) => each.of !== of), ...(text === "" ? [] : [{ of, text }])] });
   const stimulus = content.stimulus ?? { id: "", text: "" };
   const read = (part: Partial<typeof stimulus>) => {
@@ -70,6 +72,14 @@ export function AroundFields({ content, problems, onChange }: FieldsProps) {
             <>
               <p className="desk-hint">{say("feedbackHelp")}</p>
               {(["right", "partly", "wrong"] as const).map((part) => <div key={part}><span>{say(`fb_${part}`)}</span><StemEditor small html={feedback[part] ?? ""} label={say(`fb_${part}`)} onChange={(text) => tell({ [part]: text === "" ? null : text })} /></div>)}
+              {steps.map((step, index) => (
+                <div key={index} className="answer">
+                  <InputNumber min={1} max={99} addonAfter="%" value={Math.round(step.from * 100)} aria-label={say("fb_stepFrom", { n: index + 1 })} onChange={(percent) => stepped(index, { from: (percent ?? 50) / 100 })} />
+                  <StemEditor small html={step.text} label={say("fb_step", { percent: Math.round(step.from * 100) })} onChange={(text) => stepped(index, { text })} />
+                  <Button type="text" icon={<DeleteOutlined aria-hidden />} aria-label={`${say("remove")} ${index + 1}`} onClick={() => tell({ steps: steps.filter((_, at) => at !== index) })} />
+                </div>
+              ))}
+              <Button size="small" icon={<PlusOutlined aria-hidden />} onClick={() => tell({ steps: [...steps, { from: 0.5, text: "" }] })}>{say("fb_addStep")}</Button>
               {answersOf(content).map((of) => <div key={of}><code>{of}</code><StemEditor small html={answers.find((each) => each.of === of)?.text ?? ""} label={say("fb_answer", { of })} onChange={(text) => on(of, text)} /></div>)}
               {hints.map((hint, index) => (
                 <div key={index} className="answer">
