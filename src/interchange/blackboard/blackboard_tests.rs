@@ -202,3 +202,11 @@ fn text_has_a_question_a_line() {
     assert_eq!(found[8].place.line, 9);
     assert_eq!(Format::from_name("blackboard"), Some(Format::Blackboard));
 }
+
+#[test]
+fn rows_and_orders_are_kinds_of_the_bank() {
+    let text = "MAT\tA?\tcat\tmeow\tdog\twoof\nORD\tB?\tone\ttwo\tthree\n";
+    let found = drafts(text.as_bytes());
+    let kinds: Vec<_> = found.iter().map(|draft| content(draft).body.kind().name()).collect();
+    assert_eq!(kinds, ["matching", "ordering"]);
+}

@@ -95,12 +95,12 @@ impl Line<'_> {
                         (self.html(pair[0], draft), partner)
                     })
                     .collect();
-                beyond(Beyond::Matching { pairs, distractors: Vec::new() }, "MAT", draft)
+                beyond(Beyond::Matching { pairs, distractors: Vec::new() }, draft)
             }
             "ORD" => {
                 let items = self.said().iter().map(|text| self.html(text, draft)).collect();
                 let policy = OrderPolicy::AbsolutePosition;
-                beyond(Beyond::Ordering { items, policy }, "ORD", draft)
+                beyond(Beyond::Ordering { items, policy }, draft)
             }
             other => unknown(&other.chars().take(40).collect::<String>(), draft),
         }

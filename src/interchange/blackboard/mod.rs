@@ -15,6 +15,7 @@ mod pool;
 mod qti;
 
 use super::archive::{Archive, is_archive};
+use super::assemble;
 use super::markup::{TextForm, html};
 use super::media;
 use super::office::tree;
@@ -157,15 +158,16 @@ fn rich(source: &Source<'_>, text: &str, draft: &mut Draft) -> Html {
     html(&out, TextForm::Html, source.clean, draft)
 }
 
-/// A body for what a draft asks for beyond the choices and texts: the kind, or its name in the refusal.
-fn beyond(beyond: Beyond, name: &str, draft: &mut Draft) -> Result<Body, Trouble> {
+/// A body for what a draft asks for beyond the choices and texts.
+fn beyond(beyond: Beyond, draft: &mut Draft) -> Result<Body, Trouble> {
+    let body = assemble::of_beyond(&beyond);
     draft.beyond = Some(beyond);
-    Err(Trouble::KindUnsupported { name: name.to_owned() })
+    body
 }
 
 /// A type that the bank has no kind for.
 fn unknown(name: &str, draft: &mut Draft) -> Result<Body, Trouble> {
-    beyond(Beyond::Named(name.to_owned()), name, draft)
+    beyond(Beyond::Named(name.to_owned()), draft)
 }
 
 #[cfg(test)]

@@ -124,12 +124,12 @@ fn body(
             let used = |text: &String| pairs.iter().any(|(_, partner)| partner == text);
             let distractors = choices.iter().filter_map(|choice| choice.text_of("TEXT"));
             let distractors = distractors.filter(|text| !used(text)).collect();
-            beyond(Beyond::Matching { pairs, distractors }, "Matching", draft)
+            beyond(Beyond::Matching { pairs, distractors }, draft)
         }
         "ORDER" => {
             let items = ordered(source, &answers, &keys, draft);
             let policy = OrderPolicy::AbsolutePosition;
-            beyond(Beyond::Ordering { items, policy }, "Ordering", draft)
+            beyond(Beyond::Ordering { items, policy }, draft)
         }
         other => unknown(&other.chars().take(40).collect::<String>(), draft),
     }

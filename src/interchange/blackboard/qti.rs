@@ -205,7 +205,7 @@ impl Item<'_> {
                     .map(|(_, own)| self.html(own, draft))
                     .collect();
                 let policy = OrderPolicy::AbsolutePosition;
-                beyond(Beyond::Ordering { items, policy }, kind, draft)
+                beyond(Beyond::Ordering { items, policy }, draft)
             }
             "" => unknown("item without a type", draft),
             other => unknown(&other.chars().take(60).collect::<String>(), draft),
@@ -275,6 +275,6 @@ impl Item<'_> {
         }
         let rest = partners.iter().enumerate().filter(|(at, _)| !used.contains(at));
         let distractors = rest.map(|(_, text)| text.clone()).collect();
-        beyond(Beyond::Matching { pairs, distractors }, "Matching", draft)
+        beyond(Beyond::Matching { pairs, distractors }, draft)
     }
 }

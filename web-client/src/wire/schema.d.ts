@@ -2312,7 +2312,7 @@ export interface components {
         ExportBody: {
             /** @description Which. */
             filter: components["schemas"]["BankFilter"];
-            /** @description `native`, `xlsx` or `docx`. */
+            /** @description `native`, `qti3`, `qti21`, `moodle-xml`, `gift`, `xlsx` or `docx`. */
             format: string;
         };
         /** @description One step. */
@@ -2429,6 +2429,16 @@ export interface components {
             rule: string;
             /** @description Sanitized HTML: what the author tells about this answer, hints last. */
             told: string[];
+        };
+        /** @description Feedback from a share of the marks on. */
+        FeedbackStep: {
+            /**
+             * Format: double
+             * @description Above 0 and below 1.
+             */
+            from: number;
+            /** @description HTML. */
+            text: string;
         };
         /** @description One field or line that is wrong. */
         FieldBody: {
@@ -3093,6 +3103,8 @@ export interface components {
             partly?: string | null;
             /** @description HTML, when everything was earned. */
             right?: string | null;
+            /** @description Instead of `partly` from so large a share of the marks on. */
+            steps?: components["schemas"]["FeedbackStep"][];
             /** @description HTML, when nothing was earned. */
             wrong?: string | null;
         };
