@@ -1,3 +1,4 @@
+// Tests of given.
 import { describe, expect, it } from "vitest";
 import type { QuestionBody } from "../../../wire";
 import { movedTo, orderOf, plainText, withArea, withPair, withPart, withPoint, withoutPoint } from "./given";
