@@ -12,6 +12,7 @@ use super::{Connection, StoreError, statements};
 use crate::domain::access::{Permit, action};
 use crate::domain::bank::content::Kind;
 use crate::domain::bank::version::StateName;
+use crate::domain::paper::forecast::{Measured, WithRest};
 use crate::kernel::UtcMs;
 use crate::kernel::id::{EntryId, FolderId, PersonId, VersionId};
 
@@ -25,7 +26,23 @@ statements! {
                (SELECT COUNT(*) FROM item_version r WHERE r.entry_id = e.id AND r.state = 'ready') AS ready, \
                (SELECT COUNT(*) FROM item_version r WHERE r.entry_id = e.id AND r.state = 'retired') AS retired, \
                (SELECT CAST(COALESCE(SUM(s.shown), 0) AS BIGINT) FROM item_exposure s \
-                  JOIN item_version r ON r.id = s.version_id WHERE r.entry_id = e.id) AS shown \
+                  JOIN item_version r ON r.id = s.version_id WHERE r.entry_id = e.id) AS shown, \
+               (SELECT CAST(COALESCE(SUM(m.responses), 0) AS BIGINT) FROM item_measured m WHERE m.version_id = v.id) \
+                 AS responses, \
+               (SELECT CAST(COALESCE(SUM(m.millionths_sum), 0) AS BIGINT) FROM item_measured m \
+                  WHERE m.version_id = v.id) AS millionths_sum, \
+               (SELECT CAST(COALESCE(SUM(m.paired), 0) AS BIGINT) FROM item_measured m WHERE m.version_id = v.id) \
+                 AS paired, \
+               (SELECT CAST(COALESCE(SUM(m.item_sum), 0) AS BIGINT) FROM item_measured m WHERE m.version_id = v.id) \
+                 AS item_sum, \
+               (SELECT CAST(COALESCE(SUM(m.item_square_sum), 0) AS BIGINT) FROM item_measured m \
+                  WHERE m.version_id = v.id) AS item_square_sum, \
+               (SELECT CAST(COALESCE(SUM(m.rest_sum), 0) AS BIGINT) FROM item_measured m WHERE m.version_id = v.id) \
+                 AS rest_sum, \
+               (SELECT CAST(COALESCE(SUM(m.rest_square_sum), 0) AS BIGINT) FROM item_measured m \
+                  WHERE m.version_id = v.id) AS rest_square_sum, \
+               (SELECT CAST(COALESCE(SUM(m.product_sum), 0) AS BIGINT) FROM item_measured m \
+                  WHERE m.version_id = v.id) AS product_sum \
              FROM bank_index x JOIN bank_entry e ON e.id = x.entry_id \
              JOIN item_version v ON v.entry_id = e.id \
               AND v.number = (SELECT MAX(w.number) FROM item_version w WHERE w.entry_id = e.id) \
@@ -73,6 +90,8 @@ pub struct Indexed {
     pub changed: UtcMs,
     /// Candidates it was shown to.
     pub shown: u32,
+    /// What the newest version turned out to be.
+    pub measured: Measured,
     /// Stem, options and answers, a line each.
     pub words: String,
     /// Sorted.
@@ -189,7 +208,25 @@ fn indexed(row: &sqlx::any::AnyRow) -> Result<Indexed, StoreError> {
         difficulty: difficulty(&columns)?,
         changed: columns.at("changed_ms")?,
         shown: columns.count("shown")?,
+        measured: measured(&columns)?,
         words: columns.text("words")?,
         tags: Vec::new(),
+    })
+}
+
+fn measured(columns: &Columns<'_>) -> Result<Measured, StoreError> {
+    let sum = |name: &'static str| columns.int(name).map(i64::unsigned_abs);
+    Ok(Measured {
+        responses: sum("responses")?,
+        millionths_sum: sum("millionths_sum")?,
+        with_rest: WithRest {
+            paired: sum("paired")?,
+            item_sum: sum("item_sum")?,
+            item_square_sum: sum("item_square_sum")?,
+            rest_sum: sum("rest_sum")?,
+            rest_square_sum: sum("rest_square_sum")?,
+            product_sum: sum("product_sum")?,
+        },
+        ..Measured::default()
     })
 }

@@ -2,12 +2,12 @@
 //!
 //! **Invariant:** a session is measured once; nothing here is about a person.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::row::Columns;
-use super::{Connection, StoreError, statements};
+use super::{Connection, StoreError, bank_index, statements};
 use crate::domain::access::{Permit, action};
-use crate::domain::paper::forecast::{Irt, Measured};
+use crate::domain::paper::forecast::{Irt, Measured, WithRest};
 use crate::kernel::UtcMs;
 use crate::kernel::id::{SessionId, SittingId, VersionId};
 
@@ -18,8 +18,10 @@ statements! {
            ORDER BY s.released_ms, s.id LIMIT 5";
     SESSION_INSERT = "INSERT INTO session_measured (session_id, created_ms) VALUES ($1, $2) \
                       ON CONFLICT (session_id) DO NOTHING";
-    INSERT = "INSERT INTO item_measured (session_id, version_id, responses, millionths_sum, timed, seconds_sum) \
-              VALUES ($1, $2, $3, $4, $5, $6)";
+    INSERT = "INSERT INTO item_measured (session_id, version_id, responses, millionths_sum, timed, seconds_sum, \
+                paired, item_sum, item_square_sum, rest_sum, rest_square_sum, product_sum) \
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    ENTRY = "SELECT entry_id FROM item_version WHERE id = $1";
     STARTED = "SELECT started_ms FROM sitting WHERE id = $1";
     STEPS = "SELECT slot, authored_ms FROM step WHERE sitting_id = $1";
     OF_POOL = "SELECT m.version_id, CAST(SUM(m.responses) AS BIGINT) AS responses, \
@@ -71,8 +73,23 @@ pub async fn insert(
             .bind(measured.millionths_sum.cast_signed())
             .bind(measured.timed.cast_signed())
             .bind(measured.seconds_sum.cast_signed())
+            .bind(measured.with_rest.paired.cast_signed())
+            .bind(measured.with_rest.item_sum.cast_signed())
+            .bind(measured.with_rest.item_square_sum.cast_signed())
+            .bind(measured.with_rest.rest_sum.cast_signed())
+            .bind(measured.with_rest.rest_square_sum.cast_signed())
+            .bind(measured.with_rest.product_sum.cast_signed())
             .execute(&mut *connection)
             .await?;
+    }
+    let mut entries = BTreeSet::new();
+    for version in tally.keys() {
+        let row = sqlx::query(ENTRY).bind(version.to_string()).fetch_one(&mut *connection).await?;
+        entries.insert(Columns::new("item_version", &row).id("entry_id")?);
+    }
+    let revision = bank_index::revise(&mut *connection).await?;
+    for entry in entries {
+        bank_index::touch(&mut *connection, entry, revision).await?;
     }
     Ok(())
 }
@@ -114,6 +131,7 @@ pub async fn of_pool(
             millionths_sum: columns.int("millionths_sum")?.unsigned_abs(),
             timed: columns.int("timed")?.unsigned_abs(),
             seconds_sum: columns.int("seconds_sum")?.unsigned_abs(),
+            with_rest: WithRest::default(),
             irt: None,
         };
         known.insert(columns.id("version_id")?, measured);

@@ -42,6 +42,21 @@ pub enum BankFilter {
     Author(PersonId),
     /// Shown to at least so many candidates; 1 is "used".
     Shown(u32),
+    /// Measured facility, in per cent of the marks, between these, ends included; what was never measured is not.
+    Facility {
+        /// From.
+        min: u8,
+        /// To.
+        max: u8,
+    },
+    /// Measured discrimination (item-rest correlation), in hundredths, between these, ends included; what was never
+    /// measured is not.
+    Discrimination {
+        /// From, at least -100.
+        min: i8,
+        /// To, at most 100.
+        max: i8,
+    },
     /// Holding each of these words, parted by space.
     Text(String),
 }
@@ -71,6 +86,8 @@ impl BankFilter {
             Self::Tag(tag) => Filter::Tag(tag.clone()),
             Self::Point(point) => Filter::Point(point.trim_matches('/').to_owned()),
             Self::Difficulty { min, max } => Filter::Difficulty(*min, *max),
+            Self::Facility { min, max } => Filter::Facility(*min, *max),
+            Self::Discrimination { min, max } => Filter::Discrimination(*min, *max),
             Self::Author(person) => Filter::Author(*person),
             Self::Shown(times) => Filter::Shown(*times),
             Self::Text(text) => Filter::Words(words(text)),

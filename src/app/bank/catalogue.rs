@@ -20,6 +20,7 @@ use crate::domain::bank::content::Kind;
 use crate::domain::bank::find::{Card, Filter, States};
 use crate::domain::bank::likeness::{ALIKE, Crowd, Print, Shingles};
 use crate::domain::bank::version::StateName;
+use crate::domain::paper::forecast::Measured;
 use crate::kernel::id::{EntryId, FolderId, PersonId, VersionId};
 use crate::kernel::limits::CATALOGUE_ENTRIES_MAX;
 use crate::store::bank_index::{self, Indexed, Mark};
@@ -54,6 +55,8 @@ struct Row {
     states: States,
     difficulty: u8,
     shown: u32,
+    facility: Option<u8>,
+    discrimination: Option<i8>,
     tags: Box<[Arc<str>]>,
     words: Box<str>,
     print: Print,
@@ -69,6 +72,8 @@ impl Row {
             difficulty: self.difficulty,
             author: self.author,
             shown: self.shown,
+            facility: self.facility,
+            discrimination: self.discrimination,
             words: &self.words,
         }
     }
@@ -117,6 +122,8 @@ impl Shelf {
             states,
             difficulty: indexed.difficulty,
             shown: indexed.shown,
+            facility: facility(&indexed.measured),
+            discrimination: indexed.measured.with_rest.discrimination().map(hundredths),
             tags,
             print: Shingles::of(&indexed.words).print(),
             words: indexed.words.into_boxed_str(),
@@ -285,6 +292,18 @@ impl Catalogue {
             .map(|(one, other, alike)| (told(rows[one]), told(rows[other]), alike))
             .collect()
     }
+}
+
+/// Mean share of the marks earned, in per cent, once anybody was marked.
+fn facility(measured: &Measured) -> Option<u8> {
+    let mean = measured.millionths_sum.checked_div(measured.responses)?;
+    u8::try_from((mean + 5_000) / 10_000).ok()
+}
+
+/// A correlation as whole hundredths.
+#[expect(clippy::cast_possible_truncation, reason = "between -100 and 100")]
+fn hundredths(correlation: f64) -> i8 {
+    (correlation.clamp(-1.0, 1.0) * 100.0).round() as i8
 }
 
 fn told(row: &Row) -> Found {

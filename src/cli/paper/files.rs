@@ -166,9 +166,8 @@ impl Item {
         let measured = Measured {
             responses: self.responses,
             millionths_sum: self.responses.saturating_mul(mean),
-            timed: 0,
-            seconds_sum: 0,
             irt: self.irt.map(|[a, b, c]| Irt { a, b, c }),
+            ..Measured::default()
         };
         let forecast = Forecast::of(kind, self.difficulty, &measured);
         let settled = self.facility_millionths.map(|millionths| {

@@ -39,6 +39,10 @@ pub enum Filter {
     Author(PersonId),
     /// Shown to at least so many candidates; 1 is "used".
     Shown(u32),
+    /// Measured facility in per cent between these, ends included; what was never measured is not.
+    Facility(u8, u8),
+    /// Measured discrimination in hundredths between these, ends included; what was never measured is not.
+    Discrimination(i8, i8),
     /// Holding these words, as `words` made them.
     Words(Vec<String>),
 }
@@ -60,6 +64,10 @@ pub struct Card<'a> {
     pub author: PersonId,
     /// Candidates it was shown to.
     pub shown: u32,
+    /// Mean share of the marks it earned, in per cent; none before it was measured.
+    pub facility: Option<u8>,
+    /// Item-rest correlation in hundredths; none before it was measured.
+    pub discrimination: Option<i8>,
     /// Its words, as `folded` made them.
     pub words: &'a str,
 }
@@ -98,6 +106,10 @@ impl Filter {
             Self::Difficulty(from, to) => (*from..=*to).contains(&card.difficulty),
             Self::Author(person) => card.author == *person,
             Self::Shown(times) => card.shown >= *times,
+            Self::Facility(from, to) => card.facility.is_some_and(|own| (*from..=*to).contains(&own)),
+            Self::Discrimination(from, to) => {
+                card.discrimination.is_some_and(|own| (*from..=*to).contains(&own))
+            }
             Self::Words(words) => words.iter().all(|word| card.words.contains(word.as_str())),
         }
     }
@@ -180,6 +192,8 @@ mod tests {
             difficulty: 3,
             author: id("a"),
             shown: 0,
+            facility: Some(42),
+            discrimination: None,
             words: &seen("<p>牛顿&nbsp;第二定律：<b>Ｆ</b> = ma</p>"),
         };
         let asked = |text: &str| Filter::Words(words(text));
@@ -192,6 +206,8 @@ mod tests {
             Filter::Point("物理/力学/牛顿定律".into()),
             Filter::State(StateName::Draft),
             Filter::Author(id("a")),
+            Filter::Facility(40, 42),
+            Filter::Not(Box::new(Filter::Discrimination(-100, 100))),
             asked("顿"),
             asked("定律 f"),
             asked("第二定律：F"),
@@ -206,6 +222,7 @@ mod tests {
             Filter::State(StateName::Retired),
             Filter::Folder(id("other")),
             Filter::Difficulty(4, 5),
+            Filter::Facility(43, 100),
             asked("定律 动能"),
         ];
         for filter in no {

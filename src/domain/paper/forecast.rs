@@ -36,9 +36,56 @@ pub struct Measured {
     pub timed: u64,
     /// Sum of their seconds.
     pub seconds_sum: u64,
+    /// How it goes with the rest of the paper.
+    pub with_rest: WithRest,
     /// Item response parameters, where they were fitted.
     pub irt: Option<Irt>,
 }
+
+/// An item beside the rest of the paper it was on, as sums over candidates; shares in thousandths.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WithRest {
+    /// Candidates of whom both were marked.
+    pub paired: u64,
+    /// Share of the item.
+    pub item_sum: u64,
+    /// Its square.
+    pub item_square_sum: u64,
+    /// Share of the rest.
+    pub rest_sum: u64,
+    /// Its square.
+    pub rest_square_sum: u64,
+    /// Item by rest.
+    pub product_sum: u64,
+}
+
+impl WithRest {
+    /// Adds a candidate who earned these shares, in thousandths, of the item and of the rest.
+    pub const fn add(&mut self, item: u64, rest: u64) {
+        self.paired += 1;
+        self.item_sum += item;
+        self.item_square_sum += item * item;
+        self.rest_sum += rest;
+        self.rest_square_sum += rest * rest;
+        self.product_sum += item * rest;
+    }
+
+    /// The item-rest correlation, -1 .. 1: how well it parts those who do well from those who do not (Crocker and
+    /// Algina 1986, §14, corrected item-total correlation). None for fewer than `PAIRED_MIN` candidates, or where all
+    /// earned the same.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "sums of thousandths of some thousand candidates")]
+    pub fn discrimination(&self) -> Option<f64> {
+        let of = |sum: u64| sum as f64;
+        let (n, x, y) = (of(self.paired), of(self.item_sum), of(self.rest_sum));
+        let covariance = n * of(self.product_sum) - x * y;
+        let spread = (n * of(self.item_square_sum) - x * x) * (n * of(self.rest_square_sum) - y * y);
+        (self.paired >= PAIRED_MIN && spread > 0.0).then(|| covariance / spread.sqrt())
+    }
+}
+
+/// Candidates below which a correlation says nothing.
+pub const PAIRED_MIN: u64 = 10;
 
 /// The three-parameter logistic model; two and one parameters are special cases.
 #[derive(Clone, Copy, Debug, PartialEq)]

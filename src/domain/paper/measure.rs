@@ -37,12 +37,23 @@ pub fn add(tally: &mut BTreeMap<VersionId, Measured>, sat: &Sat) {
         if let Some(millionths) = sat.marks.get(slot) {
             measured.responses += 1;
             measured.millionths_sum += u64::from(*millionths);
+            if let Some(rest) = rest(sat, *slot) {
+                measured.with_rest.add(u64::from(millionths / 1_000), rest);
+            }
         }
         if let Some(seconds) = seconds.get(slot) {
             measured.timed += 1;
             measured.seconds_sum += seconds;
         }
     }
+}
+
+/// The mean share of all other slots that were marked, in thousandths; none where there is no other.
+fn rest(sat: &Sat, slot: u32) -> Option<u64> {
+    let others = sat.marks.iter().filter(|(own, _)| **own != slot);
+    let (sum, count) = others
+        .fold((0_u64, 0_u64), |(sum, count), (_, share)| (sum + u64::from(*share), count + 1));
+    (count > 0).then(|| sum / count / 1_000)
 }
 
 fn seconds_by_slot(sat: &Sat) -> BTreeMap<u32, u64> {
@@ -85,5 +96,31 @@ mod tests {
         assert_eq!(of(1), (2, 2_000_000, 1, 45));
         assert_eq!(of(2), (2, 500_000, 1, 10 + 1_200));
         assert_eq!(of(3), (0, 0, 0, 0));
+    }
+
+    #[test]
+    fn an_item_that_the_able_get_right_discriminates_and_one_that_all_get_right_says_nothing() {
+        let mut tally = BTreeMap::new();
+        for candidate in 0..20_u32 {
+            let able = candidate >= 10;
+            let full = |yes: bool| if yes { 1_000_000 } else { 0 };
+            // The third goes with nothing: every second candidate has it.
+            let marks = [full(able), full(able), full(candidate % 2 == 0), 1_000_000];
+            add(&mut tally, &Sat {
+                slots: (0..4).map(|at| (at, version(u128::from(at)))).collect(),
+                marks: (0..4).zip(marks).collect(),
+                started: None,
+                steps: vec![],
+            });
+        }
+        let of = |number| {
+            let measured: Measured = tally[&version(number)];
+            measured.with_rest.discrimination()
+        };
+        assert!(of(0).unwrap() > 0.8);
+        assert!(of(2).unwrap().abs() < 1e-9);
+        assert_eq!(of(3), None, "everybody earned it");
+        let few = tally[&version(0)].with_rest;
+        assert_eq!(super::super::forecast::WithRest { paired: 9, ..few }.discrimination(), None);
     }
 }

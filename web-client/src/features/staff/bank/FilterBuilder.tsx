@@ -10,7 +10,7 @@ import { useWords } from "../../desk/words";
 import { bankWords } from "../words";
 import { careWords } from "./care-words";
 import { KINDS } from "./content";
-import { emptyCondition, FIELDS, filterOf, groupsOf, type Condition, type Field, type Filter, type Group } from "./filter";
+import { emptyCondition, FIELDS, filterOf, groupsOf, LIMITS, type Condition, type Field, type Filter, type Group } from "./filter";
 import { pointsOf } from "./points";
 import { care } from "./requests";
 
@@ -96,6 +96,13 @@ function Value({ condition: { field, value }, tags, onChange }: { condition: Con
       return pick(pointsOf(tags).map((point) => ({ value: point, label: point })));
     case "shown":
       return <InputNumber className="full" min={1} aria-label={label} value={value === "" ? null : Number(value)} onChange={(next) => onChange(next === null ? "" : String(next))} />;
+    case "facility":
+    case "discrimination": {
+      const [least, most] = LIMITS[field];
+      const [min = least, max = most] = value === "" ? [] : value.split("~").map(Number);
+      const end = (current: number, sign: string, put: (next: number) => string) => <InputNumber min={least} max={most} precision={0} value={current} addonAfter={field === "facility" ? "%" : "/100"} aria-label={`${label} ${sign}`} onChange={(next) => onChange(put(next ?? current))} />;
+      return <Space wrap>{end(min, "≥", (next) => `${next}~${Math.max(next, max)}`)}<span aria-hidden>–</span>{end(max, "≤", (next) => `${Math.min(min, next)}~${next}`)}</Space>;
+    }
     case "difficulty": {
       const [min = 1, max = 5] = value === "" ? [] : value.split("-").map(Number);
       const level = (current: number, other: string, put: (next: number) => string) => <Select aria-label={`${label} ${other}`} className="short" value={current} options={[1, 2, 3, 4, 5].map((each) => ({ value: each, label: bank(`d_${each as 1}`) }))} onChange={(next: number) => onChange(put(next))} />;

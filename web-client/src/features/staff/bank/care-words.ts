@@ -133,6 +133,8 @@ export const careWords = defineWords("bankCare", {
   f_tag: ["标签", "Tag"],
   f_difficulty: ["难度", "Difficulty"],
   f_shown: ["考试使用人次不少于", "Shown to at least"],
+  f_facility: ["实测得分率", "Measured facility"],
+  f_discrimination: ["实测区分度", "Measured discrimination"],
   apply: ["筛选", "Search"],
   clear: ["清除条件", "Clear"],
   saveAs: ["保存为", "Keep as"],

@@ -14,9 +14,11 @@ export type Filter =
   | { difficulty: { min: number; max: number } }
   | { author: string }
   | { shown: number }
+  | { facility: { min: number; max: number } }
+  | { discrimination: { min: number; max: number } }
   | { text: string };
 
-export const FIELDS = ["text", "kind", "state", "point", "tag", "difficulty", "shown"] as const;
+export const FIELDS = ["text", "kind", "state", "point", "tag", "difficulty", "shown", "facility", "discrimination"] as const;
 export type Field = (typeof FIELDS)[number];
 
 /** A condition as the form has it: numbers as text, so that a field may be empty while it is filled. */
@@ -30,6 +32,9 @@ export type Group = Condition[];
 
 export const emptyCondition = (): Condition => ({ field: "text", not: false, value: "" });
 
+/** Ends of what can be measured: per cent of the marks, and hundredths of a correlation. */
+export const LIMITS = { facility: [0, 100], discrimination: [-100, 100] } as const;
+
 function leaf({ field, value }: Condition): Filter | undefined {
   const text = value.trim();
   if (text === "") return undefined;
@@ -37,6 +42,11 @@ function leaf({ field, value }: Condition): Filter | undefined {
     case "difficulty": {
       const [min = 1, max = min] = text.split("-").map(Number);
       return { difficulty: { min, max } };
+    }
+    case "facility":
+    case "discrimination": {
+      const [min = LIMITS[field][0], max = LIMITS[field][1]] = text.split("~").map(Number);
+      return field === "facility" ? { facility: { min, max } } : { discrimination: { min, max } };
     }
     case "shown":
       return { shown: Number(text) };
@@ -72,6 +82,8 @@ function conditionOf(filter: Filter): Condition | undefined {
     return inner && !inner.not ? { ...inner, not: true } : undefined;
   }
   if ("difficulty" in filter) return { field: "difficulty", not: false, value: `${filter.difficulty.min}-${filter.difficulty.max}` };
+  if ("facility" in filter) return { field: "facility", not: false, value: `${filter.facility.min}~${filter.facility.max}` };
+  if ("discrimination" in filter) return { field: "discrimination", not: false, value: `${filter.discrimination.min}~${filter.discrimination.max}` };
   if ("shown" in filter) return { field: "shown", not: false, value: String(filter.shown) };
   for (const field of FIELDS) {
     const value = (filter as Record<string, unknown>)[field];
