@@ -38,8 +38,10 @@ async function options(page, texts) {
 /** What belongs to a row: the choice of this letter. */
 async function belongs(page, number, letter) {
   await page.getByRole('combobox', { name: `第 ${number} 项的答案` }).click();
-  await page.locator('.ant-select-dropdown:visible .ant-select-item-option').filter({ hasText: new RegExp(`^${letter} `) }).click();
+  const list = page.locator('.ant-select-dropdown:visible');
+  await list.locator('.ant-select-item-option').filter({ hasText: new RegExp(`^${letter} `) }).click();
   await page.keyboard.press('Escape');
+  await list.waitFor({ state: 'hidden' });
 }
 
 async function rows(page, texts, choices, name = '可选项') {
@@ -65,10 +67,10 @@ const KINDS = [
   ['判断题', '这是对的。', null, (keys) => keys.choose('正确')],
   ['填空题', '首都是', async (page) => {
     await add(page, '插入空位');
-    await write(page, '第 1 空 可接受的答案 1', '北京');
+    await write(page, '空位 1 可接受的答案 1', '北京');
   }, (keys) => keys.type('第 1 空', '北京')],
   ['计算题', '六乘以七等于几？', async (page) => {
-    const value = page.getByRole('spinbutton', { name: '可接受的答案 1' });
+    const value = page.getByRole('spinbutton', { name: '数值' });
     await value.fill('42');
   }, (keys) => keys.type('作答', '42')],
   ['简答题', '写出诗人的名字。', async (page) => write(page, '可接受的答案 1', '李白'), (keys) => keys.type('作答', '李白')],
@@ -87,16 +89,16 @@ const KINDS = [
   ['完形填空', '天空是', async (page) => {
     await add(page, '插入空位');
     await page.locator('.blank').getByText('选择', { exact: true }).click();
-    await write(page, '第 1 空 选项 A', '蓝');
-    await write(page, '第 1 空 选项 B', '绿');
+    await write(page, '空位 1 选项 A', '蓝');
+    await write(page, '空位 1 选项 B', '绿');
   }, (keys) => keys.pick('第 1 空', '蓝')],
   ['图上选点题', '选出左边的区域。', async (page) => {
     const [chooser] = await Promise.all([page.waitForEvent('filechooser'), add(page, '上传图片')]);
     await chooser.setFiles({ name: 'map.png', mimeType: 'image/png', buffer: await map(page) });
-    await write(page, '图片说明', '左右两块');
+    await write(page, '图片的文字说明', '左右两块');
     for (const [letter, words] of [['A', '左'], ['B', '右']]) {
       await add(page, '添加区域');
-      await write(page, `区域 ${letter} 的说明`, words);
+      await write(page, `区域 ${letter} 的文字说明`, words);
     }
   }, (keys) => keys.mark('左')],
   ['拖放填空题', '放入词语：', async (page) => {

@@ -1721,6 +1721,37 @@ export interface components {
              */
             shown: number;
         } | {
+            /** @description Measured facility, in per cent of the marks, between these, ends included; what was never measured is not. */
+            facility: {
+                /**
+                 * Format: int32
+                 * @description To.
+                 */
+                max: number;
+                /**
+                 * Format: int32
+                 * @description From.
+                 */
+                min: number;
+            };
+        } | {
+            /**
+             * @description Measured discrimination (item-rest correlation), in hundredths, between these, ends included; what was never
+             *     measured is not.
+             */
+            discrimination: {
+                /**
+                 * Format: int32
+                 * @description To, at most 100.
+                 */
+                max: number;
+                /**
+                 * Format: int32
+                 * @description From, at least -100.
+                 */
+                min: number;
+            };
+        } | {
             /** @description Holding each of these words, parted by space. */
             text: string;
         };
@@ -4969,11 +5000,21 @@ export interface components {
             /** @description Name. */
             name: string;
         };
-        /** @description A paper as JSON under AES-256-GCM, bound to its sitting by the additional data `paper/{sitting_id}`. */
+        /**
+         * @description A paper as JSON under AES-256-GCM, bound to its sitting by the additional data `paper/{sitting_id}`; or a part of
+         *     one, since a socket keeps room for the longest message it ever wrote.
+         */
         SealedPaper: {
-            /** @description The initialization vector, 24 hexadecimal digits. */
+            /** @description The initialization vector, 24 hexadecimal digits; the same in every part. */
             iv: string;
-            /** @description Ciphertext and tag, in base64. */
+            /** @description No part follows. */
+            last: boolean;
+            /**
+             * Format: int32
+             * @description Which part, from 0. Part 0 begins anew.
+             */
+            part: number;
+            /** @description Ciphertext and tag in base64, or what this part has of it. */
             sealed: string;
         };
         /** @description A search by conditions. */

@@ -62,6 +62,8 @@ export function StemEditor({ html, label, placeholder, small, status, onChange, 
     if (!file) return;
     try {
       const { url } = await bank.uploadImage(api, file);
+      // A picture just inserted is still selected: what comes next stands behind it, not in its place.
+      editor.commands.setTextSelection(editor.state.selection.to);
       const played = file.type.startsWith("audio/") ? "audio" : file.type.startsWith("video/") ? "video" : undefined;
       if (played) editor.chain().focus().insertContent({ type: played, attrs: { src: url } }).run();
       else editor.chain().focus().setImage({ src: url, alt: file.name }).run();
