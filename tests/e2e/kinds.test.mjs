@@ -44,17 +44,17 @@ async function belongs(page, number, letter) {
   await list.waitFor({ state: 'hidden' });
 }
 
-async function rows(page, texts, choices, name = '可选项') {
+async function rows(page, texts, choices, key) {
   for (const [at, text] of texts.entries()) {
     if (await box(page, `第 ${at + 1} 行`).count() === 0) await add(page, '添加一行');
     await write(page, `第 ${at + 1} 行`, text);
   }
   for (const [at, text] of choices.entries()) {
-    const label = `${name} ${'ABCD'[at]}`;
+    const label = `可选项 ${'ABCD'[at]}`;
     if (await box(page, label).count() === 0) await add(page, '添加可选项');
     await write(page, label, text);
   }
-  for (const at of texts.keys()) await belongs(page, at + 1, 'ABCD'[at]);
+  for (const at of texts.keys()) await belongs(page, at + 1, key[at]);
 }
 
 /** Each kind: its name, the end of its text, how its fields are filled, and how it is answered by keys. */
@@ -75,17 +75,15 @@ const KINDS = [
   }, (keys) => keys.type('作答', '42')],
   ['简答题', '写出诗人的名字。', async (page) => write(page, '可接受的答案 1', '李白'), (keys) => keys.type('作答', '李白')],
   ['论述题', '谈谈看法。', async (page) => write(page, '评分标准', '言之有理'), (keys) => keys.type('作答', '我的看法')],
-  ['连线题', '把动物与叫声连起来。', (page) => rows(page, ['猫', '狗'], ['喵', '汪']), async (keys) => {
-    await keys.press('喵', 'group', '猫');
-    await keys.press('汪', 'group', '狗');
+  ['连线题', '把动物与叫声连起来。', (page) => rows(page, ['猫', '狗', '牛'], ['喵', '汪', '哞'], 'ABC'), async (keys) => {
+    for (const [row, choice] of [['猫', '喵'], ['狗', '汪'], ['牛', '哞']]) await keys.press(choice, row);
   }],
-  ['表格题', '逐行判断。', (page) => rows(page, ['一', '二'], ['对', '错']), async (keys) => {
-    await keys.press('一: 对');
-    await keys.press('二: 错');
+  ['表格题', '逐行判断。', (page) => rows(page, ['一', '二', '三'], ['对', '错'], 'ABA'), async (keys) => {
+    for (const cell of ['一: 对', '二: 错', '三: 对']) await keys.press(cell);
   }],
   ['排序题', '由小到大排列。', async (page) => {
-    for (const [at, text] of ['一', '二'].entries()) await write(page, `第 ${at + 1} 项`, text);
-  }, (keys) => keys.sort(['一', '二'])],
+    for (const [at, text] of ['一', '二', '三'].entries()) await write(page, `第 ${at + 1} 项`, text);
+  }, (keys) => keys.sort(['一', '二', '三'])],
   ['完形填空', '天空是', async (page) => {
     await add(page, '插入空位');
     await page.locator('.blank').getByText('选择', { exact: true }).click();
@@ -172,7 +170,7 @@ class Keys {
     assert.fail(`“${what}” cannot be reached by keyboard`);
   }
 
-  async press(name, _role, group) {
+  async press(name, group) {
     await this.find(name, (own) => own.tag === 'BUTTON' && (own.name === name || own.name.endsWith(` ${name}`) || own.name.startsWith(name)) && (group === undefined || own.group === group));
     await this.page.keyboard.press('Enter');
   }
@@ -210,11 +208,18 @@ class Keys {
     }
   }
 
-  /** Two items, put right or taken as they stand. */
+  /** Items put right by their arrows, or taken as they stand. */
   async sort(wanted) {
-    const now = await this.page.locator('.ordering li .rich').allInnerTexts();
-    if (now[0]?.trim() === wanted[0]) return this.press('就按这个顺序');
-    return this.press(`把“${wanted[0]}”上移`);
+    const now = (await this.page.locator('.ordering li .rich').allInnerTexts()).map((text) => text.trim());
+    if (now.join() === wanted.join()) return this.press('就按这个顺序');
+    for (const [at, item] of wanted.entries()) {
+      while (now.indexOf(item) > at) {
+        await this.press(`把“${item}”上移`);
+        const from = now.indexOf(item);
+        now.splice(from - 1, 0, ...now.splice(from, 1));
+      }
+    }
+    return undefined;
   }
 }
 

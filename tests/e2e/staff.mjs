@@ -34,7 +34,11 @@ export class StaffPage extends DeskPage {
     await field.focus();
     await field.press('ArrowDown');
     const list = this.page.locator(`.ant-select-dropdown:has(#${await field.getAttribute('aria-controls')})`);
-    await list.locator('.ant-select-item-option').filter({ hasText: option }).first().click();
+    const wanted = list.locator('.ant-select-item-option').filter({ hasText: option }).first();
+    await list.locator('.ant-select-item-option').first().waitFor();
+    // A long list draws only what is in sight: walk down to it.
+    for (let at = 0; at < 40 && await wanted.count() === 0; at += 1) await field.press('ArrowDown');
+    await wanted.click();
     // A list of which several may be chosen stays open.
     if (await field.evaluate((input) => input.closest('.ant-select-multiple') !== null)) await field.press('Escape');
     await list.waitFor({ state: 'hidden' });
