@@ -6,9 +6,11 @@ use std::collections::{HashMap, HashSet};
 
 use super::{App, AppError, incidents};
 use crate::domain::access::{Permit, action};
-use crate::domain::sitting::Lane;
+use crate::domain::sitting::{Deed, Lane};
 use crate::kernel::UtcMs;
-use crate::kernel::id::{IncidentId, LedgerEntryId, SessionId, SittingId, TakeoverRequestId};
+use crate::kernel::id::{
+    IncidentId, LedgerEntryId, NodeId, SessionId, SittingId, TakeoverRequestId,
+};
 use crate::kernel::limits::BOARD_INCIDENTS_MAX;
 use crate::store::calls::Call;
 use crate::store::ledger::StoredLine;
@@ -34,6 +36,8 @@ pub struct Beginning {
     pub rows: Vec<Row>,
     /// Newest first.
     pub incidents: Vec<IncidentCard>,
+    /// Time given to a place, or to everyone of the session, and when.
+    pub credits: Vec<(Option<NodeId>, UtcMs)>,
 }
 
 /// Reads the first state of a board.
@@ -90,7 +94,16 @@ pub async fn beginning(
         candidates,
         rows,
         incidents: cards(&stored, decisions),
+        credits: credits(&known.lines),
     })
+}
+
+fn credits(lines: &[StoredLine]) -> Vec<(Option<NodeId>, UtcMs)> {
+    let is_given = |it: &&StoredLine| {
+        it.sitting_id.is_none() && matches!(it.line.deed, Deed::Credit { ms } if ms > 0)
+    };
+    let place = |it: &StoredLine| (it.node.as_ref().map(|(id, _)| *id), it.line.at);
+    lines.iter().filter(is_given).map(place).collect()
 }
 
 /// What is known of the sittings of a session, to make rows from.
@@ -121,6 +134,7 @@ impl Known {
             waiting_for_staff: person.waiting_for.clone(),
             sign_in_pad: pad.map(pad_advice),
             connected: false,
+            in_outage: false,
             seen_ms: None,
             deadline_ms: person.deadline.map(|at| at.0),
             // Which rule binds is the sitting's owner's to tell.

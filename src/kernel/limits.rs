@@ -230,6 +230,8 @@ pub const BOARD_INCIDENT_MS: i64 = 20;
 pub const ROOM_MAILBOX_MAX: usize = 64;
 /// Incidents shown on one board, newest first. 500 candidates × 4 is a bad day.
 pub const BOARD_INCIDENTS_MAX: u32 = 2_000;
+/// Outages of one place that a board remembers. Policy: the oldest is forgotten; time given stays in the ledger.
+pub const BOARD_OUTAGES_MAX: usize = 20;
 /// Characters of a reason given by a person.
 pub const REASON_CHARS_MAX: usize = 1_000;
 /// Messages held per topic and subscriber on the local bus. Policy: `LatestWins` (a lagging reader

@@ -14,8 +14,12 @@ use crate::app::board::Beginning;
 use crate::kernel::UtcMs;
 use crate::kernel::id::{IncidentId, PersonId, SittingId};
 use crate::kernel::limits::{BOARD_INCIDENTS_MAX, PROTOCOL_VERSION};
+use crate::live::outages::Outages;
 use crate::wire::board::{BoardPart, BoardUpdate};
-use crate::wire::invigilator::{Candidate, IncidentCard, Row, Snapshot, ToInvigilator, Watching};
+use crate::wire::invigilator::{
+    Candidate, IncidentCard, OutageCard, Row, Snapshot, ToInvigilator, Watching,
+};
+use crate::wire::proctoring::Indicator;
 
 /// See the module.
 #[derive(Clone, Debug)]
@@ -30,6 +34,8 @@ pub struct Board {
     dirty_rows: BTreeSet<PersonId>,
     dirty_incidents: BTreeSet<IncidentId>,
     watching_changed: bool,
+    outages: Outages,
+    outages_told: Vec<OutageCard>,
 }
 
 impl Board {
@@ -47,6 +53,8 @@ impl Board {
             dirty_rows: BTreeSet::new(),
             dirty_incidents: BTreeSet::new(),
             watching_changed: false,
+            outages: Outages::default(),
+            outages_told: Vec::new(),
         };
         board.renew(beginning);
         board
@@ -71,6 +79,15 @@ impl Board {
                 row.indicators.clone_from(&known.indicators);
                 row.slots = known.slots.max(row.slots);
             }
+        }
+        for row in self.rows.values_mut() {
+            if let Some(known) = before.get(&row.person_id) {
+                self.outages.note(known, row);
+            }
+        }
+        self.outages.renew(&self.candidates, beginning.credits);
+        for (person, row) in &mut self.rows {
+            row.in_outage = self.outages.is_in(*person);
         }
         self.seq += 1;
         self.dirty_rows.clear();
@@ -109,6 +126,7 @@ impl Board {
                 finish_reason,
                 unread_messages,
             } => {
+                let known = row.clone();
                 *row = Row {
                     state,
                     lane,
@@ -126,14 +144,20 @@ impl Board {
                     slots: slots.unwrap_or(row.slots),
                     finish_reason,
                     unread_messages,
-                    ..row.clone()
+                    ..known
                 };
+                self.outages.note(&before, row);
+                row.in_outage = self.outages.is_in(update.person_id);
             }
             BoardPart::Watching { analysed_ms, coverage_permille, indicators } => {
                 row.analysed_ms = analysed_ms.or(row.analysed_ms);
                 row.coverage_permille = coverage_permille.or(row.coverage_permille);
                 row.indicators = indicators;
             }
+            // Nobody is told of for what befell the room.
+            BoardPart::Incident { card }
+                if card.indicator == Indicator::NetworkGap
+                    && self.outages.covers(card.person_id, UtcMs(card.started_ms)) => {}
             BoardPart::Incident { card } => {
                 if self.incidents.get(&card.id) != Some(&card) {
                     self.dirty_incidents.insert(card.id);
@@ -170,14 +194,34 @@ impl Board {
             rows: self.rows.values().cloned().collect(),
             incidents: self.incidents.values().rev().cloned().collect(),
             watching: self.watching.clone(),
+            outages: self.outages.cards(now),
+        }
+    }
+
+    /// Looks for lines that went together, and marks whose they are.
+    fn look_for_outages(&mut self, now: UtcMs) {
+        if !self.outages.look(self.rows.values(), now) {
+            return;
+        }
+        for (person, row) in &mut self.rows {
+            let is_in = self.outages.is_in(*person);
+            if row.in_outage != is_in {
+                row.in_outage = is_in;
+                self.dirty_rows.insert(*person);
+            }
         }
     }
 
     /// What changed since the last delta; none when nothing did.
     pub fn delta(&mut self, now: UtcMs) -> Option<ToInvigilator> {
+        self.look_for_outages(now);
+        let outages = Some(self.outages.cards(now)).filter(|cards| *cards != self.outages_told);
         let is_clean = self.dirty_rows.is_empty() && self.dirty_incidents.is_empty();
-        if is_clean && !self.watching_changed {
+        if is_clean && !self.watching_changed && outages.is_none() {
             return None;
+        }
+        if let Some(cards) = &outages {
+            self.outages_told.clone_from(cards);
         }
         self.seq += 1;
         let rows = std::mem::take(&mut self.dirty_rows);
@@ -188,6 +232,7 @@ impl Board {
             rows: rows.iter().filter_map(|id| self.rows.get(id).cloned()).collect(),
             incidents: incidents.iter().filter_map(|id| self.incidents.get(id).cloned()).collect(),
             watching: std::mem::take(&mut self.watching_changed).then(|| self.watching.clone()),
+            outages,
         })
     }
 

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::kernel::id::NodeId;
 use crate::kernel::{Chance, Seed};
 use crate::wire::invigilator::{IndicatorNow, RowLane, RowState};
 use crate::wire::proctoring::{Indicator, Severity};
@@ -20,6 +21,7 @@ fn row(person_id: PersonId) -> Row {
         waiting_for_staff: None,
         sign_in_pad: None,
         connected: false,
+        in_outage: false,
         seen_ms: None,
         deadline_ms: None,
         bound_by: None,
@@ -55,6 +57,7 @@ fn board(people: &[PersonId]) -> Board {
         candidates: Vec::new(),
         rows: people.iter().map(|id| row(*id)).collect(),
         incidents: Vec::new(),
+        credits: Vec::new(),
     };
     Board::new(beginning, watching(true))
 }
@@ -118,7 +121,7 @@ fn drawn(people: &[PersonId], bits: u16) -> BoardUpdate {
 
 /// What a page does with a delta.
 fn follow(mut page: Snapshot, delta: ToInvigilator) -> Snapshot {
-    let ToInvigilator::Delta { seq, server_ms, rows, incidents, watching } = delta else {
+    let ToInvigilator::Delta { seq, server_ms, rows, incidents, watching, outages } = delta else {
         panic!("{delta:?}")
     };
     assert_eq!(seq, page.seq + 1, "a gap");
@@ -133,6 +136,7 @@ fn follow(mut page: Snapshot, delta: ToInvigilator) -> Snapshot {
     }
     page.incidents.sort_by_key(|card| std::cmp::Reverse(card.id));
     page.watching = watching.unwrap_or(page.watching);
+    page.outages = outages.unwrap_or(page.outages);
     page
 }
 
@@ -187,10 +191,110 @@ fn the_stores_word_comes_anew_and_what_only_the_bus_knows_stays() {
         candidates: Vec::new(),
         rows: people.iter().map(|id| row(*id)).collect(),
         incidents: Vec::new(),
+        credits: Vec::new(),
     });
     let snapshot = live.snapshot(UtcMs(0));
     assert_eq!((snapshot.exam_title.as_str(), snapshot.seq), ("renamed", seq + 1));
     assert_eq!(snapshot.rows[0].indicators.len(), 1);
+}
+
+/// A line that is there, or went at this moment.
+fn line(person_id: PersonId, gone_ms: Option<i64>) -> BoardUpdate {
+    let BoardUpdate { part, .. } = drawn(&[person_id], 0);
+    let BoardPart::Sitting { state, lane, deadline_ms, .. } = part else { unreachable!() };
+    let part = BoardPart::Sitting {
+        state,
+        lane,
+        waiting_for_staff: None,
+        sign_in_pad: None,
+        connected: gone_ms.is_none(),
+        seen_ms: Some(gone_ms.unwrap_or(0)),
+        deadline_ms,
+        bound_by: None,
+        paused_ms: None,
+        clock_unseen_ms: None,
+        help: None,
+        takeover: None,
+        answered: 1,
+        slots: Some(5),
+        finish_reason: None,
+        unread_messages: 0,
+    };
+    BoardUpdate { person_id, sitting_id: None, part }
+}
+
+/// Ten people in one room.
+fn room_of_ten(credits: Vec<(Option<NodeId>, UtcMs)>) -> (Vec<PersonId>, Beginning) {
+    let chance = chance();
+    let people: Vec<PersonId> = (0..10).map(|n| PersonId::mint(UtcMs(n), &chance)).collect();
+    let node_id = NodeId::mint(UtcMs(0), &Chance::from_seed(Seed::from_text("room")));
+    let candidate = |id: &PersonId| Candidate {
+        person_id: *id,
+        name: String::new(),
+        number: String::new(),
+        seat: String::new(),
+        has_photo: false,
+        node_id,
+        node_name: "301".to_owned(),
+    };
+    let beginning = Beginning {
+        exam_title: String::new(),
+        session_title: String::new(),
+        starts: UtcMs(0),
+        candidates: people.iter().map(candidate).collect(),
+        rows: people.iter().map(|id| row(*id)).collect(),
+        incidents: Vec::new(),
+        credits,
+    };
+    (people, beginning)
+}
+
+#[test]
+fn lines_of_a_room_that_go_together_are_one_card_and_nobodys_flag() {
+    let (people, beginning) = room_of_ten(Vec::new());
+    let mut board = Board::new(beginning, watching(true));
+    people.iter().for_each(|id| _ = board.apply(line(*id, None)));
+    board.delta(UtcMs(0));
+    for (n, id) in people[..4].iter().enumerate() {
+        board.apply(line(*id, Some(60_000 + 1_000 * i64::try_from(n).unwrap())));
+    }
+    let Some(ToInvigilator::Delta { rows, outages: Some(cards), .. }) = board.delta(UtcMs(75_000))
+    else {
+        panic!("no card");
+    };
+    assert_eq!(rows.iter().filter(|row| row.in_outage).count(), 4);
+    let [card] = &cards[..] else { panic!("{cards:?}") };
+    assert_eq!((card.node_name.as_str(), card.began_ms, card.ended_ms), ("301", 60_000, None));
+    assert_eq!((card.people, card.away, card.sitting, card.credit_minutes), (4, 4, 10, 0));
+    let gap = IncidentCard {
+        indicator: Indicator::NetworkGap,
+        started_ms: 70_000,
+        ..self::card(people[0], 1, false)
+    };
+    let part = BoardPart::Incident { card: gap };
+    assert!(!board.apply(BoardUpdate {
+        person_id: people[0],
+        sitting_id: None,
+        part: part.clone()
+    }));
+    assert!(board.snapshot(UtcMs(76_000)).incidents.is_empty(), "it befell the room");
+    let outsider = BoardUpdate { person_id: people[9], sitting_id: None, part };
+    assert!(board.apply(outsider), "another's card has another id and is shown");
+    people[..4].iter().for_each(|id| _ = board.apply(line(*id, None)));
+    let Some(ToInvigilator::Delta { rows, outages: Some(cards), .. }) = board.delta(UtcMs(190_000))
+    else {
+        panic!("no card");
+    };
+    assert!(rows.iter().all(|row| !row.in_outage));
+    assert_eq!(
+        (cards[0].ended_ms, cards[0].credit_minutes, cards[0].credited),
+        (Some(190_000), 3, false)
+    );
+    let home = cards[0].node_id;
+    board.renew(room_of_ten(vec![(Some(home), UtcMs(200_000))]).1);
+    assert!(board.snapshot(UtcMs(201_000)).outages[0].credited);
+    board.renew(room_of_ten(vec![(Some(home), UtcMs(59_999))]).1);
+    assert!(!board.snapshot(UtcMs(201_000)).outages[0].credited, "time given before");
 }
 
 proptest! {

@@ -55,6 +55,8 @@ pub enum ToInvigilator {
         incidents: Vec<IncidentCard>,
         /// Health of the watching, when it changed.
         watching: Option<Watching>,
+        /// Every room outage so far, when one changed.
+        outages: Option<Vec<OutageCard>>,
     },
     /// Answers `Ping`.
     Pong {
@@ -88,6 +90,31 @@ pub struct Snapshot {
     pub incidents: Vec<IncidentCard>,
     /// Health of the watching.
     pub watching: Watching,
+    /// Room outages so far, newest first.
+    pub outages: Vec<OutageCard>,
+}
+
+/// Many lines of one place that went together: one event of the network, and nobody's doing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OutageCard {
+    /// The place.
+    pub node_id: NodeId,
+    /// Its name.
+    pub node_name: String,
+    /// The first line went.
+    pub began_ms: i64,
+    /// Nearly all were back; none while it goes on.
+    pub ended_ms: Option<i64>,
+    /// Whose lines went.
+    pub people: u32,
+    /// How many of them are away still.
+    pub away: u32,
+    /// How many sat there when it was noticed.
+    pub sitting: u32,
+    /// Minutes proposed for everyone of the place; 0 while it goes on.
+    pub credit_minutes: i64,
+    /// Time was given to the place, or to everyone, since it began.
+    pub credited: bool,
 }
 
 /// What does not change about a candidate.
@@ -126,6 +153,8 @@ pub struct Row {
     pub sign_in_pad: Option<PadAdvice>,
     /// The socket is open.
     pub connected: bool,
+    /// The line went together with those of the place, and the outage goes on.
+    pub in_outage: bool,
     /// Last sign of life.
     pub seen_ms: Option<i64>,
     /// Deadline in force; while paused, the one if the clock had gone on at `paused_ms`.

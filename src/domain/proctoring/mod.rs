@@ -13,4 +13,5 @@ pub mod challenge;
 pub mod coverage;
 pub mod incident;
 pub mod indicator;
+pub mod outage;
 pub mod signal;

@@ -1,7 +1,7 @@
 // The board of a session: one snapshot, then numbered deltas. A gap in the numbers means that
 // something was missed: the board says it is stale and the page asks for a new snapshot. Pure; what
 // changed is returned by name, so that one candidate's change re-renders one card.
-import type { Candidate, IncidentCard, Row, Snapshot, ToInvigilator, Watching } from "../wire";
+import type { Candidate, IncidentCard, OutageCard, Row, Snapshot, ToInvigilator, Watching } from "../wire";
 import { assertNever } from "./assert-never";
 
 export interface Roster {
@@ -18,6 +18,8 @@ export interface Roster {
   readonly rows: ReadonlyMap<string, Row>;
   readonly incidents: ReadonlyMap<string, IncidentCard>;
   readonly watching: Watching | undefined;
+  /** Room outages, newest first; the same array until one changes. */
+  readonly outages: readonly OutageCard[];
 }
 
 export interface RosterChange {
@@ -44,6 +46,7 @@ export const rosterEmpty: Roster = {
   rows: new Map(),
   incidents: new Map(),
   watching: undefined,
+  outages: [],
 };
 
 type Delta = Extract<ToInvigilator, { type: "delta" }>;
@@ -90,6 +93,7 @@ function fromSnapshot(snapshot: Snapshot, received_ms: number): Roster {
     rows: new Map(snapshot.rows.map((row) => [row.person_id, row])),
     incidents: new Map(snapshot.incidents.map((card) => [card.id, card])),
     watching: snapshot.watching,
+    outages: snapshot.outages,
   };
 }
 
@@ -109,6 +113,7 @@ function delta(roster: Roster, message: Delta, received_ms: number): RosterChang
       rows: merged(roster.rows, message.rows, (row) => row.person_id),
       incidents: merged(roster.incidents, message.incidents, (card) => card.id),
       watching: message.watching ?? roster.watching,
+      outages: message.outages ?? roster.outages,
     },
     persons: message.rows.map((row) => row.person_id),
     incidents: message.incidents.map((card) => card.id),

@@ -13,6 +13,7 @@ import { FinishDialog, MessageDialog, type Target } from "./dialogs";
 import { IncidentQueue, shelves } from "./IncidentQueue";
 import type { PanelHandle } from "./IncidentPanel";
 import type { View } from "./layout";
+import { Outages } from "./Outages";
 import { Room } from "./room";
 import { RoomContext, useBoard, useIncidents, useRoom, useStatus } from "./room-react";
 import { ShortcutHelp, useShortcuts } from "./shortcuts";
@@ -118,6 +119,7 @@ function BoardView({ sessionId, corner, onLeave }: BoardPageProps) {
     <div className="board">
       <TopBar corner={corner} onLeave={onLeave} onAnnounce={() => setDialog({ act: "announce" })} onClock={(what) => setDialog({ act: `${what}_all` })} onHelp={() => setDialog({ act: "help" })} />
       <Banners />
+      {!waiting && <Outages sessionId={sessionId} />}
       {waiting && at === "refused" && status.trouble && (
         <Result status="403" title={say("conn_refused")} subTitle={inLanguage(status.trouble, language)} />
       )}

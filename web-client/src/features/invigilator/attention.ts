@@ -35,7 +35,8 @@ export function levelOf(row: Row, undecided: readonly IncidentCard[]): Level {
   if (row.state === "awaiting_staff" || row.help != null || row.takeover != null) return "admit";
   if (worst === "incident") return "decide";
   if (worst === "warning") return "look";
-  if (!row.connected) return "lost";
+  // What befell the room stands on the room's card.
+  if (!row.connected && !row.in_outage) return "lost";
   return worst === "info" ? "note" : "fine";
 }
 

@@ -4,11 +4,11 @@
 import { connectionStart, type Connection } from "../../core/connection";
 import { rosterEmpty, rosterNext, rosterNow, rosterStale, type Roster } from "../../core/roster";
 import { browserPorts, Link, type SocketPorts } from "../../platform/socket";
-import { PROTOCOL_VERSION, type Candidate, type FromInvigilator, type IncidentCard, type Row, type RowState, type ToInvigilator, type Trouble, type Watching } from "../../wire";
+import { PROTOCOL_VERSION, type Candidate, type FromInvigilator, type IncidentCard, type OutageCard, type Row, type RowState, type ToInvigilator, type Trouble, type Watching } from "../../wire";
 import { bySeat, counts, isUndecided, levelOf, type Level } from "./attention";
 import { readPicture, type Picture } from "./picture";
 
-export type Topic = "board" | "incidents" | "watching" | "status" | `person:${string}` | `picture:${string}`;
+export type Topic = "board" | "incidents" | "outages" | "watching" | "status" | `person:${string}` | `picture:${string}`;
 
 /** A candidate as the board knows them; a new object whenever anything of it changes. */
 export interface Person {
@@ -92,6 +92,7 @@ export class Room {
 
   readonly board = (): Board => this.boardNow;
   readonly incidents = (): readonly IncidentCard[] => this.incidentsNow;
+  readonly outages = (): readonly OutageCard[] => this.roster.outages;
   readonly watching = (): Watching | undefined => this.roster.watching;
   readonly status = (): Status => this.statusNow;
   person(personId: string): Person | undefined {
@@ -164,6 +165,7 @@ export class Room {
     if (change.ask_snapshot) this.link?.send(this.watch());
     this.publish(change.all, change.persons, change.incidents);
     if (before.watching !== this.roster.watching) this.tell("watching");
+    if (before.outages !== this.roster.outages) this.tell("outages");
     if (before.status !== this.roster.status || change.all) this.publishStatus();
   }
 
