@@ -89,6 +89,8 @@ impl Board {
         for (person, row) in &mut self.rows {
             row.in_outage = self.outages.is_in(*person);
         }
+        let outages = &self.outages;
+        self.incidents.retain(|_, card| !befell_the_room(outages, card));
         self.seq += 1;
         self.dirty_rows.clear();
         self.dirty_incidents.clear();
@@ -155,9 +157,7 @@ impl Board {
                 row.indicators = indicators;
             }
             // Nobody is told of for what befell the room.
-            BoardPart::Incident { card }
-                if card.indicator == Indicator::NetworkGap
-                    && self.outages.covers(card.person_id, UtcMs(card.started_ms)) => {}
+            BoardPart::Incident { card } if befell_the_room(&self.outages, &card) => {}
             BoardPart::Incident { card } => {
                 if self.incidents.get(&card.id) != Some(&card) {
                     self.dirty_incidents.insert(card.id);
@@ -245,6 +245,12 @@ impl Board {
             }
         }
     }
+}
+
+/// Whether it is the gap of one line that an outage of the place tells already.
+fn befell_the_room(outages: &Outages, card: &IncidentCard) -> bool {
+    card.indicator == Indicator::NetworkGap
+        && outages.covers(card.person_id, UtcMs(card.started_ms))
 }
 
 #[cfg(test)]

@@ -27,6 +27,7 @@ pub struct Wall {
     pub rows: BTreeMap<String, Value>,
     pub incidents: BTreeMap<String, Value>,
     pub watching: Value,
+    pub outages: Vec<Value>,
     pub pictures: Vec<Vec<u8>>,
     pub troubles: Vec<String>,
 }
@@ -44,6 +45,7 @@ impl Wall {
             rows: BTreeMap::new(),
             incidents: BTreeMap::new(),
             watching: Value::Null,
+            outages: Vec::new(),
             pictures: Vec::new(),
             troubles: Vec::new(),
         }
@@ -173,6 +175,9 @@ impl Wall {
         }
         for card in message["incidents"].as_array().unwrap() {
             self.incidents.insert(card["id"].as_str().unwrap().to_owned(), card.clone());
+        }
+        if let Some(outages) = message["outages"].as_array() {
+            self.outages.clone_from(outages);
         }
     }
 }

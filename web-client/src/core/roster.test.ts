@@ -9,6 +9,7 @@ const row = (person_id: string, answered = 0): Row => ({
   state: "in_progress",
   lane: "face",
   connected: true,
+  in_outage: false,
   answered,
   slots: 10,
   indicators: [],
@@ -39,6 +40,7 @@ const snapshot: ToInvigilator = {
   rows: [row("a"), row("b")],
   incidents: [],
   watching,
+  outages: [],
 };
 const delta = (seq: number, rows: Row[] = [], incidents: IncidentCard[] = []): ToInvigilator => ({
   type: "delta",

@@ -41,6 +41,7 @@ export type IndicatorNow = Schemas["IndicatorNow"];
 export type Indicator = Schemas["Indicator"];
 export type Severity = Schemas["Severity"];
 export type IncidentCard = Schemas["IncidentCard"];
+export type OutageCard = Schemas["OutageCard"];
 export type Decision = Schemas["Decision"];
 export type DecisionMade = Schemas["DecisionMade"];
 export type Watching = Schemas["Watching"];

@@ -5,7 +5,7 @@ import { byUrgency, isUndecided, levelOf, type Shown } from "./attention";
 import { columnsFor, wallLines } from "./layout";
 
 const row = (more: Partial<Row> = {}): Row => ({
-  person_id: "p", state: "in_progress", lane: "face", connected: true, answered: 0, slots: 1, indicators: [], unread_messages: 0, ...more,
+  person_id: "p", state: "in_progress", lane: "face", connected: true, in_outage: false, answered: 0, slots: 1, indicators: [], unread_messages: 0, ...more,
 });
 const card = (more: Partial<IncidentCard> = {}): IncidentCard => ({
   id: "i", sitting_id: "s", person_id: "p", indicator: "no_face", severity: "incident", started_ms: 0, key_frames: 0, ...more,

@@ -93,6 +93,7 @@ export function ConnectionMark({ row }: { row: Row }) {
   const say = useWords(boardWords);
   if (row.state === "absent" || row.state === "finished") return null;
   if (row.connected) return <span className="quiet nowrap"><CheckCircleOutlined aria-hidden /> {say("connected")}</span>;
+  if (row.in_outage) return <span className="mark mark-info"><WifiOutlined aria-hidden /> {say("disconnectedRoom")}</span>;
   return <span className="mark mark-warning"><DisconnectOutlined aria-hidden /><Offline since={row.seen_ms} /></span>;
 }
 
