@@ -14,4 +14,5 @@ pub mod coverage;
 pub mod incident;
 pub mod indicator;
 pub mod outage;
+pub mod room_note;
 pub mod signal;

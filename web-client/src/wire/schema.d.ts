@@ -2842,6 +2842,7 @@ export interface components {
              * @description The threshold in force.
              */
             threshold?: number | null;
+            is_disputed?: boolean;
         };
         /** @description An incident with everything there is to see about it. */
         IncidentDetail: {
@@ -3517,6 +3518,7 @@ export interface components {
             sent_ms: number;
             /** @description To everyone of the session. */
             to_all: boolean;
+            is_warning?: boolean;
         };
         /** @description Something that was said. */
         NoteBody: {
@@ -4219,6 +4221,15 @@ export interface components {
             unread_messages: number;
             /** @description Waiting for a person: why; `no_consent`, `consent_withdrawn`, `different`, `no_model`, `asked` … */
             waiting_for_staff?: string | null;
+            in_outage: boolean;
+            is_fresh: boolean;
+            is_key: boolean;
+            unread_warnings: number;
+            /** Format: int64 */
+            reverify_ms?: number | null;
+            /** Format: int64 */
+            end_proposed_ms?: number | null;
+            keeper_id?: components["schemas"]["Id"] | null;
         };
         /**
          * @description How a candidate is recognised.
@@ -4668,6 +4679,8 @@ export interface components {
             starts_ms: number;
             /** @description Health of the watching. */
             watching: components["schemas"]["Watching"];
+            keepers: components["schemas"]["Keeper"][];
+            outages: components["schemas"]["OutageCard"][];
         };
         /** @description A figure over papers. */
         SpreadBody: {
@@ -4950,8 +4963,7 @@ export interface components {
         }) | {
             /** @description Incidents opened, extended, closed or decided. */
             incidents: components["schemas"]["IncidentCard"][];
-            /** @description Rows that changed, whole. */
-            rows: components["schemas"]["Row"][];
+            rows: components["schemas"]["RowChange"][];
             /**
              * Format: int64
              * @description Counts up by one from the snapshot's.
@@ -4965,6 +4977,8 @@ export interface components {
             /** @enum {string} */
             type: "delta";
             watching?: components["schemas"]["Watching"] | null;
+            keepers?: components["schemas"]["Keeper"][] | null;
+            outages?: components["schemas"]["OutageCard"][] | null;
         } | {
             /**
              * Format: int64
@@ -5323,6 +5337,94 @@ export interface components {
             number: number;
             /** @description Session. */
             session_id: components["schemas"]["Id"];
+        };
+        /** @description How a candidate stands now. */
+        RowChange: {
+            /**
+             * Format: int64
+             * @description Newest analysed frame.
+             */
+            analysed_ms?: number | null;
+            /**
+             * Format: int32
+             * @description Slots with a stored response.
+             */
+            answered?: number | null;
+            bound_by?: components["schemas"]["BoundBy"] | null;
+            /**
+             * Format: int64
+             * @description A change of the clock that the candidate's page has not shown yet, and since when.
+             */
+            clock_unseen_ms?: number | null;
+            /** @description The socket is open. */
+            connected?: boolean | null;
+            /**
+             * Format: int32
+             * @description Share of the time since the start that was observed, in permille.
+             */
+            coverage_permille?: number | null;
+            /**
+             * Format: int64
+             * @description Deadline in force; while paused, the one if the clock had gone on at `paused_ms`.
+             */
+            deadline_ms?: number | null;
+            finish_reason?: components["schemas"]["FinishReason"] | null;
+            help?: components["schemas"]["HelpCall"] | null;
+            /** @description What the camera shows now, worst first; empty is nothing to say, not "clean". */
+            indicators?: components["schemas"]["IndicatorNow"][] | null;
+            lane?: components["schemas"]["RowLane"] | null;
+            /**
+             * Format: int64
+             * @description The clock is stopped since.
+             */
+            paused_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Last sign of life.
+             */
+            seen_ms?: number | null;
+            sign_in_pad?: components["schemas"]["PadAdvice"] | null;
+            sitting_id?: components["schemas"]["Id"] | null;
+            /**
+             * Format: int32
+             * @description Slots on the paper.
+             */
+            slots?: number | null;
+            state?: components["schemas"]["RowState"] | null;
+            takeover?: components["schemas"]["TakeoverAsked"] | null;
+            /**
+             * Format: int32
+             * @description Unread messages.
+             */
+            unread_messages?: number | null;
+            /** @description Waiting for a person: why; `no_consent`, `consent_withdrawn`, `different`, `no_model`, `asked` … */
+            waiting_for_staff?: string | null;
+            in_outage?: boolean | null;
+            is_fresh?: boolean | null;
+            is_key?: boolean | null;
+            unread_warnings?: number | null;
+            /** Format: int64 */
+            reverify_ms?: number | null;
+            /** Format: int64 */
+            end_proposed_ms?: number | null;
+            keeper_id?: components["schemas"]["Id"] | null;
+            n: number;
+        };
+        Keeper: {
+            person_id: components["schemas"]["Id"];
+            name: string;
+        };
+        OutageCard: {
+            node_id: components["schemas"]["Id"];
+            node_name: string;
+            began_ms: number;
+            /** Format: int64 */
+            ended_ms?: number | null;
+            people: number;
+            away: number;
+            sitting: number;
+            credit_minutes: number;
+            credited: boolean;
         };
     };
     responses: never;

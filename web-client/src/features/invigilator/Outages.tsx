@@ -47,7 +47,7 @@ function OutageBanner({ card, sessionId, onClose }: { card: OutageCard; sessionI
   return (
     <Alert
       banner type="warning" message={say("outageOver", { ...facts, time: timeOfDay(card.began_ms), age: span(ended - card.began_ms, language) })}
-      description={giving.error ? <ProblemAlert error={giving.error} /> : undefined}
+      description={giving.error ? <ProblemAlert error={giving.error} /> : giving.isPending && giving.failureCount > 0 ? say("deedPending") : undefined}
       action={
         <span className="outage-acts">
           <Button type="primary" loading={giving.isPending} onClick={() => giving.mutate({ minutes: card.credit_minutes, reason })}>{say("outageCredit", { n: card.credit_minutes })}</Button>

@@ -1,7 +1,9 @@
 // Words of the invigilator's pages.
 import { defineWords } from "../desk/words";
+import { deedPhrases } from "./deed-words";
 
 export const boardWords = defineWords("board", {
+  ...deedPhrases,
   title: ["监考", "Invigilation"],
   chooseSession: ["选择场次", "Choose a session"],
   chooseHelp: ["请选择您要监考的场次。", "Choose the session you are watching."],
@@ -115,7 +117,28 @@ export const boardWords = defineWords("board", {
   filter_act: ["待处理", "Needs you"],
   filter_look: ["留意", "Look"],
   filter_lost: ["断线", "Offline"],
-  tiles: ["画面", "Pictures"],
+  filter_key: ["重点", "Key list"],
+  filters: ["筛选", "Filter"],
+  tilesN: ["每屏 {{n}} 路画面", "{{n}} pictures a screen"],
+  roomFilter: ["考场", "Room"],
+  allRooms: ["全部考场", "All rooms"],
+  keeperFilter: ["负责监考", "Looked after by"],
+  allKeepers: ["全部监考", "Every invigilator"],
+  keeperMe: ["我负责", "Mine"],
+  keeperNobody: ["无人负责", "Nobody's"],
+  keyList: ["重点关注", "Key list"],
+  fineFolded: ["已收起；出现情况会自动移到上方", "folded away; whoever needs you comes up by themselves"],
+  fresh: ["实时分析", "analysed live"],
+  freshNever: ["未分析", "not analysed"],
+  freshSince: ["{{age}}前分析", "analysed {{age}} ago"],
+  warnedN: ["{{n}} 条警告待考生确认", "{{n}} warnings not confirmed"],
+
+  // The bell.
+  bell: ["提示音与桌面通知", "Sound and notices"],
+  bellOn: ["提示音已开。重大异常和求助才会响，每分钟至多 4 次；点击关闭。", "Sound on: grave incidents and calls only, four times a minute at most. Click to switch off."],
+  bellOff: ["提示音已关，点击开启", "Sound off. Click to switch on."],
+  bellTitle: ["{{n}} 项需要处理", "{{n}} need you"],
+
   rows: ["列表", "List"],
   viewAs: ["显示方式", "View"],
   noMatch: ["没有符合条件的考生", "No candidate matches"],
@@ -193,6 +216,10 @@ export const boardWords = defineWords("board", {
   reopened: ["已撤回判定", "Reopened"],
   resembles: ["相像考生", "Resembles"],
   decidedBy: ["{{name}} 于 {{time}} 判定", "Decided by {{name}} at {{time}}"],
+  differConfirm: ["我认为应确认异常", "I would confirm it"],
+  differDismiss: ["我认为应排除", "I would dismiss it"],
+  disputed: ["判定不一致，待主考裁定", "Decided differently: the chief decides"],
+  disputedHelp: ["两位监考的判定不一致，均已存档，由主考裁定。", "Two invigilators decided differently. Both are kept; the chief decides."],
   earlierDecisions: ["先前的判定", "Earlier decisions"],
   reason: ["理由", "Reason"],
   decisionReason: ["判定理由", "Reason"],
@@ -292,10 +319,6 @@ export const boardWords = defineWords("board", {
   note: ["备注", "Note"],
   noteMissing: ["请说明核验方式", "Say how you checked"],
   admitted: ["{{name}} 已准入", "{{name}} is admitted"],
-  finish: ["结束考试", "End exam"],
-  finishTitle: ["结束 {{name}} 的考试？", "End the exam of {{name}}?"],
-  finishHelp: ["已保存的答案全部有效，将照常评阅。考生无法再作答，此操作不能撤销。", "Everything saved counts and will be marked. The candidate cannot go on; this cannot be undone."],
-  finished: ["已结束 {{name}} 的考试", "The exam of {{name}} is ended"],
   back: ["返回", "Back"],
   prev: ["上一位", "Previous"],
   next: ["下一位", "Next"],
@@ -313,7 +336,7 @@ export const boardWords = defineWords("board", {
   key_extend: ["给当前考生延时", "More time for this candidate"],
   key_confirm: ["确认当前异常", "Confirm this incident"],
   key_dismiss: ["排除当前异常", "Dismiss this incident"],
-  key_view: ["切换画面 / 列表", "Pictures or list"],
+  key_view: ["切换显示方式", "Next view"],
   key_close: ["关闭", "Close"],
   key_help: ["显示快捷键", "Show shortcuts"],
 });
