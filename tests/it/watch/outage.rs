@@ -27,7 +27,7 @@ async fn fill(hall: &mut Hall, room: &Room) {
             roles: vec![Role::Student],
         };
         let person = accounts::add_person(&hall.app, &Actor::System, account).await.unwrap();
-        hall.people.insert(login, person);
+        hall.people.insert(*login, person);
         run(hall, vec![format!(
             "INSERT INTO enrolment (session_id, person_id, seat, multiplier_permille, created_ms) \
              VALUES ('{}', '{person}', 'B', 1000, 0)", room.session
@@ -81,11 +81,12 @@ on_both! {
 
         // Longer than the rule for gaps of a single line: no flag all the same.
         hall.clock.advance(Duration::from_secs(90));
+        let mut back = vec![stays];
         for (login, sitting) in LOGINS.into_iter().zip(&sittings).take(3) {
             let mut desk = sit_down(&hall, login, *sitting).await;
             desk.say(&json!({ "type": "ping", "client_ms": 1 })).await;
             desk.hear_of("pong").await;
-            std::mem::forget(desk);
+            back.push(desk);
         }
         hall.clock.advance(Duration::from_secs(1));
         wall.until(|wall| card(wall)["ended_ms"].is_i64()).await;
@@ -108,6 +109,6 @@ on_both! {
         })
         .await;
         assert_eq!(wall.outages.len(), 1);
-        drop(stays);
+        assert_eq!(back.len(), 4);
     }
 }
