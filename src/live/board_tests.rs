@@ -273,14 +273,16 @@ fn lines_of_a_room_that_go_together_are_one_card_and_nobodys_flag() {
         ..self::card(people[0], 1, false)
     };
     let part = BoardPart::Incident { card: gap };
-    assert!(!board.apply(BoardUpdate {
-        person_id: people[0],
-        sitting_id: None,
-        part: part.clone()
-    }));
+    assert!(!board.apply(BoardUpdate { person_id: people[0], sitting_id: None, part }));
     assert!(board.snapshot(UtcMs(76_000)).incidents.is_empty(), "it befell the room");
+    let own = IncidentCard {
+        indicator: Indicator::NetworkGap,
+        started_ms: 70_000,
+        ..self::card(people[9], 2, false)
+    };
+    let part = BoardPart::Incident { card: own };
     let outsider = BoardUpdate { person_id: people[9], sitting_id: None, part };
-    assert!(board.apply(outsider), "another's card has another id and is shown");
+    assert!(board.apply(outsider), "whose line alone went is told of as ever");
     people[..4].iter().for_each(|id| _ = board.apply(line(*id, None)));
     let Some(ToInvigilator::Delta { rows, outages: Some(cards), .. }) = board.delta(UtcMs(190_000))
     else {

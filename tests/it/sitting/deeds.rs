@@ -1,5 +1,7 @@
 //! What staff do to many with one click: each by themselves, once, on record; and what only the chief may do.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::desk::Desk;
@@ -63,8 +65,13 @@ on_both! {
         }
         let warning = desk.hear_of("message").await;
         assert_eq!((&warning["is_warning"], &warning["body"]), (&json!(true), &json!("理由")));
+        // Sittings tell their rows once a second.
+        hall.clock.advance(Duration::from_secs(1));
         wall.until(|wall| wall.rows[&person]["unread_warnings"] == 1).await;
         desk.say(&json!({ "type": "message_read", "message_id": warning["id"] })).await;
+        desk.say(&json!({ "type": "ping", "client_ms": 1 })).await;
+        desk.hear_of("pong").await;
+        hall.clock.advance(Duration::from_secs(1));
         wall.until(|wall| wall.rows[&person]["unread_warnings"] == 0).await;
         assert_eq!(one(&hall, "SELECT COUNT(*) FROM audit WHERE action = 'sitting.warn'".to_owned()).await, "1");
     }

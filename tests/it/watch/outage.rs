@@ -104,6 +104,8 @@ on_both! {
             assert_eq!((status, &body["moved"]), (200, &json!(moved)), "{body}");
         }
         wall.until(|wall| card(wall)["credited"] == true).await;
+        // Sittings tell their rows once a second.
+        hall.clock.advance(Duration::from_secs(1));
         wall.until(|wall| {
             wall.rows.values().all(|row| row["deadline_ms"] == DEADLINE.plus_ms(2 * MINUTE).0)
         })
