@@ -3582,7 +3582,7 @@ export interface components {
             /** @description Its id. */
             id: components["schemas"]["Id"];
             /** @description A warning by staff. */
-            is_warning?: boolean;
+            is_warning: boolean;
             /** @description Already read by this candidate. */
             read: boolean;
             /**
@@ -4687,11 +4687,21 @@ export interface components {
             /** @description Name. */
             name: string;
         };
-        /** @description A paper as JSON under AES-256-GCM, bound to its sitting by the additional data `paper/{sitting_id}`. */
+        /**
+         * @description A paper as JSON under AES-256-GCM, bound to its sitting by the additional data `paper/{sitting_id}`; or a part of
+         *     one, since a socket keeps room for the longest message it ever wrote.
+         */
         SealedPaper: {
-            /** @description The initialization vector, 24 hexadecimal digits. */
+            /** @description The initialization vector, 24 hexadecimal digits; the same in every part. */
             iv: string;
-            /** @description Ciphertext and tag, in base64. */
+            /** @description No part follows. */
+            last: boolean;
+            /**
+             * Format: int32
+             * @description Which part, from 0. Part 0 begins anew.
+             */
+            part: number;
+            /** @description Ciphertext and tag in base64, or what this part has of it. */
             sealed: string;
         };
         /** @description A search by conditions. */
