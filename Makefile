@@ -3,7 +3,7 @@
 export CARGO_TERM_COLOR ?= auto
 PAGES = npm --prefix web-client
 
-.PHONY: run test check sim crash fuzz bench bench-load bench-vision bench-assembly bench-sheets bench-peers models types setup-run setup-test
+.PHONY: run test check sim crash fuzz bench bench-load bench-board bench-vision bench-assembly bench-sheets bench-peers models types setup-run setup-test
 
 ## run: build everything and start the demo school on http://localhost:8080
 run: setup-run
@@ -43,6 +43,10 @@ fuzz: setup-run
 ## bench-load: an exam of five thousand on one machine, figures to target/bench/load.json and load.svg
 bench-load: setup-run
 	cargo bench --bench load
+
+## bench-board: a board of a thousand in Chromium and on twenty sockets, figures to target/bench/board.json
+bench-board: setup-run
+	cargo bench --bench board
 
 ## bench: figures to target/bench/*.json; see benches/README.md
 bench: setup-run

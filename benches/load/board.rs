@@ -27,6 +27,8 @@ pub struct Flags {
     /// An incident about a covered camera was first seen: whose, and when the message was there.
     pub incidents: Vec<(SittingId, Instant)>,
     known: HashSet<IncidentId>,
+    /// Whose row has which number.
+    sittings: Vec<Option<SittingId>>,
     /// Pictures received.
     pub pictures: u64,
     /// Board messages received.
@@ -86,8 +88,13 @@ impl Flags {
 
     fn note(&mut self, text: &str, at: Instant) {
         self.messages += 1;
-        let Ok(ToInvigilator::Delta { rows, incidents, .. }) = serde_json::from_str(text) else {
-            return;
+        let (rows, incidents) = match serde_json::from_str(text) {
+            Ok(ToInvigilator::Snapshot(all)) => {
+                self.sittings = all.rows.iter().map(|row| row.sitting_id).collect();
+                return;
+            }
+            Ok(ToInvigilator::Delta { rows, incidents, .. }) => (rows, incidents),
+            _ => return,
         };
         for card in incidents {
             if card.indicator == Indicator::CameraCovered && self.known.insert(card.id) {
@@ -95,8 +102,11 @@ impl Flags {
             }
         }
         for row in rows {
-            let Some(sitting_id) = row.sitting_id else { continue };
-            if row.indicators.iter().any(|on| on.indicator == Indicator::CameraCovered) {
+            // Everybody sits before the board opens, so that the snapshot knows all of them.
+            let known = usize::try_from(row.n).ok().and_then(|n| self.sittings.get(n));
+            let Some(sitting_id) = known.copied().flatten() else { continue };
+            let on = row.indicators.unwrap_or_default();
+            if on.iter().any(|on| on.indicator == Indicator::CameraCovered) {
                 self.covered.push((sitting_id, at));
             }
         }

@@ -6,17 +6,20 @@ use std::collections::{HashMap, HashSet};
 
 use super::{App, AppError, incidents};
 use crate::domain::access::{Permit, action};
-use crate::domain::sitting::Lane;
+use crate::domain::proctoring::room_note::Standing;
+use crate::domain::sitting::{Deed, Lane};
 use crate::kernel::UtcMs;
-use crate::kernel::id::{IncidentId, LedgerEntryId, SessionId, SittingId, TakeoverRequestId};
+use crate::kernel::id::{
+    IncidentId, LedgerEntryId, NodeId, PersonId, SessionId, SittingId, TakeoverRequestId,
+};
 use crate::kernel::limits::BOARD_INCIDENTS_MAX;
 use crate::store::calls::Call;
 use crate::store::ledger::StoredLine;
 use crate::store::sign_in::PadMeasured;
-use crate::store::{StoreError, board, calls, ledger, sign_in, takeover, watching};
+use crate::store::{StoreError, board, calls, ledger, room_notes, sign_in, takeover, watching};
 use crate::wire::candidate::{FinishReason, HelpCall};
 use crate::wire::invigilator::{
-    Candidate, IncidentCard, PadAdvice, Row, RowLane, RowState, TakeoverAsked,
+    Candidate, IncidentCard, Keeper, PadAdvice, Row, RowLane, RowState, TakeoverAsked,
 };
 
 /// The first state of a board.
@@ -32,8 +35,12 @@ pub struct Beginning {
     pub candidates: Vec<Candidate>,
     /// How each stands.
     pub rows: Vec<Row>,
+    /// Who has looked after candidates, by name.
+    pub keepers: Vec<Keeper>,
     /// Newest first.
     pub incidents: Vec<IncidentCard>,
+    /// Time given to a place, or to everyone of the session, and when.
+    pub credits: Vec<(Option<NodeId>, UtcMs)>,
 }
 
 /// Reads the first state of a board.
@@ -65,7 +72,10 @@ pub async fn beginning(
         calls: calls::open(&mut connection, permit, session).await?,
         wishes: takeover::open(&mut connection, permit, session).await?,
         pads: sign_in::pads(&mut connection, permit, session).await?,
+        warned: board::unread_warnings(&mut connection, permit, session).await?,
+        notes: room_notes::of_session(&mut connection, permit, session).await?,
     };
+    let keepers = room_notes::keepers(&mut connection, permit, session).await?;
     let stored =
         watching::of_session(&mut connection, permit, session, BOARD_INCIDENTS_MAX).await?;
     let decisions = watching::decisions_of_session(&mut connection, permit, session).await?;
@@ -89,8 +99,18 @@ pub async fn beginning(
         starts: head.starts,
         candidates,
         rows,
+        keepers: keepers.into_iter().map(|(person_id, name)| Keeper { person_id, name }).collect(),
         incidents: cards(&stored, decisions),
+        credits: credits(&known.lines),
     })
+}
+
+fn credits(lines: &[StoredLine]) -> Vec<(Option<NodeId>, UtcMs)> {
+    let is_given = |it: &&StoredLine| {
+        it.sitting_id.is_none() && matches!(it.line.deed, Deed::Credit { ms } if ms > 0)
+    };
+    let place = |it: &StoredLine| (it.node.as_ref().map(|(id, _)| *id), it.line.at);
+    lines.iter().filter(is_given).map(place).collect()
 }
 
 /// What is known of the sittings of a session, to make rows from.
@@ -105,6 +125,8 @@ struct Known {
     calls: HashMap<SittingId, Call>,
     wishes: HashMap<SittingId, (TakeoverRequestId, UtcMs)>,
     pads: HashMap<SittingId, PadMeasured>,
+    warned: HashMap<SittingId, u32>,
+    notes: HashMap<PersonId, Standing>,
 }
 
 impl Known {
@@ -113,6 +135,7 @@ impl Known {
         let pad = id.and_then(|id| self.pads.remove(&id));
         let call = id.and_then(|id| self.calls.remove(&id));
         let wish = id.and_then(|id| self.wishes.remove(&id));
+        let notes = self.notes.get(&person.person_id).copied().unwrap_or_default();
         Ok(Row {
             person_id: person.person_id,
             sitting_id: id,
@@ -121,6 +144,7 @@ impl Known {
             waiting_for_staff: person.waiting_for.clone(),
             sign_in_pad: pad.map(pad_advice),
             connected: false,
+            in_outage: false,
             seen_ms: None,
             deadline_ms: person.deadline.map(|at| at.0),
             // Which rule binds is the sitting's owner's to tell.
@@ -136,6 +160,7 @@ impl Known {
                 .map(|(request_id, asked)| TakeoverAsked { request_id, asked_ms: asked.0 }),
             answered: id.and_then(|id| self.answered.get(&id).copied()).unwrap_or(0),
             slots: self.slots,
+            is_fresh: false,
             analysed_ms: None,
             coverage_permille: id.and_then(|id| {
                 let until = person.deadline.map_or(self.now, |deadline| deadline.min(self.now));
@@ -144,6 +169,11 @@ impl Known {
             indicators: Vec::new(),
             finish_reason: person.finish_reason.as_deref().and_then(finish_reason),
             unread_messages: id.and_then(|id| self.unread.get(&id).copied()).unwrap_or(0),
+            unread_warnings: id.and_then(|id| self.warned.get(&id).copied()).unwrap_or(0),
+            reverify_ms: notes.reverify.map(|at| at.0),
+            end_proposed_ms: notes.end_proposed.map(|at| at.0),
+            keeper_id: notes.keeper,
+            is_key: notes.is_key,
         })
     }
 

@@ -181,7 +181,8 @@ pub async fn get(app: &App, actor: &Actor, id: IncidentId) -> Result<Detail, App
 ///
 /// # Errors
 /// `NotFound` when the incident is not the caller's to decide; `Invalid` without a reason; `Conflict` when
-/// it is decided already (reopen first) or has nothing to reopen.
+/// it is decided so already, by the caller otherwise (reopen first), is the chief's to decide, or has
+/// nothing to reopen.
 pub async fn decide(
     app: &App,
     actor: &Actor,
@@ -191,7 +192,9 @@ pub async fn decide(
     let (session, path) = watching::place(&mut *app.store.read().await?, id)
         .await?
         .ok_or(AppError::NotFound("incident"))?;
-    let permit = permit::<action::Invigilate>(actor, &Place::at(path))?;
+    let place = Place::at(path);
+    let is_chief = permit::<action::DirectSession>(actor, &place).is_ok();
+    let permit = permit::<action::Invigilate>(actor, &place)?;
     let decided_by = actor.person().ok_or(AppError::NotFound("incident"))?;
     check_reason(&verdict)?;
     let now = app.clock.now();
@@ -219,8 +222,7 @@ pub async fn decide(
                 if before.iter().any(|decided| decided.request_key == row.request_key) {
                     return Ok(());
                 }
-                let standing = Standing::fold(before.iter().map(|decided| decided.decision));
-                standing.after(row.decision).map_err(contradiction)?;
+                follows(&before, &row, is_chief)?;
                 watching::decide(c, &permit, &row, now).await?;
                 Ok(audit::append(c, &permit, &line).await?)
             })
@@ -236,6 +238,34 @@ pub async fn decide(
     let detail = get(app, actor, id).await?;
     tell(app, session, detail.card.clone()).await;
     Ok(detail.card)
+}
+
+/// Whether a decision may follow those before it. Two invigilators may differ, and both decisions are kept.
+fn follows(
+    before: &[watching::Decided],
+    new: &watching::NewDecision,
+    is_chief: bool,
+) -> Result<(), AppError> {
+    let decisions = || before.iter().map(|decided| decided.decision);
+    if Standing::is_chiefs(decisions()) && !is_chief {
+        return Err(AppError::Conflict(disputed()));
+    }
+    let standing = Standing::fold(decisions());
+    let after = standing.after(new.decision).map_err(contradiction)?;
+    let is_own = before.last().is_some_and(|last| last.author == new.decided_by);
+    if after == Standing::Disputed && is_own {
+        // Nobody contradicts themselves without saying so.
+        return Err(contradiction(Contradiction { from: standing, decision: new.decision }));
+    }
+    Ok(())
+}
+
+fn disputed() -> Problem {
+    Problem::new(
+        "incident.disputed",
+        "两位监考的判定不一致，均已存档，由主考裁定。",
+        "Two invigilators decided differently. Both decisions are kept; the chief decides.",
+    )
 }
 
 fn is_known(error: &(dyn std::error::Error + Send + Sync + 'static)) -> bool {
@@ -289,6 +319,7 @@ pub fn card(stored: &watching::Incident, decisions: &[watching::Decided]) -> Inc
         threshold: incident.threshold,
         other_person_id: incident.other,
         key_frames: stored.key_frames,
+        is_disputed: standing == Standing::Disputed,
         decision: decisions
             .iter()
             .rev()
@@ -303,6 +334,8 @@ fn matches_standing(decision: Decision, standing: Standing) -> bool {
         Standing::Confirmed => decision == Decision::Confirmed,
         Standing::Dismissed => decision == Decision::Dismissed,
         Standing::Undecided => decision == Decision::Reopened,
+        // The newest of those that differ.
+        Standing::Disputed => decision != Decision::Reopened,
     }
 }
 

@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod bank;
 pub mod board;
 pub mod consent;
+pub mod deeds;
 pub mod directory;
 pub mod error;
 pub mod evidence;

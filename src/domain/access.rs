@@ -168,6 +168,8 @@ actions! {
     Practise("practice.practise", [], owner: true);
     /// Watch a session, admit, message, extend, decide incidents.
     Invigilate("session.invigilate", [Invigilator, Office, Admin], owner: false);
+    /// What only the chief of a session does: ending a sitting, deciding where invigilators disagree.
+    DirectSession("session.direct", [Office, Admin], owner: false);
     /// Give time to a whole exam.
     DirectExam("exams.direct", [Office, Admin], owner: false);
     /// Read and give marks.

@@ -85,7 +85,7 @@ pub async fn get(
     params(("incident_id" = String, Path)), request_body = DecisionRequest,
     responses(
         (status = 200, body = IncidentCard), (status = 404, body = ProblemBody),
-        (status = 409, body = ProblemBody, description = "incident.decided"),
+        (status = 409, body = ProblemBody, description = "incident.decided, incident.disputed"),
         (status = 422, body = ProblemBody, description = "incident.reason_missing"),
     )
 )]

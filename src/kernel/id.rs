@@ -172,6 +172,10 @@ ids! {
     HelpCall => HelpCallId;
     /// A message kept ready for invigilators.
     CannedMessage => CannedMessageId;
+    /// What staff order for candidates of a session.
+    RoomOrder => RoomOrderId;
+    /// What staff noted about a candidate in the room.
+    RoomNote => RoomNoteId;
 }
 
 #[cfg(test)]

@@ -231,10 +231,18 @@ pub const PICTURES_MAX: usize = 50;
 pub const BOARD_DELTA_MS: i64 = 500;
 /// … but a new incident waits no longer than this for others to travel with.
 pub const BOARD_INCIDENT_MS: i64 = 20;
+/// A picture analysed within so many milliseconds makes a row fresh: two of the slowest cameras, and a beat.
+pub const BOARD_FRESH_MS: i64 = 12_000;
 /// Commands waiting for one room. Policy: the invigilator's own connection waits.
 pub const ROOM_MAILBOX_MAX: usize = 64;
 /// Incidents shown on one board, newest first. 500 candidates × 4 is a bad day.
 pub const BOARD_INCIDENTS_MAX: u32 = 2_000;
+/// Outages of one place that a board remembers. Policy: the oldest is forgotten; time given stays in the ledger.
+pub const BOARD_OUTAGES_MAX: usize = 20;
+/// Candidates one click may concern: a whole board.
+pub const ORDER_PEOPLE_MAX: usize = 1_000;
+/// Candidates of one click seen to side by side: their commits share the disk.
+pub const ORDER_LANES: usize = 16;
 /// Characters of a reason given by a person.
 pub const REASON_CHARS_MAX: usize = 1_000;
 /// Messages held per topic and subscriber on the local bus. Policy: `LatestWins` (a lagging reader

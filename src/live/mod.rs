@@ -14,6 +14,7 @@
 
 pub mod board;
 pub mod connection;
+pub mod outages;
 pub mod outbox;
 pub mod registry;
 pub mod room;

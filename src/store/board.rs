@@ -29,6 +29,10 @@ statements! {
               JOIN message m ON m.session_id = t.session_id AND (m.sitting_id IS NULL OR m.sitting_id = t.id) \
               WHERE t.session_id = $1 AND NOT EXISTS (SELECT 1 FROM message_receipt r \
                 WHERE r.message_id = m.id AND r.sitting_id = t.id) GROUP BY t.id";
+    UNREAD_WARNINGS = "SELECT t.id AS sitting_id, COUNT(*) AS unread FROM sitting t \
+              JOIN message m ON m.session_id = t.session_id AND m.sitting_id = t.id \
+              WHERE t.session_id = $1 AND m.is_warning = 1 AND NOT EXISTS (SELECT 1 FROM message_receipt r \
+                WHERE r.message_id = m.id AND r.sitting_id = t.id) GROUP BY t.id";
     SEEN = "SELECT c.sitting_id, CAST(SUM(c.observed_ms) AS BIGINT) AS observed_ms FROM coverage c \
             JOIN sitting t ON t.id = c.sitting_id WHERE t.session_id = $1 GROUP BY c.sitting_id";
 }
@@ -192,7 +196,27 @@ pub async fn unread(
     _permit: &Permit<action::Invigilate>,
     session: SessionId,
 ) -> Result<HashMap<SittingId, u32>, StoreError> {
-    let rows = sqlx::query(UNREAD).bind(session.to_string()).fetch_all(connection).await?;
+    counted(connection, UNREAD, session).await
+}
+
+/// Warnings not confirmed yet, per sitting.
+///
+/// # Errors
+/// A database error.
+pub async fn unread_warnings(
+    connection: &mut Connection,
+    _permit: &Permit<action::Invigilate>,
+    session: SessionId,
+) -> Result<HashMap<SittingId, u32>, StoreError> {
+    counted(connection, UNREAD_WARNINGS, session).await
+}
+
+async fn counted(
+    connection: &mut Connection,
+    query: &'static str,
+    session: SessionId,
+) -> Result<HashMap<SittingId, u32>, StoreError> {
+    let rows = sqlx::query(query).bind(session.to_string()).fetch_all(connection).await?;
     rows.iter()
         .map(|row| {
             let columns = Columns::new("message", row);

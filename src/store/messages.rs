@@ -10,10 +10,10 @@ use crate::kernel::UtcMs;
 use crate::kernel::id::{MessageId, PersonId, SessionId, SittingId};
 
 statements! {
-    INSERT = "INSERT INTO message (id, session_id, sitting_id, author_id, body, request_key, created_ms) \
-              VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (request_key) DO NOTHING";
-    BY_KEY = "SELECT id, session_id, sitting_id, body FROM message WHERE request_key = $1";
-    FOR_SITTING = "SELECT m.id, m.sitting_id, m.body, m.created_ms, r.read_ms FROM message m \
+    INSERT = "INSERT INTO message (id, session_id, sitting_id, author_id, body, request_key, created_ms, is_warning) \
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (request_key) DO NOTHING";
+    BY_KEY = "SELECT id, session_id, sitting_id, body, is_warning FROM message WHERE request_key = $1";
+    FOR_SITTING = "SELECT m.id, m.sitting_id, m.body, m.is_warning, m.created_ms, r.read_ms FROM message m \
                    LEFT JOIN message_receipt r ON r.message_id = m.id AND r.sitting_id = $2 \
                    WHERE m.session_id = $1 AND (m.sitting_id IS NULL OR m.sitting_id = $2) \
                    ORDER BY m.created_ms, m.id";
@@ -36,6 +36,8 @@ pub struct NewMessage {
     pub author_id: PersonId,
     /// Plain text.
     pub body: String,
+    /// A warning, which says so.
+    pub is_warning: bool,
     /// Names the click.
     pub request_key: String,
     /// When.
@@ -51,6 +53,8 @@ pub struct Received {
     pub to_all: bool,
     /// Plain text.
     pub body: String,
+    /// A warning.
+    pub is_warning: bool,
     /// When it was sent.
     pub sent: UtcMs,
     /// When it was read.
@@ -74,6 +78,7 @@ pub async fn append(
         .bind(message.body.clone())
         .bind(message.request_key.clone())
         .bind(message.at.0)
+        .bind(i64::from(message.is_warning))
         .execute(connection)
         .await?;
     Ok(done.rows_affected() == 1)
@@ -94,7 +99,8 @@ pub async fn same_by_key(
     let columns = Columns::new("message", &row);
     let same = columns.id("session_id").ok() == Some(message.session_id)
         && columns.id_opt("sitting_id")? == message.sitting_id
-        && columns.text("body")? == message.body;
+        && columns.text("body")? == message.body
+        && columns.flag("is_warning")? == message.is_warning;
     same.then(|| columns.id("id")).transpose()
 }
 
@@ -120,6 +126,7 @@ pub async fn for_sitting<A: AtSitting>(
                 id: columns.id("id")?,
                 to_all: columns.text_opt("sitting_id")?.is_none(),
                 body: columns.text("body")?,
+                is_warning: columns.flag("is_warning")?,
                 sent: columns.at("created_ms")?,
                 read: columns.at_opt("read_ms")?,
             })

@@ -45,6 +45,7 @@ pub mod practice_pool;
 pub mod practice_tries;
 pub mod rehearsal;
 pub mod review;
+pub mod room_notes;
 pub mod row;
 pub mod sign_in;
 pub mod sitting;
@@ -98,6 +99,7 @@ pub const STATEMENTS: &[&[Statement]] = &[
     bank_search::STATEMENTS,
     board::STATEMENTS,
     calls::STATEMENTS,
+    room_notes::STATEMENTS,
     clock::STATEMENTS,
     consent::STATEMENTS,
     coverage::STATEMENTS,

@@ -31,10 +31,10 @@ statements! {
                   ORDER BY i.started_ms DESC, i.id DESC LIMIT $2";
     DECIDE = "INSERT INTO incident_decision (id, incident_id, decision, reason, decided_by, request_key, created_ms) \
               VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    DECISIONS = "SELECT d.incident_id, d.decision, d.reason, d.request_key, d.created_ms, p.display_name \
+    DECISIONS = "SELECT d.incident_id, d.decision, d.reason, d.request_key, d.created_ms, d.decided_by, p.display_name \
                  FROM incident_decision d JOIN person p ON p.id = d.decided_by \
                  WHERE d.incident_id = $1 ORDER BY d.created_ms, d.id";
-    DECISIONS_OF_SESSION = "SELECT d.incident_id, d.decision, d.reason, d.request_key, d.created_ms, p.display_name \
+    DECISIONS_OF_SESSION = "SELECT d.incident_id, d.decision, d.reason, d.request_key, d.created_ms, d.decided_by, p.display_name \
                  FROM incident_decision d JOIN person p ON p.id = d.decided_by JOIN incident i ON i.id = d.incident_id \
                  JOIN sitting t ON t.id = i.sitting_id WHERE t.session_id = $1 ORDER BY d.created_ms, d.id";
 }
@@ -88,6 +88,8 @@ pub struct Decided {
     pub decision: Decision,
     /// Why.
     pub reason: String,
+    /// By whom.
+    pub author: PersonId,
     /// By whom, as shown.
     pub decided_by: String,
     /// The click it came from.
@@ -318,6 +320,7 @@ fn decided(row: &sqlx::any::AnyRow) -> Result<Decided, StoreError> {
         incident_id: columns.id("incident_id")?,
         decision: columns.word("decision", Decision::from_name)?,
         reason: columns.text("reason")?,
+        author: columns.id("decided_by")?,
         decided_by: columns.text("display_name")?,
         request_key: columns.text("request_key")?,
         at: columns.at("created_ms")?,

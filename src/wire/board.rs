@@ -7,7 +7,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::candidate::{BoundBy, FinishReason, HelpCall};
-use super::invigilator::{IncidentCard, IndicatorNow, PadAdvice, RowLane, RowState, TakeoverAsked};
+use super::invigilator::{
+    IncidentCard, IndicatorNow, Keeper, PadAdvice, RowLane, RowState, TakeoverAsked,
+};
 use crate::kernel::id::{PersonId, SessionId, SittingId};
 
 /// Said to a session by a room that has just opened: every sitting and watcher tells how it stands, so that
@@ -66,51 +68,58 @@ pub struct BoardUpdate {
     pub part: BoardPart,
 }
 
+/// What the owner of a sitting knows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SittingPart {
+    /// State of the sitting.
+    pub state: RowState,
+    /// How the candidate is recognised.
+    pub lane: RowLane,
+    /// Waiting for a person: why.
+    pub waiting_for_staff: Option<String>,
+    /// What a presentation attack detector said at sign-in.
+    #[serde(default)]
+    pub sign_in_pad: Option<PadAdvice>,
+    /// The socket is open.
+    pub connected: bool,
+    /// Last sign of life.
+    pub seen_ms: Option<i64>,
+    /// Deadline in force.
+    pub deadline_ms: Option<i64>,
+    /// Which rule sets it.
+    #[serde(default)]
+    pub bound_by: Option<BoundBy>,
+    /// The clock is stopped since.
+    #[serde(default)]
+    pub paused_ms: Option<i64>,
+    /// A change of the clock not shown yet, and since when.
+    #[serde(default)]
+    pub clock_unseen_ms: Option<i64>,
+    /// The newest call for help that nobody has answered.
+    #[serde(default)]
+    pub help: Option<HelpCall>,
+    /// Waits for a yes to go on at another device.
+    #[serde(default)]
+    pub takeover: Option<TakeoverAsked>,
+    /// Slots with a stored response.
+    pub answered: u32,
+    /// Slots on the paper; none before it is opened.
+    pub slots: Option<u32>,
+    /// Why it ended.
+    pub finish_reason: Option<FinishReason>,
+    /// Unread messages.
+    pub unread_messages: u32,
+    /// Warnings not confirmed.
+    #[serde(default)]
+    pub unread_warnings: u32,
+}
+
 /// The parts of a row, by who knows them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "part", rename_all = "snake_case")]
 pub enum BoardPart {
     /// Told by the sitting's owner.
-    Sitting {
-        /// State of the sitting.
-        state: RowState,
-        /// How the candidate is recognised.
-        lane: RowLane,
-        /// Waiting for a person: why.
-        waiting_for_staff: Option<String>,
-        /// What a presentation attack detector said at sign-in.
-        #[serde(default)]
-        sign_in_pad: Option<PadAdvice>,
-        /// The socket is open.
-        connected: bool,
-        /// Last sign of life.
-        seen_ms: Option<i64>,
-        /// Deadline in force.
-        deadline_ms: Option<i64>,
-        /// Which rule sets it.
-        #[serde(default)]
-        bound_by: Option<BoundBy>,
-        /// The clock is stopped since.
-        #[serde(default)]
-        paused_ms: Option<i64>,
-        /// A change of the clock not shown yet, and since when.
-        #[serde(default)]
-        clock_unseen_ms: Option<i64>,
-        /// The newest call for help that nobody has answered.
-        #[serde(default)]
-        help: Option<HelpCall>,
-        /// Waits for a yes to go on at another device.
-        #[serde(default)]
-        takeover: Option<TakeoverAsked>,
-        /// Slots with a stored response.
-        answered: u32,
-        /// Slots on the paper; none before it is opened.
-        slots: Option<u32>,
-        /// Why it ended.
-        finish_reason: Option<FinishReason>,
-        /// Unread messages.
-        unread_messages: u32,
-    },
+    Sitting(Box<SittingPart>),
     /// Told by whoever analyses the camera.
     Watching {
         /// Newest analysed frame.
@@ -119,6 +128,17 @@ pub enum BoardPart {
         coverage_permille: Option<u32>,
         /// What is on, worst first.
         indicators: Vec<IndicatorNow>,
+    },
+    /// What stands about a candidate by notes of staff.
+    Noted {
+        /// Who looks after them.
+        keeper: Option<Keeper>,
+        /// To be looked at more often.
+        is_key: bool,
+        /// To be recognised again, since.
+        reverify_ms: Option<i64>,
+        /// To be ended, since.
+        end_proposed_ms: Option<i64>,
     },
     /// An incident opened, extended, closed or decided.
     Incident {

@@ -351,6 +351,8 @@ pub struct Note {
     pub sent_ms: i64,
     /// To everyone of the session.
     pub to_all: bool,
+    /// A warning by staff.
+    pub is_warning: bool,
     /// Already read by this candidate.
     pub read: bool,
 }

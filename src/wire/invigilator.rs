@@ -8,7 +8,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::candidate::{BoundBy, FinishReason, HelpCall, Trouble};
+pub use super::board_row::{Row, RowChange};
+use super::candidate::Trouble;
 use super::proctoring::{Indicator, Severity};
 use crate::kernel::id::{IncidentId, NodeId, PersonId, SessionId, SittingId, TakeoverRequestId};
 
@@ -49,12 +50,19 @@ pub enum ToInvigilator {
         seq: u64,
         /// The server's clock.
         server_ms: i64,
-        /// Rows that changed, whole.
-        rows: Vec<Row>,
+        /// What changed about rows.
+        rows: Vec<RowChange>,
         /// Incidents opened, extended, closed or decided.
         incidents: Vec<IncidentCard>,
         /// Health of the watching, when it changed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         watching: Option<Watching>,
+        /// Every room outage so far, when one changed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        outages: Option<Vec<OutageCard>>,
+        /// Everyone who looks after candidates, when somebody new does.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        keepers: Option<Vec<Keeper>>,
     },
     /// Answers `Ping`.
     Pong {
@@ -82,12 +90,48 @@ pub struct Snapshot {
     pub starts_ms: i64,
     /// Everyone enrolled.
     pub candidates: Vec<Candidate>,
-    /// How each stands.
+    /// How each stands; deltas count them.
     pub rows: Vec<Row>,
+    /// Invigilators who look after candidates, by name.
+    pub keepers: Vec<Keeper>,
     /// Incidents so far, newest first.
     pub incidents: Vec<IncidentCard>,
     /// Health of the watching.
     pub watching: Watching,
+    /// Room outages so far, newest first.
+    pub outages: Vec<OutageCard>,
+}
+
+/// An invigilator who looks after candidates.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Keeper {
+    /// Person.
+    pub person_id: PersonId,
+    /// Name.
+    pub name: String,
+}
+
+/// Many lines of one place that went together: one event of the network, and nobody's doing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OutageCard {
+    /// The place.
+    pub node_id: NodeId,
+    /// Its name.
+    pub node_name: String,
+    /// The first line went.
+    pub began_ms: i64,
+    /// Nearly all were back; none while it goes on.
+    pub ended_ms: Option<i64>,
+    /// Whose lines went.
+    pub people: u32,
+    /// How many of them are away still.
+    pub away: u32,
+    /// How many sat there when it was noticed.
+    pub sitting: u32,
+    /// Minutes proposed for everyone of the place; 0 while it goes on.
+    pub credit_minutes: i64,
+    /// Time was given to the place, or to everyone, since it began.
+    pub credited: bool,
 }
 
 /// What does not change about a candidate.
@@ -107,53 +151,6 @@ pub struct Candidate {
     pub node_id: NodeId,
     /// Its name.
     pub node_name: String,
-}
-
-/// How a candidate stands now.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct Row {
-    /// Person.
-    pub person_id: PersonId,
-    /// Sitting, once arrived.
-    pub sitting_id: Option<SittingId>,
-    /// Where the sitting stands.
-    pub state: RowState,
-    /// How the candidate is recognised, and whether there is a camera to be watched at all.
-    pub lane: RowLane,
-    /// Waiting for a person: why; `no_consent`, `consent_withdrawn`, `different`, `no_model`, `asked` …
-    pub waiting_for_staff: Option<String>,
-    /// What a presentation attack detector said at sign-in, where one answered: advice for whoever admits.
-    pub sign_in_pad: Option<PadAdvice>,
-    /// The socket is open.
-    pub connected: bool,
-    /// Last sign of life.
-    pub seen_ms: Option<i64>,
-    /// Deadline in force; while paused, the one if the clock had gone on at `paused_ms`.
-    pub deadline_ms: Option<i64>,
-    /// Which rule sets it, once begun.
-    pub bound_by: Option<BoundBy>,
-    /// The clock is stopped since.
-    pub paused_ms: Option<i64>,
-    /// A change of the clock that the candidate's page has not shown yet, and since when.
-    pub clock_unseen_ms: Option<i64>,
-    /// The newest call for help that nobody has answered.
-    pub help: Option<HelpCall>,
-    /// The candidate wants to go on at another device and waits for a yes.
-    pub takeover: Option<TakeoverAsked>,
-    /// Slots with a stored response.
-    pub answered: u32,
-    /// Slots on the paper.
-    pub slots: u32,
-    /// Newest analysed frame.
-    pub analysed_ms: Option<i64>,
-    /// Share of the time since the start that was observed, in permille.
-    pub coverage_permille: Option<u32>,
-    /// What the camera shows now, worst first; empty is nothing to say, not "clean".
-    pub indicators: Vec<IndicatorNow>,
-    /// Why it ended.
-    pub finish_reason: Option<FinishReason>,
-    /// Unread messages.
-    pub unread_messages: u32,
 }
 
 /// A candidate who wants to go on at another device.
@@ -235,16 +232,24 @@ pub struct IncidentCard {
     /// Began.
     pub started_ms: i64,
     /// Ended, or still on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_ms: Option<i64>,
     /// The measure that tripped the rule, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score: Option<f64>,
     /// The threshold in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub threshold: Option<f64>,
     /// Whom of the session the face resembles (`same_face`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub other_person_id: Option<PersonId>,
     /// Key frames to be had.
     pub key_frames: u32,
+    /// Two people decided differently; the chief decides.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_disputed: bool,
     /// Decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<DecisionMade>,
 }
 

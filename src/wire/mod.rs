@@ -18,6 +18,7 @@ pub mod bank_writing;
 pub mod blueprint;
 pub mod blueprint_showing;
 pub mod board;
+pub mod board_row;
 pub mod candidate;
 pub mod certificate;
 pub mod exam;

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::authorization::operations;
 use crate::hall::{Hall, MORNING, Visitor};
-use crate::sitting::room::run;
+use crate::sitting::room::{end, run};
 use crate::{on_both, practice, rehearsal, school};
 
 /// Operation and the lines it leaves.
@@ -62,7 +62,7 @@ const LINES: &[(&str, &[&str])] = &[
     ("retire_canned_message", &["canned.retire"]),
     ("send_message", &["message.send"]),
     ("announce", &["message.send"]),
-    ("finish_sitting", &["sitting.finish"]),
+    ("do_to_candidates", &["room.note", "room.order"]),
     ("decide_incident", &["incident.decide"]),
     ("decide_late_answer", &["late.decide"]),
     ("give_mark", &["mark.give"]),
@@ -326,8 +326,13 @@ async fn invigilate(trail: &mut Trail<'_>, session: &str) -> String {
     .await;
     let decide = json!({ "decision": "dismissed", "reason": "捡笔", "request_key": "k5" });
     trail.by(staff, "decide_incident", &[&incident], json(decide)).await;
-    let finish = json!({ "reason": "身体不适", "request_key": "k6" });
-    trail.by(staff, "finish_sitting", &[&sitting], json(finish)).await;
+    let rival = hall.people["rival"];
+    let order = |what: &str| {
+        json!({ "person_ids": [rival], "deed": { "what": what }, "reason_code": "health", "reason": "身体不适",
+        "request_key": what })
+    };
+    trail.by(staff, "do_to_candidates", &[session], json(order("propose_end"))).await;
+    trail.by(("office", &office), "do_to_candidates", &[session], json(order("end"))).await;
     sitting::score(&hall.app, id).await.unwrap();
     sitting
 }
@@ -369,15 +374,13 @@ async fn publish_practice(trail: &mut Trail<'_>) {
 async fn rehearse(trail: &mut Trail<'_>) {
     let hall = trail.hall;
     let session = rehearsal::scheduled(hall).await;
-    let (candidate, invigilator) = (hall.visit("candidate").await, hall.visit("invigilator").await);
+    let candidate = hall.visit("candidate").await;
     let candidate = ("candidate", &candidate);
     trail.by(candidate, "rehearse_on", &[&session], json(Value::Null)).await;
     let actor = Actor::Person { id: hall.people["candidate"], grants: vec![] };
     let id = sitting::arrive(&hall.app, &actor, session.parse().unwrap()).await.unwrap();
     let own = sitting::own(&hall.app, &actor, id).await.unwrap();
     sitting::begin(&hall.app, &own).await.unwrap();
-    let finish = json!({ "reason": "演练结束", "request_key": "k8" });
-    let (status, told) = invigilator.post(&format!("/api/sittings/{id}/finish"), &finish).await;
-    assert!(status < 300, "{told}");
+    end(hall, &session, "candidate").await;
     trail.by(candidate, "rehearse_again", &[&session], json(Value::Null)).await;
 }

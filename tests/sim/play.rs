@@ -4,8 +4,10 @@
 use std::time::Duration;
 
 use examhall::app::AppError;
+use examhall::app::deeds::{self, Deed, Kind, Order, ReasonCode};
 use examhall::app::janitor;
 use examhall::app::sitting::{self, Reasoned, Turn};
+use examhall::domain::access::{Actor, Grant, Role};
 use examhall::kernel::Clock as _;
 use examhall::wire::candidate::{FromCandidate, ToCandidate};
 
@@ -292,11 +294,23 @@ impl Play<'_> {
     }
 
     fn end_by_staff(&mut self, who: usize) {
-        let (door, staff) = (self.door(), self.world.people.invigilator.clone());
-        let id = self.sat.sittings[who];
+        let (door, session) = (self.door(), self.sat.session);
+        let Some(id) = self.world.people.invigilator.person() else { return };
+        let grants = vec![Grant { role: Role::Office, path: "/".to_owned() }];
+        let chief = Actor::Person { id, grants };
+        let people = self.sat.callers[who].actor.person().into_iter().collect();
         self.ends.push((who, self.world.ground.clock.now().0));
-        // Before the start, or while the store is away, it cannot be: both are answered.
-        let _ = self.world.node().run(sitting::finish_by_staff(&door.app, &staff, id, "测试"));
+        for kind in [Kind::EndProposed, Kind::Ended] {
+            let order = Order {
+                deed: Deed::Note(kind),
+                code: ReasonCode::Other,
+                reason: "测试".to_owned(),
+                request_key: format!("{session} {who} {} {}", self.ends.len(), kind.name()),
+            };
+            // Before the start, or while the store is away, it cannot be: both are answered.
+            let end = deeds::carry_out(&door.app, &chief, session, &people, order);
+            let _ = self.world.node().run(end);
+        }
     }
 
     fn restart(&mut self, end: impl FnOnce(Node)) {

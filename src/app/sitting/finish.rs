@@ -1,13 +1,13 @@
 //! Endings that the candidate does not bring about: the deadline, and staff. And marking by rule, once
 //! nothing that counts can come in any more.
 
-use super::{AppError, hint_sitting, illegal, maintain, staffed, words};
+use super::{AppError, hint_sitting, illegal, maintain};
 use crate::app::App;
-use crate::domain::access::Actor;
+use crate::domain::access::{Permit, action};
 use crate::domain::sitting::{EndReason, State};
+use crate::kernel::UtcMs;
 use crate::kernel::id::SittingId;
-use crate::kernel::limits::NOTE_CHARS_MAX;
-use crate::store::{audit, sitting};
+use crate::store::{Connection, sitting};
 
 /// Ends a sitting whose deadline has passed, with the deadline as its end. False when there was nothing
 /// to do: not running, or given time meanwhile.
@@ -42,43 +42,27 @@ pub async fn finish_if_due(app: &App, id: SittingId) -> Result<bool, AppError> {
     Ok(finished)
 }
 
-/// Staff end a sitting, with a reason on record. Doing it again changes nothing.
+/// Ends a sitting in the transaction of whoever decided it; false when it was over. What is saved counts.
 ///
 /// # Errors
-/// `NotFound` when the sitting is not the actor's to invigilate; `Conflict` when it has not begun;
-/// `Invalid` without a reason.
-pub async fn finish_by_staff(
-    app: &App,
-    actor: &Actor,
+/// `Conflict` when it has not begun; a store error.
+pub(in crate::app) async fn end(
+    c: &mut Connection,
+    permit: &Permit<action::Invigilate>,
     id: SittingId,
-    reason: &str,
-) -> Result<(), AppError> {
-    let (permit, _, _) = staffed(app, actor, id).await?;
-    let reason = words("reason", reason, NOTE_CHARS_MAX)?;
-    let line = app.line("sitting.finish", format!("sitting/{id}"), reason);
-    let now = app.clock.now();
-    app.store
-        .write(move |c| {
-            Box::pin(async move {
-                let here = sitting::lock(c, &permit, id).await?;
-                if here.state.end().is_some() {
-                    return Ok(());
-                }
-                let (at, why) = match here.deadline {
-                    Some(deadline) if here.paused.is_none() && now >= deadline => {
-                        (deadline, EndReason::TimeUp)
-                    }
-                    _ => (now, EndReason::Staff),
-                };
-                let next = here.state.clone().finish(at, why).map_err(illegal)?;
-                sitting::move_on(c, &permit, &here, (&next, here.deadline)).await?;
-                audit::append(c, &permit, &line).await?;
-                Ok::<_, AppError>(())
-            })
-        })
-        .await?;
-    hint_sitting(app, id).await;
-    Ok(())
+    now: UtcMs,
+) -> Result<bool, AppError> {
+    let here = sitting::lock(c, permit, id).await?;
+    if here.state.end().is_some() {
+        return Ok(false);
+    }
+    let (at, why) = match here.deadline {
+        Some(deadline) if here.paused.is_none() && now >= deadline => (deadline, EndReason::TimeUp),
+        _ => (now, EndReason::Staff),
+    };
+    let next = here.state.clone().finish(at, why).map_err(illegal)?;
+    sitting::move_on(c, permit, &here, (&next, here.deadline)).await?;
+    Ok(true)
 }
 
 /// Marks a finished sitting by rule and notes that it was. Marking again is a replay.

@@ -1,14 +1,14 @@
 //! Words from staff to one candidate or to all, and the note that they were read.
 
 use super::{
-    AppError, Own, hint_session, hint_sitting, key_reused, staffed, staffed_session, words,
+    AppError, Own, hint_session, hint_sitting, key_reused, over, staffed, staffed_session, words,
 };
 use crate::app::App;
 use crate::domain::access::{Actor, Permit, action};
 use crate::kernel::id::{MessageId, SessionId, SittingId};
 use crate::kernel::limits::{MESSAGE_CHARS_MAX, REQUEST_KEY_CHARS_MAX};
 use crate::store::messages::NewMessage;
-use crate::store::{StoreError, audit, messages};
+use crate::store::{StoreError, audit, messages, sitting};
 
 /// Sends a message to one candidate. The same click again is the same message.
 ///
@@ -21,6 +21,28 @@ pub async fn send_message(
     id: SittingId,
     (body, request_key): (&str, &str),
 ) -> Result<MessageId, AppError> {
+    say(app, actor, id, (body, request_key, false)).await
+}
+
+/// Warns one candidate, who confirms to have read it. The same click again is the same warning.
+///
+/// # Errors
+/// As `send_message`; `Conflict` also when the sitting is over.
+pub async fn warn(
+    app: &App,
+    actor: &Actor,
+    id: SittingId,
+    (body, request_key): (&str, &str),
+) -> Result<MessageId, AppError> {
+    say(app, actor, id, (body, request_key, true)).await
+}
+
+async fn say(
+    app: &App,
+    actor: &Actor,
+    id: SittingId,
+    (body, request_key, is_warning): (&str, &str, bool),
+) -> Result<MessageId, AppError> {
     let (permit, session_id, author_id) = staffed(app, actor, id).await?;
     let message = NewMessage {
         id: app.mint(),
@@ -28,6 +50,7 @@ pub async fn send_message(
         sitting_id: Some(id),
         author_id,
         body: words("body", body, MESSAGE_CHARS_MAX)?,
+        is_warning,
         request_key: words("request_key", request_key, REQUEST_KEY_CHARS_MAX)?,
         at: app.clock.now(),
     };
@@ -53,6 +76,7 @@ pub async fn announce(
         sitting_id: None,
         author_id,
         body: words("body", body, MESSAGE_CHARS_MAX)?,
+        is_warning: false,
         request_key: words("request_key", request_key, REQUEST_KEY_CHARS_MAX)?,
         at: app.clock.now(),
     };
@@ -67,10 +91,18 @@ async fn send(
     message: NewMessage,
     subject: String,
 ) -> Result<MessageId, AppError> {
-    let line = app.line("message.send", subject, format!("message/{}", message.id));
+    let action = if message.is_warning { "sitting.warn" } else { "message.send" };
+    let line = app.line(action, subject, format!("message/{}", message.id));
     app.store
         .write(move |c| {
             Box::pin(async move {
+                // A warning that nobody can read any more is none; one that was sent before stays sent.
+                if let (true, Some(id)) = (message.is_warning, message.sitting_id)
+                    && messages::same_by_key(c, &permit, &message).await?.is_none()
+                    && sitting::find(c, &permit, id).await?.state.end().is_some()
+                {
+                    return Err(over());
+                }
                 if messages::append(c, &permit, &message).await? {
                     audit::append(c, &permit, &line).await?;
                     return Ok(message.id);

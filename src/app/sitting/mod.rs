@@ -32,9 +32,10 @@ pub use arrival::{arrive, begin, take};
 pub use calls::{answer_call, call_for_help};
 pub use canned::{Canned, add_canned, canned_of, retire_canned};
 pub use clock::{Reasoned, Turn, extend_exam, turn_session, turn_sitting};
-pub use finish::{finish_by_staff, finish_if_due, score};
+pub(in crate::app) use finish::end;
+pub use finish::{finish_if_due, score};
 pub use hand_in::{HandInError, Summary, hand_in, is_cleared, summary};
-pub use messages::{announce, note_read, send_message};
+pub use messages::{announce, note_read, send_message, warn};
 pub use mine::{MyExam, MyStage, my_exams};
 pub use retiming::settle;
 pub use takeover::{TakeoverDecision, ask_takeover, decide_takeover, needs_approval};
@@ -83,7 +84,7 @@ async fn staffed(
 }
 
 /// A session the actor may invigilate.
-async fn staffed_session(
+pub(in crate::app) async fn staffed_session(
     app: &App,
     actor: &Actor,
     id: SessionId,
@@ -106,7 +107,7 @@ fn maintain() -> Result<Permit<action::Maintain>, AppError> {
 }
 
 /// Tells whoever holds the sitting to look again.
-async fn hint_sitting(app: &App, id: SittingId) {
+pub(in crate::app) async fn hint_sitting(app: &App, id: SittingId) {
     hint(app, &sitting_topic(id)).await;
 }
 
@@ -128,13 +129,22 @@ async fn hint(app: &App, topic: &str) {
     }
 }
 
+/// The sitting is over, and this cannot be done to one that is.
+pub(in crate::app) fn over() -> AppError {
+    AppError::Conflict(finished())
+}
+
+fn finished() -> Problem {
+    Problem::new(
+        "sitting.finished",
+        "该考生的考试已经结束，无法再进行此操作。",
+        "This sitting is over; that can no longer be done.",
+    )
+}
+
 fn illegal(illegal: Illegal) -> AppError {
     let problem = match illegal.from {
-        "finished" => Problem::new(
-            "sitting.finished",
-            "该考生的考试已经结束，无法再进行此操作。",
-            "This sitting is over; that can no longer be done.",
-        ),
+        "finished" => finished(),
         "in_progress" => Problem::new(
             "sitting.in_progress",
             "考试正在进行，无法再进行此操作。",
@@ -155,7 +165,7 @@ fn illegal(illegal: Illegal) -> AppError {
 }
 
 /// Insists on 1 to `max` characters once trimmed.
-fn words(at: &'static str, text: &str, max: usize) -> Result<String, AppError> {
+pub(in crate::app) fn words(at: &'static str, text: &str, max: usize) -> Result<String, AppError> {
     let text = text.trim();
     let chars = text.chars().count();
     if chars == 0 || chars > max {
@@ -176,7 +186,7 @@ fn words(at: &'static str, text: &str, max: usize) -> Result<String, AppError> {
 }
 
 /// A request key that was used for something else.
-fn key_reused() -> AppError {
+pub(in crate::app) fn key_reused() -> AppError {
     AppError::Conflict(Problem::new(
         "request.key_reused",
         "该请求编号已用于另一项操作，请刷新页面后重试。",

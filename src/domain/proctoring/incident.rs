@@ -88,6 +88,8 @@ pub enum Standing {
     Confirmed,
     /// A false alarm.
     Dismissed,
+    /// Two people decided differently: both are on record, and the chief decides.
+    Disputed,
 }
 
 /// A decision that does not follow from where the incident stands.
@@ -101,27 +103,43 @@ pub struct Contradiction {
 }
 
 impl Standing {
-    /// Where it stands after `decision`.
+    /// Where it stands after `decision`. Whose it is, the caller has looked at: nobody contradicts themselves
+    /// without reopening first, and a dispute is the chief's to end.
     ///
     /// # Errors
-    /// `Contradiction` when it is decided already and is not reopened first, or has nothing to reopen.
+    /// `Contradiction` when it is decided so already, or has nothing to reopen.
     pub const fn after(self, decision: Decision) -> Result<Self, Contradiction> {
         match (self, decision) {
-            (Self::Undecided, Decision::Confirmed) => Ok(Self::Confirmed),
-            (Self::Undecided, Decision::Dismissed) => Ok(Self::Dismissed),
-            (Self::Confirmed | Self::Dismissed, Decision::Reopened) => Ok(Self::Undecided),
-            (Self::Undecided, Decision::Reopened)
-            | (Self::Confirmed | Self::Dismissed, Decision::Confirmed | Decision::Dismissed) => {
-                Err(Contradiction { from: self, decision })
+            (Self::Undecided | Self::Disputed, Decision::Confirmed) => Ok(Self::Confirmed),
+            (Self::Undecided | Self::Disputed, Decision::Dismissed) => Ok(Self::Dismissed),
+            (Self::Confirmed, Decision::Dismissed) | (Self::Dismissed, Decision::Confirmed) => {
+                Ok(Self::Disputed)
             }
+            (Self::Confirmed | Self::Dismissed | Self::Disputed, Decision::Reopened) => {
+                Ok(Self::Undecided)
+            }
+            (Self::Undecided, Decision::Reopened)
+            | (Self::Confirmed, Decision::Confirmed)
+            | (Self::Dismissed, Decision::Dismissed) => Err(Contradiction { from: self, decision }),
         }
     }
 
-    /// The fold over all decisions, oldest first. One that contradicts (two people at the same moment)
-    /// changes nothing: the first stands until someone reopens.
+    /// The fold over all decisions, oldest first. One that says the same again changes nothing.
     #[must_use]
     pub fn fold(decisions: impl IntoIterator<Item = Decision>) -> Self {
         decisions.into_iter().fold(Self::default(), |now, next| now.after(next).unwrap_or(now))
+    }
+
+    /// Whether two people disagreed since it was last reopened: from then on it is the chief's.
+    #[must_use]
+    pub fn is_chiefs(decisions: impl IntoIterator<Item = Decision>) -> bool {
+        let mut now = Self::default();
+        let mut is_chiefs = false;
+        for next in decisions {
+            now = now.after(next).unwrap_or(now);
+            is_chiefs = now == Self::Disputed || (is_chiefs && now != Self::Undecided);
+        }
+        is_chiefs
     }
 }
 
@@ -141,22 +159,30 @@ mod tests {
     #[test]
     fn every_standing_by_every_decision() {
         use Decision::{Confirmed, Dismissed, Reopened};
-        let table = [Standing::Undecided, Standing::Confirmed, Standing::Dismissed]
-            .map(|from| [Confirmed, Dismissed, Reopened].map(|decision| from.after(decision).ok()));
+        let table =
+            [Standing::Undecided, Standing::Confirmed, Standing::Dismissed, Standing::Disputed]
+                .map(|from| {
+                    [Confirmed, Dismissed, Reopened].map(|decision| from.after(decision).ok())
+                });
         assert_eq!(
             table,
             [
                 [Some(Standing::Confirmed), Some(Standing::Dismissed), None],
-                [None, None, Some(Standing::Undecided)],
-                [None, None, Some(Standing::Undecided)],
+                [None, Some(Standing::Disputed), Some(Standing::Undecided)],
+                [Some(Standing::Disputed), None, Some(Standing::Undecided)],
+                [Some(Standing::Confirmed), Some(Standing::Dismissed), Some(Standing::Undecided)],
             ]
         );
     }
 
     #[test]
-    fn the_first_of_two_at_once_stands_until_reopened() {
+    fn two_who_differ_are_a_dispute_that_stays_the_chiefs() {
         use Decision::{Confirmed, Dismissed, Reopened};
-        assert_eq!(Standing::fold([Confirmed, Dismissed]), Standing::Confirmed);
+        assert_eq!(Standing::fold([Confirmed, Dismissed]), Standing::Disputed);
+        assert_eq!(Standing::fold([Confirmed, Confirmed]), Standing::Confirmed, "they agree");
+        assert_eq!(Standing::fold([Confirmed, Dismissed, Dismissed]), Standing::Dismissed);
+        assert!(Standing::is_chiefs([Confirmed, Dismissed, Dismissed]));
+        assert!(!Standing::is_chiefs([Confirmed, Dismissed, Dismissed, Reopened, Confirmed]));
         assert_eq!(Standing::fold([Confirmed, Reopened, Dismissed]), Standing::Dismissed);
         assert_eq!(Standing::fold([]), Standing::Undecided);
     }

@@ -13,4 +13,6 @@ pub mod challenge;
 pub mod coverage;
 pub mod incident;
 pub mod indicator;
+pub mod outage;
+pub mod room_note;
 pub mod signal;

@@ -2,6 +2,7 @@
 
 mod calls;
 mod clock;
+mod deeds;
 mod late;
 mod mine;
 mod receipt;
@@ -40,6 +41,6 @@ pub fn routes() -> OpenApiRouter<Gate> {
         .routes(routes!(calls::retire_canned_message))
         .routes(routes!(staff::send_message))
         .routes(routes!(staff::announce))
-        .routes(routes!(staff::finish_sitting))
+        .routes(routes!(deeds::do_to_candidates))
         .routes(routes!(late::late_answers))
 }

@@ -107,37 +107,3 @@ pub async fn announce(
     let message_id = sitting::announce(&gate.app, &caller.actor, session_id, words).await?;
     Ok(Json(MessageSent { message_id }))
 }
-
-/// Why a sitting is ended.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct FinishRequest {
-    /// In own words; on record.
-    reason: String,
-    /// Names the click. Ending is the same however often, so it is only taken, not needed.
-    #[expect(
-        dead_code,
-        reason = "ending is idempotent by itself; the page sends one for every deed"
-    )]
-    request_key: String,
-}
-
-/// Ends a sitting; what is saved counts.
-#[utoipa::path(
-    post, path = "/api/sittings/{sitting_id}/finish", operation_id = "finish_sitting",
-    request_body = FinishRequest, params(("sitting_id" = SittingId, Path, description = "Sitting")),
-    responses(
-        (status = 204), (status = 404, body = ProblemBody),
-        (status = 409, body = ProblemBody, description = "sitting.not_started"),
-        (status = 422, body = ProblemBody, description = "field.length"),
-    )
-)]
-pub async fn finish_sitting(
-    State(gate): State<Gate>,
-    Caller(caller): Caller,
-    Path(sitting_id): Path<SittingId>,
-    Json(request): Json<FinishRequest>,
-) -> Result<StatusCode, ApiError> {
-    sitting::finish_by_staff(&gate.app, &caller.actor, sitting_id, &request.reason).await?;
-    Ok(StatusCode::NO_CONTENT)
-}

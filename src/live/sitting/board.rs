@@ -4,7 +4,7 @@ use super::Task;
 use super::telling::{bound_by, finish_reason, help};
 use crate::domain::sitting::State;
 use crate::kernel::limits::BOARD_PERIOD_MS;
-use crate::wire::board::{BoardPart, BoardUpdate, board_topic};
+use crate::wire::board::{BoardPart, BoardUpdate, SittingPart, board_topic};
 use crate::wire::invigilator::{RowState, TakeoverAsked};
 
 impl Task {
@@ -63,11 +63,12 @@ impl Task {
         let wish = wish.filter(|wish| wish.decided.is_none() && state.end().is_none());
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let answered = self.answered.values().filter(|(_, is_response)| *is_response).count();
-        let unread = self.view.messages.iter().filter(|message| message.read.is_none()).count();
+        let unread = || self.view.messages.iter().filter(|message| message.read.is_none());
+        let warnings = unread().filter(|message| message.is_warning).count();
         let is_connected = self.connected.is_some();
         let lonely_ms = self.app.clock.monotonic_ms() - self.lonely_since_ms;
         let seen_ms = self.app.clock.now().0 - if is_connected { 0 } else { lonely_ms };
-        BoardPart::Sitting {
+        BoardPart::Sitting(Box::new(SittingPart {
             state: row_state,
             lane: crate::app::board::lane(Some(state.arrival().lane), self.view.consent.as_deref()),
             waiting_for_staff,
@@ -84,7 +85,8 @@ impl Task {
             answered: count(answered),
             slots: self.rules.as_ref().map(|rules| rules.slots()),
             finish_reason: state.end().map(|end| finish_reason(end.reason)),
-            unread_messages: count(unread),
-        }
+            unread_messages: count(unread().count()),
+            unread_warnings: count(warnings),
+        }))
     }
 }

@@ -366,6 +366,7 @@ fn note(message: &Received) -> Note {
         body: message.body.clone(),
         sent_ms: message.sent.0,
         to_all: message.to_all,
+        is_warning: message.is_warning,
         read: message.read.is_some(),
     }
 }

@@ -138,22 +138,6 @@ on_both! {
 }
 
 on_both! {
-    async fn staff_end_a_sitting_with_a_reason_on_record(hall: Hall) {
-        let room = Room::open(&hall).await;
-        let (id, mut desk) = room.seated(&hall).await;
-        let end = json!({ "reason": "考生身体不适", "request_key": "k" });
-        let path = format!("/api/sittings/{id}/finish");
-        let invigilator = hall.visit("invigilator").await;
-        assert_eq!(invigilator.post(&path, &json!({ "reason": " ", "request_key": "k" })).await.0, 422);
-        assert_eq!(invigilator.post(&path, &end).await.0, 204);
-        assert_eq!(desk.hear_of("finished").await["reason"], "staff");
-        assert_eq!(invigilator.post(&path, &end).await.0, 204);
-        let lines = "SELECT detail FROM audit WHERE action = 'sitting.finish'".to_owned();
-        assert_eq!(one(&hall, lines).await, "考生身体不适");
-    }
-}
-
-on_both! {
     async fn a_wall_clock_that_is_set_in_mid_exam_costs_and_gives_nothing(hall: Hall) {
         let room = Room::open(&hall).await;
         let (_, mut desk) = room.seated(&hall).await;

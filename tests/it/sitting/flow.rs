@@ -148,12 +148,13 @@ on_both! {
             let visitor = hall.visit(login).await;
             let give = json!({ "minutes": 5, "reason": "r", "request_key": login });
             let words = json!({ "body": "b", "request_key": login });
-            let end = json!({ "reason": "r", "request_key": login });
+            let end = json!({ "person_ids": [hall.people["candidate"]], "deed": { "what": "propose_end" },
+                "reason_code": "other", "reason": "r", "request_key": login });
             assert_eq!(visitor.post(&format!("/api/sittings/{id}/extend"), &give).await.0, 404);
             assert_eq!(visitor.post(&format!("/api/sittings/{id}/messages"), &words).await.0, 404);
-            assert_eq!(visitor.post(&format!("/api/sittings/{id}/finish"), &end).await.0, 404);
             assert_eq!(visitor.get(&format!("/api/sittings/{id}/late")).await.0, 404);
             let session = room.session;
+            assert_eq!(visitor.post(&format!("/api/sessions/{session}/deeds"), &end).await.0, 404);
             assert_eq!(visitor.post(&format!("/api/sessions/{session}/extend"), &give).await.0, 404);
             assert_eq!(visitor.post(&format!("/api/sessions/{session}/messages"), &words).await.0, 404);
         }

@@ -3,6 +3,7 @@
 mod answers;
 mod calls;
 mod clock;
+mod deeds;
 pub mod desk;
 mod disk;
 mod essays;

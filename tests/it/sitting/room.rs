@@ -98,6 +98,29 @@ impl Room {
     }
 }
 
+/// One click of `who` about one candidate; what is in the way, if anything.
+pub async fn deed(
+    (hall, session): (&Hall, &str),
+    (who, login): (&str, &str),
+    (what, key): (Value, &str),
+) -> Option<String> {
+    let body = json!({ "person_ids": [hall.people[login]], "deed": what, "reason_code": "other", "reason": "理由",
+        "request_key": key });
+    let path = format!("/api/sessions/{session}/deeds");
+    let (status, told) = hall.visit(who).await.post(&path, &body).await;
+    assert_eq!(status, 200, "{told}");
+    told[0]["problem"]["code"].as_str().map(str::to_owned)
+}
+
+/// Ends a sitting: an invigilator proposes, the chief confirms.
+pub async fn end(hall: &Hall, session: &str, login: &str) {
+    for (who, what) in [("invigilator", "propose_end"), ("office", "end")] {
+        let key = format!("{what} {login} {session}");
+        let trouble = deed((hall, session), (who, login), (json!({ "what": what }), &key)).await;
+        assert_eq!(trouble, None, "{what}");
+    }
+}
+
 /// Moves the clock to `at`.
 pub fn to(hall: &Hall, at: UtcMs) {
     let left = at.since_ms(hall.app.clock.now());

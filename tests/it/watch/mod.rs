@@ -6,6 +6,7 @@ mod challenge;
 mod face;
 mod likeness;
 mod mishaps;
+mod outage;
 mod pad;
 mod privacy;
 mod scenes;

@@ -3,7 +3,7 @@
 use examhall::app::evidence;
 use examhall::vision::scripted::Scene;
 use examhall::wire::frame::FrameHeader;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::face::{Face, bytes, later};
 use super::wall::Wall;
@@ -113,10 +113,19 @@ on_both! {
         assert_eq!((status, &card["decision"]["reason"]), (200, &json!("低头捡笔")));
         assert_eq!(decide("dismissed", "低头捡笔", "k1").await.1, card, "a click sent twice");
         assert_eq!(decide("confirmed", "另有看法", "k2").await.1["code"], "incident.decided");
-        assert_eq!(decide("reopened", "再看一遍", "k3").await.0, 200);
+        // Somebody else may see it differently: both are kept, and the chief decides.
+        let chief = hall.visit("office").await;
+        let body = |decision: &str, key: &str| json!({ "decision": decision, "reason": "看了回放", "request_key": key });
+        let (status, card) = hall.visit("admin").await.post(&format!("{path}/decisions"), &body("confirmed", "d1")).await;
+        assert_eq!((status, &card["is_disputed"]), (200, &json!(true)));
+        assert_eq!(decide("dismissed", "低头捡笔", "d2").await.1["code"], "incident.disputed");
+        let (_, card) = chief.post(&format!("{path}/decisions"), &body("dismissed", "d3")).await;
+        assert_eq!((&card["is_disputed"], &card["decision"]["decision"]), (&Value::Null, &json!("dismissed")));
+        assert_eq!(decide("reopened", "再看一遍", "d4").await.1["code"], "incident.disputed", "it is settled");
+        assert_eq!(chief.post(&format!("{path}/decisions"), &body("reopened", "k3")).await.0, 200);
         assert_eq!(decide("confirmed", "确认离开", "k4").await.0, 200);
         face.wait(&hall, |wall, _| wall.incident("no_face").unwrap()["decision"]["decision"] == "confirmed").await;
-        assert_eq!(invigilator.get(&path).await.1["decisions"].as_array().unwrap().len(), 3);
+        assert_eq!(invigilator.get(&path).await.1["decisions"].as_array().unwrap().len(), 5);
 
         later(&hall, 91);
         while !evidence::expire(&hall.app).await.unwrap().done {}

@@ -23,10 +23,13 @@ pub struct Wall {
     seq: u64,
     session: Option<SessionId>,
     snapshots: u32,
+    /// Whose row has which number.
+    numbers: Vec<String>,
     pub snapshot: Value,
     pub rows: BTreeMap<String, Value>,
     pub incidents: BTreeMap<String, Value>,
     pub watching: Value,
+    pub outages: Vec<Value>,
     pub pictures: Vec<Vec<u8>>,
     pub troubles: Vec<String>,
 }
@@ -40,10 +43,12 @@ impl Wall {
             seq: 0,
             session: None,
             snapshots: 0,
+            numbers: Vec::new(),
             snapshot: Value::Null,
             rows: BTreeMap::new(),
             incidents: BTreeMap::new(),
             watching: Value::Null,
+            outages: Vec::new(),
             pictures: Vec::new(),
             troubles: Vec::new(),
         }
@@ -149,6 +154,10 @@ impl Wall {
                 self.snapshots += 1;
                 self.rows.clear();
                 self.incidents.clear();
+                let id = |row: &Value| row["person_id"].as_str().unwrap().to_owned();
+                let rows = message["rows"].as_array().unwrap();
+                self.numbers = rows.iter().map(id).collect();
+                self.rows = rows.iter().map(|row| (id(row), row.clone())).collect();
                 self.merge(&message);
                 self.watching = message["watching"].clone();
                 self.snapshot = message;
@@ -156,6 +165,14 @@ impl Wall {
             "delta" => {
                 assert_eq!(message["seq"].as_u64(), Some(self.seq + 1), "a gap in the numbering");
                 self.seq += 1;
+                for change in message["rows"].as_array().unwrap() {
+                    let n = usize::try_from(change["n"].as_u64().unwrap()).unwrap();
+                    let row = self.rows.get_mut(&self.numbers[n]).unwrap();
+                    for (field, told) in change.as_object().unwrap().iter().filter(|it| it.0 != "n")
+                    {
+                        row[field] = told.clone();
+                    }
+                }
                 self.merge(&message);
                 if !message["watching"].is_null() {
                     self.watching = message["watching"].clone();
@@ -168,11 +185,11 @@ impl Wall {
     }
 
     fn merge(&mut self, message: &Value) {
-        for row in message["rows"].as_array().unwrap() {
-            self.rows.insert(row["person_id"].as_str().unwrap().to_owned(), row.clone());
-        }
         for card in message["incidents"].as_array().unwrap() {
             self.incidents.insert(card["id"].as_str().unwrap().to_owned(), card.clone());
+        }
+        if let Some(outages) = message["outages"].as_array() {
+            self.outages.clone_from(outages);
         }
     }
 }

@@ -1,6 +1,6 @@
 // Tests of roster.
 import { describe, expect, it } from "vitest";
-import type { IncidentCard, Row, ToInvigilator } from "../wire";
+import type { IncidentCard, Row, RowChange, ToInvigilator } from "../wire";
 import { rosterEmpty, rosterNext, rosterNow, rosterStale } from "./roster";
 
 const row = (person_id: string, answered = 0): Row => ({
@@ -9,10 +9,14 @@ const row = (person_id: string, answered = 0): Row => ({
   state: "in_progress",
   lane: "face",
   connected: true,
+  in_outage: false,
   answered,
   slots: 10,
   indicators: [],
   unread_messages: 0,
+  unread_warnings: 0,
+  is_fresh: true,
+  is_key: false,
 });
 const card = (id: string): IncidentCard => ({
   id,
@@ -39,8 +43,10 @@ const snapshot: ToInvigilator = {
   rows: [row("a"), row("b")],
   incidents: [],
   watching,
+  outages: [],
+  keepers: [],
 };
-const delta = (seq: number, rows: Row[] = [], incidents: IncidentCard[] = []): ToInvigilator => ({
+const delta = (seq: number, rows: RowChange[] = [], incidents: IncidentCard[] = []): ToInvigilator => ({
   type: "delta",
   seq,
   server_ms: 2_000,
@@ -51,7 +57,7 @@ const started = rosterNext(rosterEmpty, snapshot, 10).roster;
 
 describe("roster", () => {
   it("applies deltas in order and names what changed", () => {
-    const change = rosterNext(started, delta(8, [row("b", 4)], [card("i1")]), 20);
+    const change = rosterNext(started, delta(8, [{ n: 1, answered: 4 }], [card("i1")]), 20);
     expect(change.persons).toEqual(["b"]);
     expect(change.incidents).toEqual(["i1"]);
     expect(change.roster.rows.get("b")?.answered).toBe(4);
@@ -60,15 +66,15 @@ describe("roster", () => {
   });
 
   it("asks once for a snapshot at a gap and shows nothing half-true after it", () => {
-    const gap = rosterNext(started, delta(10, [row("a", 9)]), 20);
+    const gap = rosterNext(started, delta(10, [{ n: 0, answered: 9 }]), 20);
     expect(gap).toMatchObject({ ask_snapshot: true, roster: { status: "gap" } });
     expect(gap.roster.rows.get("a")?.answered).toBe(0);
-    expect(rosterNext(gap.roster, delta(11, [row("a", 9)]), 21)).toMatchObject({ ask_snapshot: false, persons: [] });
+    expect(rosterNext(gap.roster, delta(11, [{ n: 0, answered: 9 }]), 21)).toMatchObject({ ask_snapshot: false, persons: [] });
     expect(rosterNext(gap.roster, snapshot, 22)).toMatchObject({ all: true, roster: { status: "live", seq: 7 } });
   });
 
   it("ignores a delta that is already known", () => {
-    expect(rosterNext(started, delta(7, [row("a", 9)]), 20).roster).toBe(started);
+    expect(rosterNext(started, delta(7, [{ n: 0, answered: 9 }]), 20).roster).toBe(started);
   });
 
   it("waits for the snapshot before anything else", () => {

@@ -1,7 +1,7 @@
 // The board of a session: one snapshot, then numbered deltas. A gap in the numbers means that
 // something was missed: the board says it is stale and the page asks for a new snapshot. Pure; what
 // changed is returned by name, so that one candidate's change re-renders one card.
-import type { Candidate, IncidentCard, Row, Snapshot, ToInvigilator, Watching } from "../wire";
+import type { Candidate, IncidentCard, Keeper, OutageCard, Row, RowChange, Snapshot, ToInvigilator, Watching } from "../wire";
 import { assertNever } from "./assert-never";
 
 export interface Roster {
@@ -16,8 +16,14 @@ export interface Roster {
   readonly starts_ms: number;
   readonly candidates: ReadonlyMap<string, Candidate>;
   readonly rows: ReadonlyMap<string, Row>;
+  /** Whose row has which number, as deltas count them. */
+  readonly numbers: readonly string[];
+  /** Invigilators who look after candidates. */
+  readonly keepers: readonly Keeper[];
   readonly incidents: ReadonlyMap<string, IncidentCard>;
   readonly watching: Watching | undefined;
+  /** Room outages, newest first; the same array until one changes. */
+  readonly outages: readonly OutageCard[];
 }
 
 export interface RosterChange {
@@ -42,8 +48,11 @@ export const rosterEmpty: Roster = {
   starts_ms: 0,
   candidates: new Map(),
   rows: new Map(),
+  numbers: [],
+  keepers: [],
   incidents: new Map(),
   watching: undefined,
+  outages: [],
 };
 
 type Delta = Extract<ToInvigilator, { type: "delta" }>;
@@ -88,8 +97,11 @@ function fromSnapshot(snapshot: Snapshot, received_ms: number): Roster {
     starts_ms: snapshot.starts_ms,
     candidates: new Map(snapshot.candidates.map((candidate) => [candidate.person_id, candidate])),
     rows: new Map(snapshot.rows.map((row) => [row.person_id, row])),
+    numbers: snapshot.rows.map((row) => row.person_id),
+    keepers: snapshot.keepers,
     incidents: new Map(snapshot.incidents.map((card) => [card.id, card])),
     watching: snapshot.watching,
+    outages: snapshot.outages,
   };
 }
 
@@ -106,15 +118,29 @@ function delta(roster: Roster, message: Delta, received_ms: number): RosterChang
       seq: message.seq,
       server_ms: message.server_ms,
       received_ms,
-      rows: merged(roster.rows, message.rows, (row) => row.person_id),
+      rows: changed(roster, message.rows),
       incidents: merged(roster.incidents, message.incidents, (card) => card.id),
       watching: message.watching ?? roster.watching,
+      outages: message.outages ?? roster.outages,
+      keepers: message.keepers ?? roster.keepers,
     },
-    persons: message.rows.map((row) => row.person_id),
+    persons: message.rows.flatMap((change) => roster.numbers[change.n] ?? []),
     incidents: message.incidents.map((card) => card.id),
     all: false,
     ask_snapshot: false,
   };
+}
+
+/** A field that is not in a change stays; one that is `null` is empty now. */
+function changed(roster: Roster, changes: readonly RowChange[]): ReadonlyMap<string, Row> {
+  if (changes.length === 0) return roster.rows;
+  const next = new Map(roster.rows);
+  for (const { n, ...told } of changes) {
+    const id = roster.numbers[n];
+    const row = id === undefined ? undefined : next.get(id);
+    if (id !== undefined && row !== undefined) next.set(id, { ...row, ...told } as Row);
+  }
+  return next;
 }
 
 function merged<T>(old: ReadonlyMap<string, T>, changed: readonly T[], key: (value: T) => string): ReadonlyMap<string, T> {

@@ -1239,6 +1239,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/deeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does something to candidates of a session. */
+        post: operations["do_to_candidates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/enrolments": {
         parameters: {
             query?: never;
@@ -1457,23 +1474,6 @@ export interface paths {
         put?: never;
         /** Gives one candidate time; it is on their clock at once. Who ran out of time goes on. */
         post: operations["extend_sitting"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sittings/{sitting_id}/finish": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Ends a sitting; what is saved counts. */
-        post: operations["finish_sitting"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2124,6 +2124,77 @@ export interface components {
             /** @description A click sent twice counts once. */
             request_key: string;
         };
+        /** @description What is done. */
+        DeedBody: {
+            /** @enum {string} */
+            what: "admit";
+        } | {
+            /** @enum {string} */
+            what: "message";
+        } | {
+            /** @enum {string} */
+            what: "warn";
+        } | {
+            /** @enum {string} */
+            what: "pause";
+        } | {
+            /** @enum {string} */
+            what: "resume";
+        } | {
+            /**
+             * Format: int64
+             * @description How much.
+             */
+            minutes: number;
+            /** @enum {string} */
+            what: "extend";
+        } | {
+            /** @enum {string} */
+            what: "reverify";
+        } | {
+            /** @enum {string} */
+            what: "reverified";
+        } | {
+            /** @enum {string} */
+            what: "propose_end";
+        } | {
+            /** @enum {string} */
+            what: "drop_end";
+        } | {
+            /** @enum {string} */
+            what: "end";
+        } | {
+            /** @enum {string} */
+            what: "keep";
+        } | {
+            /** @enum {string} */
+            what: "let_go";
+        } | {
+            /** @enum {string} */
+            what: "key_on";
+        } | {
+            /** @enum {string} */
+            what: "key_off";
+        };
+        /** @description What became of it for one candidate. */
+        DeedOutcome: {
+            /** @description Whose. */
+            person_id: string;
+            problem?: components["schemas"]["Trouble"] | null;
+        };
+        /** @description One click. */
+        DeedRequest: {
+            /** @description What is done. */
+            deed: components["schemas"]["DeedBody"];
+            /** @description Whom it concerns, 1 to 1,000. */
+            person_ids: string[];
+            /** @description In words; candidates read them with messages, warnings and changes of the clock. */
+            reason?: string;
+            /** @description Why. */
+            reason_code: components["schemas"]["ReasonCodeBody"];
+            /** @description Names the click: sent again, it goes on where it was cut off and does nothing twice. */
+            request_key: string;
+        };
         /** @description A draft to save. */
         DraftBody: {
             /**
@@ -2553,13 +2624,6 @@ export interface components {
          * @enum {string}
          */
         FinishReason: "handed_in" | "time_up" | "staff";
-        /** @description Why a sitting is ended. */
-        FinishRequest: {
-            /** @description In own words; on record. */
-            reason: string;
-            /** @description Names the click. Ending is the same however often, so it is only taken, not needed. */
-            request_key: string;
-        };
         /** @description What was added. */
         FolderAdded: {
             /** @description Id. */
@@ -2879,6 +2943,8 @@ export interface components {
             id: components["schemas"]["Id"];
             /** @description Which rule. */
             indicator: components["schemas"]["Indicator"];
+            /** @description Two people decided differently; the chief decides. */
+            is_disputed?: boolean;
             /**
              * Format: int32
              * @description Key frames to be had.
@@ -3404,6 +3470,13 @@ export interface components {
             /** @description Where the unit stands. */
             side?: components["schemas"]["ItemUnitSide"];
         };
+        /** @description An invigilator who looks after candidates. */
+        Keeper: {
+            /** @description Name. */
+            name: string;
+            /** @description Person. */
+            person_id: components["schemas"]["Id"];
+        };
         /** @description The key of a question. */
         KeyBody: {
             /** @enum {string} */
@@ -3857,6 +3930,8 @@ export interface components {
             body: string;
             /** @description Its id. */
             id: components["schemas"]["Id"];
+            /** @description A warning by staff. */
+            is_warning: boolean;
             /** @description Already read by this candidate. */
             read: boolean;
             /**
@@ -3976,6 +4051,45 @@ export interface components {
              * @description −1..1.
              */
             weight: number;
+        };
+        /** @description Many lines of one place that went together: one event of the network, and nobody's doing. */
+        OutageCard: {
+            /**
+             * Format: int32
+             * @description How many of them are away still.
+             */
+            away: number;
+            /**
+             * Format: int64
+             * @description The first line went.
+             */
+            began_ms: number;
+            /**
+             * Format: int64
+             * @description Minutes proposed for everyone of the place; 0 while it goes on.
+             */
+            credit_minutes: number;
+            /** @description Time was given to the place, or to everyone, since it began. */
+            credited: boolean;
+            /**
+             * Format: int64
+             * @description Nearly all were back; none while it goes on.
+             */
+            ended_ms?: number | null;
+            /** @description The place. */
+            node_id: components["schemas"]["Id"];
+            /** @description Its name. */
+            node_name: string;
+            /**
+             * Format: int32
+             * @description Whose lines went.
+             */
+            people: number;
+            /**
+             * Format: int32
+             * @description How many sat there when it was noticed.
+             */
+            sitting: number;
         };
         /** @description What pairs of papers share. */
         OverlapBody: {
@@ -4508,6 +4622,11 @@ export interface components {
             /** @enum {string} */
             kind: "description";
         };
+        /**
+         * @description Why.
+         * @enum {string}
+         */
+        ReasonCodeBody: "network" | "device" | "identity" | "conduct" | "health" | "order" | "other";
         /** @description What a candidate keeps of a finished sitting: `examhall receipt verify` holds the stored answers against it. */
         Receipt: {
             /** @description Head of their chain, in hexadecimal. */
@@ -4694,7 +4813,7 @@ export interface components {
         Row: {
             /**
              * Format: int64
-             * @description Newest analysed frame.
+             * @description Newest analysed frame; not told anew while fresh.
              */
             analysed_ms?: number | null;
             /**
@@ -4712,7 +4831,8 @@ export interface components {
             connected: boolean;
             /**
              * Format: int32
-             * @description Share of the time since the start that was observed, in permille.
+             * @description Share of the time since the start that was observed, in permille; small movements are told with the
+             *     next snapshot.
              */
             coverage_permille?: number | null;
             /**
@@ -4720,10 +4840,22 @@ export interface components {
              * @description Deadline in force; while paused, the one if the clock had gone on at `paused_ms`.
              */
             deadline_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Ending the sitting was proposed and waits for the chief.
+             */
+            end_proposed_ms?: number | null;
             finish_reason?: components["schemas"]["FinishReason"] | null;
             help?: components["schemas"]["HelpCall"] | null;
+            /** @description The line went together with those of the place, and the outage goes on. */
+            in_outage: boolean;
             /** @description What the camera shows now, worst first; empty is nothing to say, not "clean". */
             indicators: components["schemas"]["IndicatorNow"][];
+            /** @description A picture was analysed within `limits::BOARD_FRESH_MS`. */
+            is_fresh: boolean;
+            /** @description On the list of those to be looked at more often. */
+            is_key: boolean;
+            keeper_id?: components["schemas"]["Id"] | null;
             /** @description How the candidate is recognised, and whether there is a camera to be watched at all. */
             lane: components["schemas"]["RowLane"];
             /**
@@ -4735,7 +4867,12 @@ export interface components {
             person_id: components["schemas"]["Id"];
             /**
              * Format: int64
-             * @description Last sign of life.
+             * @description Staff asked to see again who is sitting there, and nobody has looked since.
+             */
+            reverify_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Last sign of life; not told anew while connected.
              */
             seen_ms?: number | null;
             sign_in_pad?: components["schemas"]["PadAdvice"] | null;
@@ -4753,6 +4890,101 @@ export interface components {
              * @description Unread messages.
              */
             unread_messages: number;
+            /**
+             * Format: int32
+             * @description Warnings that the candidate has not confirmed to have read.
+             */
+            unread_warnings: number;
+            /** @description Waiting for a person: why; `no_consent`, `consent_withdrawn`, `different`, `no_model`, `asked` … */
+            waiting_for_staff?: string | null;
+        };
+        /** @description What has changed about a row. */
+        RowChange: {
+            /**
+             * Format: int64
+             * @description Newest analysed frame; not told anew while fresh.
+             */
+            analysed_ms?: number | null;
+            /**
+             * Format: int32
+             * @description Slots with a stored response.
+             */
+            answered?: number | null;
+            bound_by?: components["schemas"]["BoundBy"] | null;
+            /**
+             * Format: int64
+             * @description A change of the clock that the candidate's page has not shown yet, and since when.
+             */
+            clock_unseen_ms?: number | null;
+            /** @description The socket is open. */
+            connected?: boolean | null;
+            /**
+             * Format: int32
+             * @description Share of the time since the start that was observed, in permille; small movements are told with the
+             *     next snapshot.
+             */
+            coverage_permille?: number | null;
+            /**
+             * Format: int64
+             * @description Deadline in force; while paused, the one if the clock had gone on at `paused_ms`.
+             */
+            deadline_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Ending the sitting was proposed and waits for the chief.
+             */
+            end_proposed_ms?: number | null;
+            finish_reason?: components["schemas"]["FinishReason"] | null;
+            help?: components["schemas"]["HelpCall"] | null;
+            /** @description The line went together with those of the place, and the outage goes on. */
+            in_outage?: boolean | null;
+            /** @description What the camera shows now, worst first; empty is nothing to say, not "clean". */
+            indicators?: components["schemas"]["IndicatorNow"][] | null;
+            /** @description A picture was analysed within `limits::BOARD_FRESH_MS`. */
+            is_fresh?: boolean | null;
+            /** @description On the list of those to be looked at more often. */
+            is_key?: boolean | null;
+            keeper_id?: components["schemas"]["Id"] | null;
+            lane?: components["schemas"]["RowLane"] | null;
+            /**
+             * Format: int32
+             * @description Which row of the newest snapshot, counted from zero.
+             */
+            n: number;
+            /**
+             * Format: int64
+             * @description The clock is stopped since.
+             */
+            paused_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Staff asked to see again who is sitting there, and nobody has looked since.
+             */
+            reverify_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Last sign of life; not told anew while connected.
+             */
+            seen_ms?: number | null;
+            sign_in_pad?: components["schemas"]["PadAdvice"] | null;
+            sitting_id?: components["schemas"]["Id"] | null;
+            /**
+             * Format: int32
+             * @description Slots on the paper.
+             */
+            slots?: number | null;
+            state?: components["schemas"]["RowState"] | null;
+            takeover?: components["schemas"]["TakeoverAsked"] | null;
+            /**
+             * Format: int32
+             * @description Unread messages.
+             */
+            unread_messages?: number | null;
+            /**
+             * Format: int32
+             * @description Warnings that the candidate has not confirmed to have read.
+             */
+            unread_warnings?: number | null;
             /** @description Waiting for a person: why; `no_consent`, `consent_withdrawn`, `different`, `no_model`, `asked` … */
             waiting_for_staff?: string | null;
         };
@@ -5197,12 +5429,16 @@ export interface components {
             exam_title: string;
             /** @description Incidents so far, newest first. */
             incidents: components["schemas"]["IncidentCard"][];
+            /** @description Invigilators who look after candidates, by name. */
+            keepers: components["schemas"]["Keeper"][];
+            /** @description Room outages so far, newest first. */
+            outages: components["schemas"]["OutageCard"][];
             /**
              * Format: int32
              * @description `limits::PROTOCOL_VERSION` of the server.
              */
             protocol: number;
-            /** @description How each stands. */
+            /** @description How each stands; deltas count them. */
             rows: components["schemas"]["Row"][];
             /**
              * Format: int64
@@ -5512,8 +5748,12 @@ export interface components {
         }) | {
             /** @description Incidents opened, extended, closed or decided. */
             incidents: components["schemas"]["IncidentCard"][];
-            /** @description Rows that changed, whole. */
-            rows: components["schemas"]["Row"][];
+            /** @description Everyone who looks after candidates, when somebody new does. */
+            keepers?: components["schemas"]["Keeper"][] | null;
+            /** @description Every room outage so far, when one changed. */
+            outages?: components["schemas"]["OutageCard"][] | null;
+            /** @description What changed about rows. */
+            rows: components["schemas"]["RowChange"][];
             /**
              * Format: int64
              * @description Counts up by one from the snapshot's.
@@ -7338,7 +7578,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description incident.decided */
+            /** @description incident.decided, incident.disputed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8662,6 +8902,67 @@ export interface operations {
             };
         };
     };
+    do_to_candidates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeedRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeedOutcome"][];
+                };
+            };
+            /** @description ending a sitting is the chief's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description request.key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description order.people, field.length */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_enrolments: {
         parameters: {
             query?: never;
@@ -9181,56 +9482,6 @@ export interface operations {
                 };
             };
             /** @description extension.minutes, field.length */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    finish_sitting: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Sitting */
-                sitting_id: components["schemas"]["Id"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FinishRequest"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description sitting.not_started */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description field.length */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -68,7 +68,7 @@ export const zh = {
   paused: { title: "考试已暂停", since: "{{time}} 起暂停计时", reason: "原因：{{reason}}", text: "监考人员暂停了考试，剩余时间不会减少。恢复后试卷会自动显示，答案都在，请不要关闭本页。", saving: "还有 {{count}} 题的答案正在上传。" },
   receipt: { title: "交卷回执", text: "服务器已收到您的 {{steps}} 次作答记录，并在下面这行文字上签了名。请下载、抄存或拍照，查分、申诉时可用来核对。", download: "下载回执", copy: "复制", copied: "已复制", verify: "考务人员可用 examhall receipt verify 核验这行文字与存档的答卷是否一致。", none: "回执暂时无法签发，不影响成绩；稍后重新打开本页即可领取。", file: "交卷回执 {{exam}}" },
   keys: { title: "快捷键", lead: "不用鼠标也能完成全部作答。回车键、刷新、后退都不会交卷。", arrows: "← →", arrowsText: "上一题、下一题（光标不在文本框时）", alt: "Alt + P / Alt + N", altText: "上一题、下一题（任何时候）", digits: "1 – 9", digitsText: "选择第几个选项", flag: "F", flagText: "标记或取消标记本题", tab: "Tab", tabText: "移到下一个可操作的位置", help: "?", helpText: "打开本说明" },
-  messages: { title: "监考消息", empty: "暂无消息", all: "全体通知", you: "发给您的消息", read: "我已阅读", isRead: "已读", fresh: "监考人员发来消息" },
+  messages: { title: "监考消息", empty: "暂无消息", all: "全体通知", you: "发给您的消息", read: "我已阅读", isRead: "已读", fresh: "监考人员发来消息", warning: "监考警告，请确认已阅", confirm: "我已知悉" },
   handIn: {
     title: "交卷前确认", asking: "正在核对作答情况…", all: "全部 {{count}} 题都已作答。", open: "还有 {{count}} 题未作答：", goTo: "查看第 {{number}} 题", flagged: "其中标记了 {{count}} 题。", unsaved: "还有 {{count}} 题正在保存到服务器，保存完成后才能交卷。", offline: "网络断开，现在不能交卷。答案已存在本机；恢复联网后再交卷，到时间也会自动收卷。",
     back: "继续作答", next: "下一步：确认交卷", sureTitle: "确定交卷？", sure: "交卷后不能再修改答案。剩余时间 {{time}}。", confirm: "确定交卷", sending: "正在交卷…",

@@ -9,10 +9,12 @@ import { useLanguage, useWords } from "../desk/words";
 import { Banners, standing } from "./Banner";
 import { CandidateDrawer, type DrawerAction, type SentMessage } from "./CandidateDrawer";
 import { ExtendDialog, PauseDialog } from "./clock-dialogs";
-import { FinishDialog, MessageDialog, type Target } from "./dialogs";
+import { DeedDialog, type DeedWish } from "./deeds";
+import { MessageDialog, type Target } from "./dialogs";
 import { IncidentQueue, shelves } from "./IncidentQueue";
 import type { PanelHandle } from "./IncidentPanel";
-import type { View } from "./layout";
+import { VIEWS, type View } from "./layout";
+import { Outages } from "./Outages";
 import { Room } from "./room";
 import { RoomContext, useBoard, useIncidents, useRoom, useStatus } from "./room-react";
 import { ShortcutHelp, useShortcuts } from "./shortcuts";
@@ -41,6 +43,12 @@ export function BoardPage(props: BoardPageProps) {
 
 const VIEW_KEY = "examhall.board.view";
 
+/** The list stands first: a wall of pictures hides what matters among what does not. */
+function viewKept(): View {
+  const kept = localStorage.getItem(VIEW_KEY);
+  return VIEWS.find((view) => view === kept) ?? "rows";
+}
+
 type Dialog = { act: DrawerAction; target: Extract<Target, { kind: "one" }>; personId: string } | { act: "announce" | "extend_all" | "pause_all" | "resume_all" | "help" };
 
 function BoardView({ sessionId, corner, onLeave }: BoardPageProps) {
@@ -51,11 +59,12 @@ function BoardView({ sessionId, corner, onLeave }: BoardPageProps) {
   const status = useStatus();
   const board = useBoard();
   const incidents = useIncidents();
-  const [view, setView] = useState<View>(() => (localStorage.getItem(VIEW_KEY) === "rows" ? "rows" : "tiles"));
+  const [view, setView] = useState<View>(viewKept);
   const [side, setSide] = useState<"queue" | "wall">("wall");
   const [personId, setPersonId] = useState<string>();
   const [incidentId, setIncidentId] = useState<string>();
   const [dialog, setDialog] = useState<Dialog>();
+  const [deed, setDeed] = useState<DeedWish>();
   const [sent, setSent] = useState<readonly SentMessage[]>([]);
   const searchRef = useRef<InputRef>(null);
   const panelRef = useRef<PanelHandle>(null);
@@ -94,7 +103,7 @@ function BoardView({ sessionId, corner, onLeave }: BoardPageProps) {
     if (!person || typeof sittingId !== "string") return;
     // Time given after it ran out lets the candidate go on.
     const over = person.row.state === "finished" && !(action === "extend" && person.row.finish_reason !== "handed_in");
-    if (over || (action === "finish" && person.row.state !== "in_progress")) return;
+    if (over) return;
     setDialog({ act: action, personId: person.candidate.person_id, target: { kind: "one", sittingId, name: person.candidate.name } });
   };
   useShortcuts({
@@ -105,11 +114,14 @@ function BoardView({ sessionId, corner, onLeave }: BoardPageProps) {
     extend: () => act("extend"),
     confirm: () => panelRef.current?.decide("confirmed"),
     dismiss: () => panelRef.current?.decide("dismissed"),
-    view: () => changeView(view === "tiles" ? "rows" : "tiles"),
+    view: () => changeView(VIEWS[(VIEWS.indexOf(view) + 1) % VIEWS.length] ?? "rows"),
     close,
     help: () => setDialog({ act: "help" }),
   });
 
+  const noteSent = ({ deed: what, personIds }: DeedWish, body: string) => {
+    if (what === "message" || what === "warn") setSent((before) => [...before, ...personIds.map((id) => ({ personId: id, body, at_ms: room.now() }))]);
+  };
   const at = standing(status);
   const waiting = status.roster === "waiting";
   const everyone: Target = { kind: "all", sessionId, people: board.people.length };
@@ -118,6 +130,7 @@ function BoardView({ sessionId, corner, onLeave }: BoardPageProps) {
     <div className="board">
       <TopBar corner={corner} onLeave={onLeave} onAnnounce={() => setDialog({ act: "announce" })} onClock={(what) => setDialog({ act: `${what}_all` })} onHelp={() => setDialog({ act: "help" })} />
       <Banners />
+      {!waiting && <Outages sessionId={sessionId} />}
       {waiting && at === "refused" && status.trouble && (
         <Result status="403" title={say("conn_refused")} subTitle={inLanguage(status.trouble, language)} />
       )}
@@ -130,12 +143,12 @@ function BoardView({ sessionId, corner, onLeave }: BoardPageProps) {
           />
           <main className={`board-main board-side-${side} ${at === "live" ? "" : "board-old"} ${personId === undefined ? "" : "board-with-drawer"}`}>
             <IncidentQueue selected={incidentId} onOpen={openIncident} />
-            <Wall view={view} onView={changeView} selected={personId} onOpen={openPerson} searchRef={searchRef} />
+            <Wall sessionId={sessionId} view={view} onView={changeView} selected={personId} onOpen={openPerson} onDeed={setDeed} searchRef={searchRef} />
           </main>
         </>
       )}
       {personId !== undefined && (
-        <CandidateDrawer personId={personId} incidentId={incidentId} sent={sent} panelRef={panelRef} onIncident={setIncidentId} onAct={act} onStep={stepPerson} onClose={close} />
+        <CandidateDrawer personId={personId} sessionId={sessionId} incidentId={incidentId} sent={sent} panelRef={panelRef} onIncident={setIncidentId} onAct={act} onDeed={setDeed} onStep={stepPerson} onClose={close} />
       )}
       {dialog?.act === "message" && (
         <MessageDialog target={dialog.target} sessionId={sessionId} onClose={shut} onSent={(body) => setSent((all) => [...all, { personId: dialog.personId, body, at_ms: room.now() }])} />
@@ -143,9 +156,9 @@ function BoardView({ sessionId, corner, onLeave }: BoardPageProps) {
       {dialog?.act === "extend" && <ExtendDialog target={dialog.target} onClose={shut} />}
       {(dialog?.act === "pause" || dialog?.act === "resume") && <PauseDialog target={dialog.target} stop={dialog.act === "pause"} onClose={shut} />}
       {(dialog?.act === "pause_all" || dialog?.act === "resume_all") && <PauseDialog target={everyone} stop={dialog.act === "pause_all"} onClose={shut} />}
-      {dialog?.act === "finish" && <FinishDialog sittingId={dialog.target.sittingId} name={dialog.target.name} onClose={shut} />}
       {dialog?.act === "announce" && <MessageDialog target={everyone} sessionId={sessionId} onClose={shut} />}
       {dialog?.act === "extend_all" && <ExtendDialog target={everyone} onClose={shut} />}
+      {deed && <DeedDialog key={deed.deed} wish={deed} sessionId={sessionId} onClose={() => setDeed(undefined)} onDone={noteSent} />}
       {dialog?.act === "help" && <ShortcutHelp onClose={shut} />}
     </div>
   );

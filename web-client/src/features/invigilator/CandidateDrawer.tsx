@@ -1,20 +1,23 @@
 // One candidate in full: large live picture, what can be done for them, their incidents with proof,
 // and what happened so far. Admitting shows the enrolment photo beside the live picture.
-import { ClockCircleOutlined, LeftOutlined, MessageOutlined, PauseCircleOutlined, PlayCircleOutlined, RightOutlined, StopOutlined } from "@ant-design/icons";
-import { Button, Drawer, Image, Space, Tooltip } from "antd";
+import { ClockCircleOutlined, LeftOutlined, MessageOutlined, MoreOutlined, PauseCircleOutlined, PlayCircleOutlined, RightOutlined, StarFilled, StarOutlined, WarningOutlined } from "@ant-design/icons";
+import { Button, Drawer, Dropdown, Image, Space, Tooltip } from "antd";
 import { useEffect, useMemo, useState, type RefObject } from "react";
 import type { IncidentCard, PadAdvice as Pad } from "../../wire";
+import { useDesk } from "../desk/client";
+import { ProblemAlert } from "../desk/PageState";
 import { dateTime, timeOfDay } from "../desk/time";
 import { useLanguage, useWords } from "../desk/words";
 import { photoUrl } from "./api";
 import { isUndecided } from "./attention";
 import { Calls } from "./Calls";
+import { useAtOnce, Waiting, type DeedName, type DeedWish } from "./deeds";
 import { AdmitForm } from "./dialogs";
 import { IncidentPanel, type PanelHandle } from "./IncidentPanel";
-import { ClockUnseen, ConnectionMark, Coverage, IndicatorMark, IndicatorOn, TimeLeft, waitReason } from "./marks";
+import { ClockUnseen, ConnectionMark, Coverage, Fresh, IndicatorMark, IndicatorOn, TimeLeft, waitReason } from "./marks";
 import { CameraPicture } from "./Picture";
 import type { Person } from "./room";
-import { usePerson, useRoom } from "./room-react";
+import { useBoard, usePerson, useRoom } from "./room-react";
 import { boardWords } from "./words";
 
 export interface SentMessage {
@@ -23,15 +26,17 @@ export interface SentMessage {
   readonly at_ms: number;
 }
 
-export type DrawerAction = "message" | "extend" | "pause" | "resume" | "finish";
+export type DrawerAction = "message" | "extend" | "pause" | "resume";
 
 interface DrawerProps {
   personId: string;
+  sessionId: string;
   incidentId: string | undefined;
   sent: readonly SentMessage[];
   panelRef: RefObject<PanelHandle | null>;
   onIncident: (id: string | undefined) => void;
   onAct: (action: DrawerAction) => void;
+  onDeed: (wish: DeedWish) => void;
   onStep: (by: 1 | -1) => void;
   onClose: () => void;
 }
@@ -65,6 +70,7 @@ export function CandidateDrawer(props: DrawerProps) {
       }
     >
       {acts && <Calls row={row} sittingId={sittingId} />}
+      {acts && <Waiting personId={props.personId} sessionId={props.sessionId} onDeed={props.onDeed} />}
       {row.state === "awaiting_staff" && sittingId !== null
         ? <><Admission person={person} sittingId={sittingId} /><Facts person={person} /></>
         : (
@@ -80,7 +86,7 @@ export function CandidateDrawer(props: DrawerProps) {
           {row.state === "in_progress" && (typeof row.paused_ms === "number"
             ? <Button icon={<PlayCircleOutlined aria-hidden />} onClick={() => props.onAct("resume")}>{say("resume")}…</Button>
             : <Button icon={<PauseCircleOutlined aria-hidden />} onClick={() => props.onAct("pause")}>{say("pause")}…</Button>)}
-          {row.state === "in_progress" && <Button danger type="text" icon={<StopOutlined aria-hidden />} onClick={() => props.onAct("finish")}>{say("finish")}…</Button>}
+          <MoreDeeds {...props} person={person} />
         </Space>
       )}
       {row.state === "finished" && row.finish_reason !== "handed_in" && sittingId !== null && (
@@ -88,6 +94,32 @@ export function CandidateDrawer(props: DrawerProps) {
       )}
       <Timeline {...props} person={person} />
     </Drawer>
+  );
+}
+
+/** What is done more rarely, and the two that are about watching. */
+function MoreDeeds({ person: { row, candidate }, sessionId, onDeed }: DrawerProps & { person: Person }) {
+  const say = useWords(boardWords);
+  const atOnce = useAtOnce(sessionId);
+  const { me } = useDesk();
+  const personIds = [candidate.person_id];
+  const now = (what: "keep" | "let_go" | "key_on" | "key_off") => atOnce.mutate({ person_ids: personIds, deed: { what }, reason_code: "order", reason: "" });
+  const mine = row.keeper_id === me.person_id;
+  const items: { key: DeedName; danger?: boolean }[] = [
+    ...(row.reverify_ms == null ? [{ key: "reverify" as const }] : []),
+    { key: mine ? "let_go" : "keep" },
+    ...(row.state === "in_progress" && row.end_proposed_ms == null ? [{ key: "propose_end" as const, danger: true }] : []),
+  ];
+  const act = (key: DeedName) => (key === "keep" || key === "let_go" ? now(key) : onDeed({ deed: key, personIds }));
+  return (
+    <>
+      <Button icon={<WarningOutlined aria-hidden />} onClick={() => onDeed({ deed: "warn", personIds })}>{say("deed_warn")}…</Button>
+      <Button icon={row.is_key ? <StarFilled aria-hidden className="key-mark" /> : <StarOutlined aria-hidden />} aria-pressed={row.is_key} loading={atOnce.isPending} onClick={() => now(row.is_key ? "key_off" : "key_on")}>{say("keyList")}</Button>
+      <Dropdown trigger={["click"]} menu={{ onClick: ({ key }) => act(key as DeedName), items: items.map(({ key, danger }) => ({ key, label: say(`deed_${key}`), danger: danger ?? false })) }}>
+        <Button icon={<MoreOutlined aria-hidden />}>{say("moreDeeds")}</Button>
+      </Dropdown>
+      {atOnce.error && <ProblemAlert error={atOnce.error} />}
+    </>
   );
 }
 
@@ -119,6 +151,7 @@ function Admission({ person, sittingId }: { person: Person; sittingId: string })
 
 function Facts({ person }: { person: Person }) {
   const say = useWords(boardWords);
+  const { keepers } = useBoard();
   const language = useLanguage();
   const { row } = person;
   return (
@@ -133,8 +166,9 @@ function Facts({ person }: { person: Person }) {
       {row.state !== "finished" && <div><dt>{say("lane")}</dt><dd>{say(`lane_${row.lane}`)}</dd></div>}
       {row.sign_in_pad && row.state !== "finished" && <div className="facts-wide"><dt>{say("pad")}</dt><dd><PadAdvice pad={row.sign_in_pad} /></dd></div>}
       {row.state !== "absent" && row.state !== "finished" && <div><dt>{say("connection")}</dt><dd><ConnectionMark row={row} /></dd></div>}
-      {typeof row.coverage_permille === "number" && <div><dt>{say("coverage")}</dt><dd><Coverage permille={row.coverage_permille} /></dd></div>}
+      {typeof row.coverage_permille === "number" && <div><dt>{say("coverage")}</dt><dd><Coverage permille={row.coverage_permille} />{row.state === "in_progress" && <> <Fresh row={row} /></>}</dd></div>}
       {typeof row.seen_ms === "number" && !row.connected && <div><dt>{say("lastSeen")}</dt><dd className="figures">{dateTime(row.seen_ms, language)}</dd></div>}
+      {row.keeper_id != null && <div><dt>{say("keeperFilter")}</dt><dd>{keepers.find((keeper) => keeper.person_id === row.keeper_id)?.name}</dd></div>}
       {row.unread_messages > 0 && <div><dt>{say("unread")}</dt><dd className="figures">{row.unread_messages}</dd></div>}
       {row.indicators.length > 0 && <div className="facts-wide"><dt>{say("findings")}</dt><dd className="marks">{row.indicators.map((on) => <IndicatorOn key={on.indicator} on={on} />)}</dd></div>}
     </dl>

@@ -2,7 +2,7 @@
 // and the decision a person takes, with a reason, on record.
 import { CheckOutlined, CloseOutlined, UndoOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Button, Image, Input, Tooltip, type InputRef } from "antd";
+import { Alert, Button, Image, Input, Tooltip, type InputRef } from "antd";
 import { forwardRef, useImperativeHandle, useRef, useState } from "react";
 import type { Decision, IncidentCard } from "../../wire";
 import { useDesk } from "../desk/client";
@@ -29,7 +29,7 @@ export interface PanelHandle {
 export const IncidentPanel = forwardRef<PanelHandle, { card: IncidentCard }>(function IncidentPanel({ card }, handle) {
   const say = useWords(boardWords);
   const language = useLanguage();
-  const { api: port } = useDesk();
+  const { api: port, me } = useDesk();
   const queries = useQueryClient();
   const input = useRef<InputRef>(null);
   const [reason, setReason] = useState("");
@@ -59,6 +59,9 @@ export const IncidentPanel = forwardRef<PanelHandle, { card: IncidentCard }>(fun
   useImperativeHandle(handle, () => ({ decide }));
 
   const open = isUndecided(card);
+  // Somebody else's decision can be answered with another; one's own is taken back first.
+  const others = card.decision && card.decision.decided_by !== me.display_name ? card.decision.decision : undefined;
+  const differs = others === "confirmed" ? "dismissed" : others === "dismissed" ? "confirmed" : undefined;
   const ready = readyReasons(card.indicator);
   const phrases = open ? [...ready.confirm, ...ready.dismiss] : ["r_reopen"];
   const pending = (decision: Decision) => deciding.isPending && deciding.variables.decision === decision;
@@ -74,6 +77,7 @@ export const IncidentPanel = forwardRef<PanelHandle, { card: IncidentCard }>(fun
         </span>
       </header>
       <QueryView query={detail}>{(data) => <Proof card={card} detail={data} />}</QueryView>
+      {card.is_disputed === true && <Alert type="error" showIcon message={say("disputed")} description={say("disputedHelp")} />}
       {card.decision && (
         <div className="panel-decision">
           <strong>{card.decision.decision === "confirmed" ? <><CheckOutlined aria-hidden /> {say("confirmed")}</> : card.decision.decision === "dismissed" ? <><CloseOutlined aria-hidden /> {say("dismissed")}</> : <><UndoOutlined aria-hidden /> {say("reopened")}</>}</strong>
@@ -96,8 +100,14 @@ export const IncidentPanel = forwardRef<PanelHandle, { card: IncidentCard }>(fun
                 <Button icon={<CloseOutlined aria-hidden />} loading={pending("dismissed")} disabled={deciding.isPending} onClick={() => decide("dismissed")}>{say("dismiss")}</Button>
               </>
             )
-            : <Button icon={<UndoOutlined aria-hidden />} loading={pending("reopened")} disabled={deciding.isPending} onClick={() => decide("reopened")}>{say("reopen")}</Button>}
+            : (
+              <>
+                {differs && <Button loading={pending(differs)} disabled={deciding.isPending} onClick={() => decide(differs)}>{say(differs === "confirmed" ? "differConfirm" : "differDismiss")}</Button>}
+                <Button icon={<UndoOutlined aria-hidden />} loading={pending("reopened")} disabled={deciding.isPending} onClick={() => decide("reopened")}>{say("reopen")}</Button>
+              </>
+            )}
         </div>
+        {deciding.isPending && deciding.failureCount > 0 && <Alert type="warning" showIcon message={say("deedPending")} />}
         <ProblemAlert error={deciding.error} />
         <p className="quiet small plain">{say("machineNote")}</p>
       </div>

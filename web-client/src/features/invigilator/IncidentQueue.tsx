@@ -81,7 +81,7 @@ const QueueCard = memo(function QueueCard({ card, selected, onOpen }: { card: In
   const person = usePerson(card.person_id);
   const open = isUndecided(card);
   return (
-    <button type="button" className={`incident ${open ? `incident-${card.severity}` : "incident-done"}`} aria-pressed={selected} onClick={() => onOpen(card)}>
+    <button type="button" className={`incident ${open ? `incident-${card.severity}` : "incident-done"}`} data-incident={card.id} aria-pressed={selected} onClick={() => onOpen(card)}>
       <span className="incident-head">
         <IndicatorMark indicator={card.indicator} severity={card.severity} plain={!open} />
         <Ago since={card.started_ms} />

@@ -8,6 +8,7 @@ import { useDesk } from "../desk/client";
 import { deskWords } from "../desk/desk-words";
 import { timeOfDay } from "../desk/time";
 import { useWords } from "../desk/words";
+import { Alarm } from "./Alarm";
 import { WatchingMark } from "./Banner";
 import { useBoard, useNow, useStatus } from "./room-react";
 import { boardWords } from "./words";
@@ -49,6 +50,7 @@ export function TopBar({ corner, onLeave, onAnnounce, onClock, onHelp }: TopBarP
         >
           <Button icon={<ClockCircleOutlined aria-hidden />} disabled={!ready} aria-label={say("clocks")}><span className="top-label">{say("clocks")}</span></Button>
         </Dropdown>
+        <Alarm />
         {corner}
         <Tooltip title={say("shortcuts")}><Button type="text" className="top-keys" icon={<KeyOutlined aria-hidden />} aria-label={say("shortcuts")} onClick={onHelp} /></Tooltip>
         <Tooltip title={`${desk("logOut")} (${me.display_name})`}><Button type="text" icon={<LogoutOutlined aria-hidden />} aria-label={desk("logOut")} onClick={logOut} /></Tooltip>

@@ -1,56 +1,106 @@
-// The wall of candidates: filter, search, groups, and only the lines on screen in the page. It also
-// tells the room whose pictures are on screen.
-import { DownOutlined, RightOutlined, SearchOutlined } from "@ant-design/icons";
+// The wall of candidates: filters, groups, and only the lines on screen in the page. Those who fit and need
+// somebody stand on top; who is well is folded away in the list and comes back with the first incident. It
+// also tells the room whose pictures are on screen.
+import { DownOutlined, RightOutlined } from "@ant-design/icons";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { Button, Input, Segmented, type InputRef } from "antd";
-import { useEffect, useMemo, useRef, useState, type RefObject } from "react";
+import { Button, type InputRef } from "antd";
+import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from "react";
 import { EmptyState } from "../desk/PageState";
 import { useWords } from "../desk/words";
-import { groupOf, type Filter, type Group } from "./attention";
-import { columnsFor, wallLines, type View, type WallLine } from "./layout";
+import { isAskedFor, type Group, type Wish } from "./attention";
+import { ChosenBar, type DeedWish } from "./deeds";
+import { foldedAtFirst, gridFor, wallLines, type View, type WallLine } from "./layout";
 import { useBoard, useRoom } from "./room-react";
 import { ListRow, Tile } from "./Tile";
+import { WallBar } from "./WallBar";
 import { boardWords } from "./words";
 
-const TILE_LEAST = 196;
 const GAP = 10;
+const ROW = 57;
+const HEADING = 38;
 
 interface WallProps {
+  sessionId: string;
   view: View;
   onView: (view: View) => void;
   selected: string | undefined;
   onOpen: (personId: string) => void;
+  onDeed: (wish: DeedWish) => void;
   searchRef: RefObject<InputRef | null>;
 }
 
-function useWidth(ref: RefObject<HTMLElement | null>): number {
-  const [width, setWidth] = useState(0);
+function useSize(ref: RefObject<HTMLElement | null>): { width: number; height: number } {
+  const [size, setSize] = useState({ width: 0, height: 0 });
   useEffect(() => {
     const element = ref.current;
     if (!element) return;
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    const measure = () => setSize({ width: element.clientWidth, height: element.clientHeight });
+    const observer = new ResizeObserver(measure);
     observer.observe(element);
-    setWidth(element.clientWidth);
+    measure();
     return () => observer.disconnect();
   }, [ref]);
-  return width;
+  return size;
 }
 
-export function Wall({ view, onView, selected, onOpen, searchRef }: WallProps) {
+export function Wall({ sessionId, view, onView, selected, onOpen, onDeed, searchRef }: WallProps) {
+  const say = useWords(boardWords);
+  const board = useBoard();
+  const [wish, setWish] = useState<Wish>({ filter: "all", search: "" });
+  const [folds, setFolds] = useState<Partial<Record<View, ReadonlySet<Group>>>>({});
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const heads = board.people.length;
+  const folded = useMemo(() => folds[view] ?? foldedAtFirst(view, heads), [folds, view, heads]);
+  const scroller = useRef<HTMLDivElement>(null);
+  const { width, height } = useSize(scroller);
+  const inner = Math.max(0, width - 32);
+  const { columns, tileHeight } = view === "rows" ? { columns: 1, tileHeight: ROW } : gridFor(view, { width: inner, height: Math.max(320, height - HEADING), gap: GAP });
+  const lines = useMemo(() => wallLines(board.people, { ...wish, folded, columns }), [board, wish, folded, columns]);
+  const asked = useMemo(() => board.people.filter((shown) => isAskedFor(shown, wish)).map((shown) => shown.candidate.person_id), [board, wish]);
+
+  const choose = useCallback((personId: string, on: boolean) => setChosen((now) => {
+    const next = new Set(now);
+    if (on) next.add(personId);
+    else next.delete(personId);
+    return next;
+  }), []);
+  const fold = (group: Group) => {
+    const next = new Set(folded);
+    if (!next.delete(group)) next.add(group);
+    setFolds({ ...folds, [view]: next });
+  };
+  const all = asked.length > 0 && asked.every((id) => chosen.has(id));
+  return (
+    <section className="wall" aria-label={say("candidates")}>
+      <WallBar wish={wish} onWish={setWish} view={view} onView={onView} searchRef={searchRef} all={all} some={chosen.size > 0} onAll={(on) => setChosen(new Set(on ? asked : []))} />
+      {chosen.size > 0 && <ChosenBar sessionId={sessionId} chosen={[...chosen]} onDeed={onDeed} onClear={() => setChosen(new Set())} />}
+      <div ref={scroller} className="wall-scroll">
+        {board.people.length === 0 && <EmptyState text={say("noCandidates")} />}
+        {board.people.length > 0 && lines.length === 0 && (
+          <EmptyState text={say("noMatch")}><Button onClick={() => setWish({ filter: "all", search: "" })}>{say("clearFilter")}</Button></EmptyState>
+        )}
+        <Lines lines={lines} scroller={scroller} shape={{ view, columns, tileHeight }} selected={selected} chosen={chosen} onOpen={onOpen} onChoose={choose} onFold={fold} />
+      </div>
+    </section>
+  );
+}
+
+interface LinesProps {
+  lines: readonly WallLine[];
+  scroller: RefObject<HTMLDivElement | null>;
+  shape: { view: View; columns: number; tileHeight: number };
+  selected: string | undefined;
+  chosen: ReadonlySet<string>;
+  onOpen: (personId: string) => void;
+  onChoose: (personId: string, on: boolean) => void;
+  onFold: (group: Group) => void;
+}
+
+/** The lines on screen, and a few beyond. */
+function Lines({ lines, scroller, shape: { view, columns, tileHeight }, selected, chosen, onOpen, onChoose, onFold }: LinesProps) {
   const say = useWords(boardWords);
   const room = useRoom();
-  const board = useBoard();
-  const [filter, setFilter] = useState<Filter>("all");
-  const [search, setSearch] = useState("");
-  const [folded, setFolded] = useState<ReadonlySet<Group>>(new Set(["over"]));
-  const scroller = useRef<HTMLDivElement>(null);
-  const width = useWidth(scroller);
-  const inner = Math.max(0, width - 32);
-  const columns = view === "tiles" ? columnsFor(inner, inner < 420 ? 150 : TILE_LEAST, GAP) : 1;
-  const lines = useMemo(() => wallLines(board.people, { filter, search, folded, columns }), [board, filter, search, folded, columns]);
-
-  const tileHeight = Math.round(((inner - GAP * (columns - 1)) / columns) * 0.75) + 80;
-  const heightOf = (line: WallLine | undefined) => (line?.kind === "heading" ? 38 : view === "rows" ? 57 : tileHeight + GAP);
+  const heightOf = (line: WallLine | undefined) => (line?.kind === "heading" ? HEADING : view === "rows" ? ROW : tileHeight + GAP);
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
@@ -62,7 +112,6 @@ export function Wall({ view, onView, selected, onOpen, searchRef }: WallProps) {
     overscan: 2,
   });
   useEffect(() => virtual.measure(), [virtual, view, tileHeight, lines]);
-
   const items = virtual.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? -1;
@@ -72,62 +121,31 @@ export function Wall({ view, onView, selected, onOpen, searchRef }: WallProps) {
     const wait = setTimeout(() => room.showPictures(sittings), 150);
     return () => clearTimeout(wait);
   }, [room, lines, first, last]);
-
-  const fold = (group: Group) => setFolded((now) => {
-    const next = new Set(now);
-    if (!next.delete(group)) next.add(group);
-    return next;
-  });
-  const n = (wanted: Group) => board.people.filter((person) => groupOf(person.level) === wanted).length;
-  const label = (word: string, count: number) => <span>{word}{count > 0 && <span className="figures seg-count"> {count}</span>}</span>;
+  const one = (id: string) => ({ personId: id, selected: id === selected, chosen: chosen.has(id), onOpen, onChoose });
   return (
-    <section className="wall" aria-label={say("candidates")}>
-      <div className="wall-bar">
-        <Input
-          ref={searchRef} className="wall-search" allowClear prefix={<SearchOutlined aria-hidden />} placeholder={say("search")} aria-label={say("search")}
-          title={say("searchHint")} value={search} onChange={(event) => setSearch(event.target.value)}
-        />
-        <Segmented<Filter>
-          value={filter} onChange={setFilter}
-          options={[
-            { value: "all", label: label(say("filter_all"), board.people.length) },
-            { value: "act", label: label(say("filter_act"), n("act")) },
-            { value: "look", label: label(say("filter_look"), n("look")) },
-            { value: "lost", label: label(say("filter_lost"), board.counts.lost) },
-          ]}
-        />
-        <span className="grow" />
-        <Segmented<View> aria-label={say("viewAs")} value={view} onChange={onView} options={[{ value: "tiles", label: say("tiles") }, { value: "rows", label: say("rows") }]} />
-      </div>
-      <div ref={scroller} className="wall-scroll">
-        {board.people.length === 0 && <EmptyState text={say("noCandidates")} />}
-        {board.people.length > 0 && lines.length === 0 && (
-          <EmptyState text={say("noMatch")}><Button onClick={() => { setFilter("all"); setSearch(""); }}>{say("clearFilter")}</Button></EmptyState>
-        )}
-        <div style={{ height: virtual.getTotalSize(), position: "relative" }}>
-          {items.map((item) => {
-            const line = lines[item.index];
-            if (line === undefined) return null;
-            return (
-              <div key={item.key} className="wall-line" style={{ transform: `translateY(${item.start}px)`, height: item.size }}>
-                {line.kind === "heading"
-                  ? (
-                    <button type="button" className="wall-heading" aria-expanded={!line.folded} onClick={() => fold(line.group)}>
-                      {line.folded ? <RightOutlined aria-hidden /> : <DownOutlined aria-hidden />} {say(`group_${line.group}`)} <span className="figures quiet">{line.count}</span>
-                    </button>
-                  )
-                  : view === "rows"
-                    ? line.personIds.map((id) => <ListRow key={id} personId={id} selected={id === selected} onOpen={onOpen} />)
-                    : (
-                      <div className="tiles" style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, height: tileHeight }}>
-                        {line.personIds.map((id) => <Tile key={id} personId={id} selected={id === selected} onOpen={onOpen} />)}
-                      </div>
-                    )}
-              </div>
-            );
-          })}
-        </div>
-      </div>
-    </section>
+    <div style={{ height: virtual.getTotalSize(), position: "relative" }}>
+      {items.map((item) => {
+        const line = lines[item.index];
+        if (line === undefined) return null;
+        return (
+          <div key={item.key} className="wall-line" style={{ transform: `translateY(${item.start}px)`, height: item.size }}>
+            {line.kind === "heading"
+              ? (
+                <button type="button" className="wall-heading" aria-expanded={!line.folded} onClick={() => onFold(line.group)}>
+                  {line.folded ? <RightOutlined aria-hidden /> : <DownOutlined aria-hidden />} {say(`group_${line.group}`)} <span className="figures quiet">{line.count}</span>
+                  {line.folded && line.group === "fine" && <span className="quiet heading-note">{say("fineFolded")}</span>}
+                </button>
+              )
+              : view === "rows"
+                ? line.personIds.map((id) => <ListRow key={id} {...one(id)} />)
+                : (
+                  <div className="tiles" style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, height: tileHeight }}>
+                    {line.personIds.map((id) => <Tile key={id} {...one(id)} />)}
+                  </div>
+                )}
+          </div>
+        );
+      })}
+    </div>
   );
 }

@@ -1,7 +1,7 @@
 // What the invigilator asks of the server over HTTP. Every decision carries a request key that is
 // made when its form opens, so that a double click or a retry counts once.
 import type { Api } from "../../platform/api";
-import type { BoundBy, Decision, DecisionMade, ExamMode, IncidentCard } from "../../wire";
+import type { BoundBy, Decision, DecisionMade, ExamMode, IncidentCard, Trouble } from "../../wire";
 import { getJson, postJson } from "../desk/client";
 
 export interface SessionSummary {
@@ -86,5 +86,23 @@ export const sendMessage = (api: Api, sittingId: string, body: { body: string; r
 export const announce = (api: Api, sessionId: string, body: { body: string; request_key: string }) =>
   postJson(api, `/api/sessions/${sessionId}/messages`, body);
 
-export const finishSitting = (api: Api, sittingId: string, body: { reason: string; request_key: string }) =>
-  postJson(api, `/api/sittings/${sittingId}/finish`, body);
+/** What can be done to one or many candidates with one click. */
+export type Deed =
+  | { what: "admit" | "message" | "warn" | "pause" | "resume" | "reverify" | "reverified" | "propose_end" | "drop_end" | "end" | "keep" | "let_go" | "key_on" | "key_off" }
+  | { what: "extend"; minutes: number };
+
+export const REASON_CODES = ["network", "device", "identity", "conduct", "health", "order", "other"] as const;
+export type ReasonCode = (typeof REASON_CODES)[number];
+
+export interface DeedRequest extends Reasoned {
+  person_ids: readonly string[];
+  deed: Deed;
+  reason_code: ReasonCode;
+}
+
+export interface DeedOutcome {
+  person_id: string;
+  problem?: Trouble | null;
+}
+
+export const doTo = (api: Api, sessionId: string, body: DeedRequest) => postJson<DeedOutcome[]>(api, `/api/sessions/${sessionId}/deeds`, body);

@@ -2,10 +2,10 @@
 import { describe, expect, it } from "vitest";
 import type { IncidentCard, Row } from "../../wire";
 import { byUrgency, isUndecided, levelOf, type Shown } from "./attention";
-import { columnsFor, wallLines } from "./layout";
+import { columnsFor, foldedAtFirst, gridFor, wallLines } from "./layout";
 
 const row = (more: Partial<Row> = {}): Row => ({
-  person_id: "p", state: "in_progress", lane: "face", connected: true, answered: 0, slots: 1, indicators: [], unread_messages: 0, ...more,
+  person_id: "p", state: "in_progress", lane: "face", connected: true, in_outage: false, answered: 0, slots: 1, indicators: [], unread_messages: 0, unread_warnings: 0, is_fresh: true, is_key: false, ...more,
 });
 const card = (more: Partial<IncidentCard> = {}): IncidentCard => ({
   id: "i", sitting_id: "s", person_id: "p", indicator: "no_face", severity: "incident", started_ms: 0, key_frames: 0, ...more,
@@ -22,6 +22,9 @@ describe("levelOf", () => {
     expect(levelOf(row({ indicators: [{ indicator: "no_face", severity: "warning", since_ms: 0 }] }), [])).toBe("look");
     expect(levelOf(row({ state: "awaiting_staff" }), [])).toBe("admit");
     expect(levelOf(row({ help: { note: "", called_ms: 1 } }), [])).toBe("admit");
+    expect(levelOf(row({ reverify_ms: 1 }), [])).toBe("admit");
+    expect(levelOf(row({ end_proposed_ms: 1 }), [])).toBe("admit");
+    expect(levelOf(row({ connected: false, in_outage: true }), [])).toBe("fine");
     expect(levelOf(row({ takeover: { request_id: "t", asked_ms: 1 } }), [])).toBe("admit");
   });
   it("keeps an undecided incident in sight after the exam is over", () => {
@@ -35,6 +38,7 @@ describe("incidents", () => {
     const decision = { reason: "r", decided_by: "x", decided_ms: 0 };
     expect(isUndecided(card({ decision: { ...decision, decision: "dismissed" } }))).toBe(false);
     expect(isUndecided(card({ decision: { ...decision, decision: "reopened" } }))).toBe(true);
+    expect(isUndecided(card({ is_disputed: true, decision: { ...decision, decision: "confirmed" } }))).toBe(true);
   });
   it("are ordered by weight, then newest first", () => {
     const cards = [card({ id: "old" }), card({ id: "light", severity: "info", started_ms: 9 }), card({ id: "new", started_ms: 5 })];
@@ -48,6 +52,24 @@ describe("wallLines", () => {
   it("puts need first and folds what is folded", () => {
     expect(wallLines(people, wish as never).map((line) => (line.kind === "heading" ? `${line.group} ${line.count}` : line.personIds.join("")))).toEqual(["act 1", "b", "fine 2", "ac", "over 1"]);
   });
+  it("folds the healthy away in a list, and brings them back with the first finding", () => {
+    const folded = foldedAtFirst("rows", 200);
+    const list = { filter: "all", search: "", columns: 1, folded } as const;
+    const ids = (all: readonly Shown[]) => wallLines(all, list).flatMap((line) => (line.kind === "people" ? line.personIds : []));
+    expect(ids(people)).toEqual(["b"]);
+    expect(ids([shown("a", "look"), ...people.slice(1)])).toEqual(["b", "a"]);
+    expect([...foldedAtFirst("rows", 30)]).toEqual(["over"]);
+  });
+  it("keeps to one room, one keeper and the key list", () => {
+    const kept = { ...shown("k", "fine"), row: row({ person_id: "k", keeper_id: "me", is_key: true }) };
+    const away = { ...shown("r", "decide"), candidate: { ...shown("r", "decide").candidate, node_id: "other" } };
+    const all = [...people, kept, away];
+    const ids = (more: object) => wallLines(all, { filter: "all", search: "", folded: new Set(), columns: 1, ...more }).flatMap((line) => (line.kind === "people" ? line.personIds : [])).join("");
+    expect(ids({ room: "other" })).toBe("r");
+    expect(ids({ keeper: "me" })).toBe("k");
+    expect(ids({ keeper: "nobody" })).toBe("bracd");
+    expect(ids({ filter: "key" })).toBe("k");
+  });
   it("searches inside folded groups", () => {
     const lines = wallLines(people, { ...wish, search: "丁" } as never);
     expect(lines.at(-1)).toMatchObject({ kind: "people", personIds: ["d"] });
@@ -57,4 +79,9 @@ describe("wallLines", () => {
 it("columnsFor fills the width and never gives none", () => {
   expect(columnsFor(1_000, 196, 10)).toBe(4);
   expect(columnsFor(100, 196, 10)).toBe(1);
+});
+
+it("gridFor shows so many at once, and fewer side by side where they would be too small", () => {
+  expect(gridFor("9", { width: 1_000, height: 900, gap: 10 })).toEqual({ columns: 3, tileHeight: 290 });
+  expect(gridFor("25", { width: 330, height: 700, gap: 10 })).toEqual({ columns: 2, tileHeight: 150 });
 });

@@ -31,17 +31,18 @@ export function levelOf(row: Row, undecided: readonly IncidentCard[]): Level {
   if (undecided.some((card) => card.severity === "incident")) return "decide";
   if (row.state === "finished") return "over";
   if (row.state === "absent") return "absent";
-  // Somebody waits for a person: to be let in, for help, or to go on at another device.
-  if (row.state === "awaiting_staff" || row.help != null || row.takeover != null) return "admit";
+  // Somebody waits for a person: to be let in, for help, to go on at another device, to be looked at or decided about.
+  if (row.state === "awaiting_staff" || row.help != null || row.takeover != null || row.reverify_ms != null || row.end_proposed_ms != null) return "admit";
   if (worst === "incident") return "decide";
   if (worst === "warning") return "look";
-  if (!row.connected) return "lost";
+  // What befell the room stands on the room's card.
+  if (!row.connected && !row.in_outage) return "lost";
   return worst === "info" ? "note" : "fine";
 }
 
-/** An incident no person has decided, or whose decision was taken back. */
+/** An incident no person has decided, whose decision was taken back, or about which two people differ. */
 export function isUndecided(card: IncidentCard): boolean {
-  return card.decision === null || card.decision === undefined || card.decision.decision === "reopened";
+  return card.is_disputed === true || card.decision === null || card.decision === undefined || card.decision.decision === "reopened";
 }
 
 /** Undecided first and heaviest first; within that, newest first. */
@@ -55,21 +56,36 @@ export interface Shown {
   readonly level: Level;
 }
 
+const inOrder = new Intl.Collator("zh-CN", { numeric: true });
+
 /** Seat, then number: an order that people can follow with a finger. */
-export function bySeat(a: Shown, b: Shown): number {
-  const seats = a.candidate.seat.localeCompare(b.candidate.seat, "zh-CN", { numeric: true });
-  return seats || a.candidate.number.localeCompare(b.candidate.number, "zh-CN", { numeric: true });
+export function bySeat(a: Candidate, b: Candidate): number {
+  return inOrder.compare(a.seat, b.seat) || inOrder.compare(a.number, b.number);
 }
 
-export type Filter = "all" | "act" | "look" | "lost";
+export type Filter = "all" | "act" | "look" | "lost" | "key";
 
-/** True when a candidate is asked for by filter and search. */
-export function isAskedFor(shown: Shown, filter: Filter, search: string): boolean {
+/** Whom the invigilator wants to see; nothing of it hides an incident of somebody who fits. */
+export interface Wish {
+  readonly filter: Filter;
+  readonly search: string;
+  /** One place only. */
+  readonly room?: string | undefined;
+  /** Those one invigilator looks after; `nobody` are those without. */
+  readonly keeper?: string | undefined;
+}
+
+/** True when a candidate is asked for by filter, place, keeper and search. */
+export function isAskedFor(shown: Shown, { filter, search, room, keeper }: Wish): boolean {
   const { candidate, row, level } = shown;
+  if (room !== undefined && candidate.node_id !== room) return false;
+  if (keeper !== undefined && (row.keeper_id ?? "nobody") !== keeper) return false;
   const wanted = search.trim().toLocaleLowerCase();
   const found = wanted === "" || [candidate.name, candidate.number, candidate.seat].some((text) => text.toLocaleLowerCase().includes(wanted));
   if (!found) return false;
   switch (filter) {
+    case "key":
+      return row.is_key;
     case "all":
       return true;
     case "act":

@@ -5,7 +5,6 @@ import { Button, Input, Modal, Select, Space, type GetRef } from "antd";
 import { useState } from "react";
 import { useDesk } from "../desk/client";
 import { useFirstFocus } from "../desk/focus";
-import { deskWords } from "../desk/desk-words";
 import { ProblemAlert } from "../desk/PageState";
 import { useWords } from "../desk/words";
 import * as api from "./api";
@@ -66,30 +65,6 @@ export function MessageDialog({ target, sessionId, onClose, onSent }: DialogProp
           }}
         />
         <ProblemAlert error={sending.error} />
-      </Space>
-    </Modal>
-  );
-}
-
-export function FinishDialog({ sittingId, name, onClose }: { sittingId: string; name: string; onClose: () => void }) {
-  const say = useWords(boardWords);
-  const desk = useWords(deskWords);
-  const { api: port } = useDesk();
-  const [reason, setReason] = useState("");
-  const finishing = useDecision({
-    send: (request: { reason: string; request_key: string }) => api.finishSitting(port, sittingId, request),
-    done: () => say("finished", { name }),
-    after: onClose,
-  });
-  return (
-    <Modal
-      open title={say("finishTitle", { name })} onCancel={onClose} okText={say("finish")} cancelText={desk("cancel")} destroyOnHidden
-      okButtonProps={{ danger: true, disabled: reason.trim() === "", loading: finishing.isPending }} onOk={() => finishing.mutate({ reason: reason.trim() })}
-    >
-      <Space direction="vertical" className="wide">
-        <p className="plain">{say("finishHelp")}</p>
-        <Input value={reason} maxLength={200} placeholder={say("reasonPlaceholder")} aria-label={say("decisionReason")} onChange={(event) => setReason(event.target.value)} />
-        <ProblemAlert error={finishing.error} />
       </Space>
     </Modal>
   );

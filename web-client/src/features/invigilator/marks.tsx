@@ -93,7 +93,23 @@ export function ConnectionMark({ row }: { row: Row }) {
   const say = useWords(boardWords);
   if (row.state === "absent" || row.state === "finished") return null;
   if (row.connected) return <span className="quiet nowrap"><CheckCircleOutlined aria-hidden /> {say("connected")}</span>;
+  if (row.in_outage) return <span className="mark mark-info"><WifiOutlined aria-hidden /> {say("disconnectedRoom")}</span>;
   return <span className="mark mark-warning"><DisconnectOutlined aria-hidden /><Offline since={row.seen_ms} /></span>;
+}
+
+/** Whether the picture is being looked at, and since when not. Nothing where nobody is filmed. */
+export function Fresh({ row }: { row: Pick<Row, "is_fresh" | "analysed_ms" | "lane"> }) {
+  const say = useWords(boardWords);
+  if (row.lane === "staff" || row.lane === "withdrawn") return null;
+  if (row.is_fresh) return <span className="quiet nowrap fresh">{say("fresh")}</span>;
+  if (typeof row.analysed_ms !== "number") return <span className="text-warn nowrap fresh">{say("freshNever")}</span>;
+  return <span className="text-warn nowrap fresh"><FreshSince since={row.analysed_ms} /></span>;
+}
+
+function FreshSince({ since }: { since: number }) {
+  const say = useWords(boardWords);
+  const language = useLanguage();
+  return <>{say("freshSince", { age: span(useNow() - since, language) })}</>;
 }
 
 function Offline({ since }: { since: number | null | undefined }) {

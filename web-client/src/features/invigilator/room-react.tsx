@@ -1,7 +1,7 @@
 // The room handed down the tree, and the hooks that read one topic of it each. Ages are read from a
 // shared clock that ticks once a second, so that only the figures themselves re-render.
 import { createContext, useContext, useEffect, useState, useSyncExternalStore } from "react";
-import type { IncidentCard, Watching } from "../../wire";
+import type { IncidentCard, OutageCard, Watching } from "../../wire";
 import type { Board, Person, Room, Status } from "./room";
 import type { Picture } from "./picture";
 
@@ -21,6 +21,11 @@ export function useBoard(): Board {
 export function useIncidents(): readonly IncidentCard[] {
   const room = useRoom();
   return useSyncExternalStore((tell) => room.subscribe("incidents", tell), room.incidents);
+}
+
+export function useOutages(): readonly OutageCard[] {
+  const room = useRoom();
+  return useSyncExternalStore((tell) => room.subscribe("outages", tell), room.outages);
 }
 
 export function useWatching(): Watching | undefined {

@@ -1,7 +1,7 @@
 // The room without a browser: what reaches which listener, and what is said again after a break.
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { SocketLike, SocketPorts } from "../../platform/socket";
-import type { IncidentCard, Row, Snapshot, ToInvigilator } from "../../wire";
+import type { IncidentCard, Row, RowChange, Snapshot, ToInvigilator } from "../../wire";
 import { Room } from "./room";
 
 const A = "00000000-0000-7000-8000-00000000000a";
@@ -9,7 +9,7 @@ const B = "00000000-0000-7000-8000-00000000000b";
 
 function row(person_id: string, more: Partial<Row> = {}): Row {
   return {
-    person_id, sitting_id: `s-${person_id}`, state: "in_progress", lane: "face", connected: true, answered: 1, slots: 10,
+    person_id, sitting_id: `s-${person_id}`, state: "in_progress", lane: "face", connected: true, in_outage: false, is_fresh: true, is_key: false, unread_warnings: 0, answered: 1, slots: 10,
     indicators: [], unread_messages: 0, ...more,
   };
 }
@@ -18,13 +18,14 @@ function snapshot(): { type: "snapshot" } & Snapshot {
   const candidate = (person_id: string, seat: string) => ({ person_id, name: seat, number: seat, seat, has_photo: true, node_id: "n", node_name: "第一考场" });
   return {
     type: "snapshot", protocol: 1, seq: 4, server_ms: 1_000, exam_title: "语文", session_title: "上午", starts_ms: 0,
-    candidates: [candidate(B, "2"), candidate(A, "10")], rows: [row(A), row(B)], incidents: [],
+    candidates: [candidate(B, "2"), candidate(A, "10")], rows: [row(A), row(B)], keepers: [], outages: [], incidents: [],
     watching: { alive: true, sign_in_by_face: true, analysed_per_second: 2, shed_last_minute: 0 },
   };
 }
 
-function delta(seq: number, rows: Row[], incidents: IncidentCard[] = []): ToInvigilator {
-  return { type: "delta", seq, server_ms: 2_000, rows, incidents, watching: null };
+/** Row 0 is A's. */
+function delta(seq: number, rows: RowChange[], incidents: IncidentCard[] = []): ToInvigilator {
+  return { type: "delta", seq, server_ms: 2_000, rows, incidents };
 }
 
 class FakeSocket implements SocketLike {
@@ -90,15 +91,15 @@ describe("Room", () => {
     room.subscribe(`person:${A}`, a);
     room.subscribe(`person:${B}`, b);
     room.subscribe("board", board);
-    socket().say(delta(5, [row(A, { answered: 2 })]));
+    socket().say(delta(5, [{ n: 0, answered: 2 }]));
     expect([a.mock.calls.length, b.mock.calls.length, board.mock.calls.length]).toEqual([1, 0, 0]);
-    socket().say(delta(6, [row(A, { indicators: [{ indicator: "no_face", severity: "incident", since_ms: 1 }] })]));
+    socket().say(delta(6, [{ n: 0, indicators: [{ indicator: "no_face", severity: "incident", since_ms: 1 }] }]));
     expect([a.mock.calls.length, b.mock.calls.length, board.mock.calls.length]).toEqual([2, 0, 1]);
     expect(room.person(A)?.level).toBe("decide");
   });
 
   it("asks for a new snapshot when a delta is missing", () => {
-    socket().say(delta(9, [row(A)]));
+    socket().say(delta(9, [{ n: 0 }]));
     expect(socket().sent.at(-1)).toMatchObject({ type: "watch" });
     expect(room.status().roster).toBe("gap");
   });

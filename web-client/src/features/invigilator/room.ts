@@ -2,13 +2,13 @@
 // tells by topic what changed, so that one candidate's change re-renders one card. Time, chance and
 // the socket are ports; tests run it without a browser.
 import { connectionStart, type Connection } from "../../core/connection";
-import { rosterEmpty, rosterNext, rosterNow, rosterStale, type Roster } from "../../core/roster";
+import { rosterEmpty, rosterNext, rosterNow, rosterStale, type Roster, type RosterChange } from "../../core/roster";
 import { browserPorts, Link, type SocketPorts } from "../../platform/socket";
-import { PROTOCOL_VERSION, type Candidate, type FromInvigilator, type IncidentCard, type Row, type RowState, type ToInvigilator, type Trouble, type Watching } from "../../wire";
+import { PROTOCOL_VERSION, type Candidate, type FromInvigilator, type IncidentCard, type Keeper, type OutageCard, type Row, type RowState, type ToInvigilator, type Trouble, type Watching } from "../../wire";
 import { bySeat, counts, isUndecided, levelOf, type Level } from "./attention";
 import { readPicture, type Picture } from "./picture";
 
-export type Topic = "board" | "incidents" | "watching" | "status" | `person:${string}` | `picture:${string}`;
+export type Topic = "board" | "incidents" | "outages" | "watching" | "status" | `person:${string}` | `picture:${string}`;
 
 /** A candidate as the board knows them; a new object whenever anything of it changes. */
 export interface Person {
@@ -21,7 +21,15 @@ export interface Person {
 /** Who is on the board and how it sorts; a new object when that changes, not with every row. */
 export interface Board {
   readonly people: readonly Person[];
+  /** Invigilators who look after candidates. */
+  readonly keepers: readonly Keeper[];
   readonly counts: Readonly<Record<RowState | "lost", number>>;
+}
+
+/** A grave incident, or a candidate who calls. */
+export interface News {
+  readonly personId: string;
+  readonly incident: IncidentCard | undefined;
 }
 
 export interface Status {
@@ -37,7 +45,18 @@ export interface Status {
 }
 
 const PICTURES_MAX = 50;
+const NONE: readonly IncidentCard[] = [];
 const PING_EVERY_MS = 5_000;
+
+function byPerson(cards: readonly IncidentCard[]): Map<string, IncidentCard[]> {
+  const grouped = new Map<string, IncidentCard[]>();
+  for (const card of cards) {
+    const known = grouped.get(card.person_id);
+    if (known === undefined) grouped.set(card.person_id, [card]);
+    else known.push(card);
+  }
+  return grouped;
+}
 
 export class Room {
   private link: Link<ToInvigilator, FromInvigilator> | undefined;
@@ -51,7 +70,11 @@ export class Room {
   private wanted: readonly string[] = [];
   private focused: string | null = null;
   private readonly listeners = new Map<Topic, Set<() => void>>();
-  private boardNow: Board = { people: [], counts: counts([]) };
+  private readonly newsListeners = new Set<(news: readonly News[]) => void>();
+  private boardNow: Board = { people: [], keepers: [], counts: counts([]) };
+  /** By seat and number; names and seats change with a snapshot only. */
+  private seated: readonly string[] = [];
+  private cardsOf = new Map<string, IncidentCard[]>();
   private incidentsNow: readonly IncidentCard[] = [];
   private statusNow: Status;
 
@@ -92,6 +115,7 @@ export class Room {
 
   readonly board = (): Board => this.boardNow;
   readonly incidents = (): readonly IncidentCard[] => this.incidentsNow;
+  readonly outages = (): readonly OutageCard[] => this.roster.outages;
   readonly watching = (): Watching | undefined => this.roster.watching;
   readonly status = (): Status => this.statusNow;
   person(personId: string): Person | undefined {
@@ -161,16 +185,39 @@ export class Room {
     const before = this.roster;
     this.roster = change.roster;
     if (change.all) this.trouble = undefined;
+    // What a snapshot brings stood there before the page looked: it is on the board and interrupts nobody.
+    if (!change.all) this.announce(before, change);
     if (change.ask_snapshot) this.link?.send(this.watch());
-    this.publish(change.all, change.persons, change.incidents);
+    this.publish(change.all, change.persons, change.incidents, before.keepers !== this.roster.keepers);
     if (before.watching !== this.roster.watching) this.tell("watching");
+    if (before.outages !== this.roster.outages) this.tell("outages");
     if (before.status !== this.roster.status || change.all) this.publishStatus();
   }
 
+  /** Tells of grave incidents and calls that were not there before. */
+  private announce(before: Roster, { roster, incidents, persons }: RosterChange): void {
+    const news: News[] = [];
+    for (const id of incidents) {
+      const card = roster.incidents.get(id);
+      if (card?.severity === "incident" && !before.incidents.has(id) && isUndecided(card)) news.push({ personId: card.person_id, incident: card });
+    }
+    for (const id of persons) {
+      if (roster.rows.get(id)?.help != null && before.rows.get(id)?.help == null) news.push({ personId: id, incident: undefined });
+    }
+    if (news.length > 0) for (const listener of this.newsListeners) listener(news);
+  }
+
+  /** Hears of what is worth an interruption, as it comes. */
+  onNews(listener: (news: readonly News[]) => void): () => void {
+    this.newsListeners.add(listener);
+    return () => this.newsListeners.delete(listener);
+  }
+
   /** Renews what changed, and tells those who show it. */
-  private publish(all: boolean, persons: readonly string[], incidents: readonly string[]): void {
+  private publish(all: boolean, persons: readonly string[], incidents: readonly string[], keepers: boolean): void {
     if (all || incidents.length > 0) {
       this.incidentsNow = [...this.roster.incidents.values()];
+      this.cardsOf = byPerson(this.incidentsNow);
       this.tell("incidents");
     }
     const touched = new Set(all ? this.roster.candidates.keys() : persons);
@@ -181,11 +228,13 @@ export class Room {
     if (all) {
       for (const id of this.people.keys()) touched.add(id);
       this.people = new Map();
+      this.seated = [...this.roster.candidates.values()].sort(bySeat).map((candidate) => candidate.person_id);
     }
-    let resort = all;
+    let resort = all || keepers;
     for (const id of touched) resort = this.renew(id) || resort;
     if (resort) {
-      this.boardNow = { people: [...this.people.values()].sort(bySeat), counts: counts([...this.roster.rows.values()]) };
+      const people = this.seated.flatMap((id) => this.people.get(id) ?? []);
+      this.boardNow = { people, keepers: this.roster.keepers, counts: counts([...this.roster.rows.values()]) };
       this.tell("board");
     }
     for (const id of touched) this.tell(`person:${id}`);
@@ -197,10 +246,11 @@ export class Room {
     const row = this.roster.rows.get(personId);
     if (!candidate || !row) return false;
     const old = this.people.get(personId);
-    const incidents = this.incidentsNow.filter((card) => card.person_id === personId);
+    const incidents = this.cardsOf.get(personId) ?? NONE;
     const level = levelOf(row, incidents.filter(isUndecided));
     this.people.set(personId, { candidate, row, level, incidents });
-    return old?.level !== level || old.row.state !== row.state || old.row.connected !== row.connected || old.row.sitting_id !== row.sitting_id;
+    return old?.level !== level || old.row.state !== row.state || old.row.connected !== row.connected || old.row.sitting_id !== row.sitting_id
+      || old.row.is_key !== row.is_key || old.row.keeper_id !== row.keeper_id || old.row.help !== row.help;
   }
 
   private makeStatus(): Status {

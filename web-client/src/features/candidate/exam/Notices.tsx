@@ -125,13 +125,15 @@ function FreshMessage({ sitting }: { sitting: Sitting }) {
   const { t } = useWords();
   const messages = useSitting(sitting, "messages", (state) => state.messages);
   const fresh = messages.filter((note) => !note.read);
-  const newest = fresh[fresh.length - 1];
+  // A warning stays in front until it is confirmed, whatever else is written.
+  const newest = fresh.filter((note) => note.is_warning).at(-1) ?? fresh[fresh.length - 1];
   if (!newest) return null;
+  const warns = newest.is_warning;
   return (
-    <Notice tone="info" live icon="message">
-      <p><strong>{t("messages.fresh")}</strong></p>
+    <Notice tone={warns ? "warn" : "info"} live icon="message">
+      <p><strong>{t(warns ? "messages.warning" : "messages.fresh")}</strong></p>
       <p className="message-body">{newest.body}</p>
-      <Button onPress={() => sitting.markRead(newest.id)}>{t("messages.read")}</Button>
+      <Button onPress={() => sitting.markRead(newest.id)}>{t(warns ? "messages.confirm" : "messages.read")}</Button>
     </Notice>
   );
 }

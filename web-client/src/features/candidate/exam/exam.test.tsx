@@ -166,7 +166,7 @@ describe("exam page", () => {
 
   it("says that answers are safe while offline, and sends a receipt for a message only when it was read", async () => {
     await open();
-    socket.says({ type: "message", id: "m", body: "请收好手机", sent_ms: 1, to_all: false, read: false });
+    socket.says({ type: "message", id: "m", body: "请收好手机", sent_ms: 1, to_all: false, is_warning: false, read: false });
     expect(socket.types()).not.toContain("message_read");
     await userEvent.click(screen.getByRole("button", { name: "我已阅读" }));
     expect(socket.sent[socket.sent.length - 1]).toEqual({ type: "message_read", message_id: "m" });

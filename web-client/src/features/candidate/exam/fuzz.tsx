@@ -208,7 +208,7 @@ export class Hands {
       return "trouble";
     }
     if (turn < 0.8) {
-      say({ type: "message", id: String(this.#token), body: "请注意时间", sent_ms: 1, to_all: true, read: false });
+      say({ type: "message", id: String(this.#token), body: "请注意时间", sent_ms: 1, to_all: true, is_warning: false, read: false });
       return "a message";
     }
     socket.drops();

@@ -189,7 +189,7 @@ describe("sitting", () => {
     keeping.has_key = false;
     keeping.kept = [{ slot: 2, seq: 1, response: text("unsent"), authored_ms: 900, state: "typed" }];
     const sitting = await join();
-    last().says({ type: "message", id: "m", body: "", sent_ms: 0, to_all: true, read: false });
+    last().says({ type: "message", id: "m", body: "", sent_ms: 0, to_all: true, is_warning: false, read: false });
     expect(sitting.state.welcome).toBeUndefined();
     await settled();
     expect(keeping.opened_with).toEqual([LOG_KEY]);

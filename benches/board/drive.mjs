@@ -1,0 +1,94 @@
+// Chromium on the board: how soon it stands, what an update costs, what was seen when, how often it rang.
+// Figures as JSON to stdout; the clock is the machine's, the same as the server's.
+
+import { launch } from '../../tests/e2e/browser.mjs';
+
+const { BOARD_BASE: base, BOARD_SESSION: session, BOARD_LOGIN: login, BOARD_SECONDS: seconds } = process.env;
+const LOADS = 3;
+
+/** In the page, before anything of it runs. */
+function watch() {
+  const now = () => performance.timeOrigin + performance.now();
+  const bench = { painted_ms: undefined, seen: {}, frames: 0, isFresh: false };
+  globalThis.bench = bench;
+  const Socket = globalThis.WebSocket;
+  globalThis.WebSocket = class extends Socket {
+    constructor(...args) {
+      super(...args);
+      this.addEventListener('message', () => { bench.isFresh = true; });
+    }
+  };
+  const frame = () => {
+    if (bench.isFresh) bench.frames += 1;
+    bench.isFresh = false;
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+  const isOnScreen = (element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight;
+  };
+  const look = () => {
+    if (bench.painted_ms === undefined && document.querySelector('.wall-heading') && document.querySelector('.queue')) {
+      // What was laid out is on the screen with the frame after the next.
+      requestAnimationFrame(() => requestAnimationFrame(() => { bench.painted_ms ??= performance.now(); }));
+    }
+    for (const card of document.querySelectorAll('.queue [data-incident]')) {
+      const { incident } = card.dataset;
+      if (!(incident in bench.seen) && isOnScreen(card)) requestAnimationFrame(() => { bench.seen[incident] ??= now(); });
+    }
+  };
+  new MutationObserver(look).observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: ['data-incident'] });
+}
+
+const browser = await launch();
+const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN' });
+const { hostname } = new URL(base);
+await context.addCookies([{ name: 'examhall_login', value: login, domain: hostname, path: '/' }]);
+const page = await context.newPage();
+await page.addInitScript(watch);
+const url = `${base}/invigilator.html#/sessions/${session}`;
+
+const paints = [];
+for (let load = 0; load < LOADS; load += 1) {
+  await page.goto('about:blank');
+  await page.goto(url);
+  await page.waitForFunction(() => globalThis.bench.painted_ms !== undefined, undefined, { timeout: 60_000 });
+  paints.push(await page.evaluate(() => globalThis.bench.painted_ms));
+}
+
+// Everything settles; then the measured stretch.
+await page.waitForTimeout(3_000);
+const cdp = await context.newCDPSession(page);
+await cdp.send('Performance.enable');
+const busy = async () => {
+  const { metrics } = await cdp.send('Performance.getMetrics');
+  return metrics.find((metric) => metric.name === 'TaskDuration').value * 1000;
+};
+const count = () => page.evaluate(() => globalThis.bench.frames);
+const began_ms = Date.now();
+const [work, frames] = [await busy(), await count()];
+const perSecond = [];
+let last = { work, frames };
+for (let second = 0; second < Number(seconds); second += 1) {
+  await page.waitForTimeout(1_000);
+  const next = { work: await busy(), frames: await count() };
+  if (next.frames > last.frames) perSecond.push((next.work - last.work) / (next.frames - last.frames));
+  last = next;
+}
+const ended_ms = Date.now();
+perSecond.sort((a, b) => a - b);
+const { seen, rings } = await page.evaluate(() => ({ seen: globalThis.bench.seen, rings: performance.getEntriesByName('examhall.interrupt').map((mark) => performance.timeOrigin + mark.startTime) }));
+const within = rings.filter((at) => at >= began_ms);
+const fullest = Math.max(0, ...within.map((from) => within.filter((at) => at >= from && at < from + 60_000).length));
+if (process.env.BOARD_PICTURE) await page.screenshot({ path: process.env.BOARD_PICTURE });
+await browser.close();
+
+const round = (value) => Math.round(value * 100) / 100;
+process.stdout.write(JSON.stringify({
+  first_paint_ms: Math.round(Math.max(...paints)),
+  update_ms_per_frame: round((last.work - work) / Math.max(1, last.frames - frames)),
+  update_ms_per_frame_p99: round(perSecond[Math.ceil(perSecond.length * 0.99) - 1] ?? 0),
+  interrupts_per_minute: fullest,
+  began_ms, ended_ms, seen,
+}));

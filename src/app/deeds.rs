@@ -1,0 +1,355 @@
+//! What staff do to one or many candidates of a session with one click: a deed, a reason, an answer for each.
+//!
+//! ```text
+//! page ── people, deed, reason code, words, request key ──▶ order (once, audited) ──▶ each candidate by themselves
+//!      ◀── done, or what is in the way, for each ─────────────────────────────────────────┘
+//! ```
+//!
+//! **Invariants:** an order is written before anything is done, so that a click sent again goes on where the
+//! first was cut off and does nothing twice; one candidate's trouble is not another's; a sitting is ended by
+//! the chief alone, and only after it was proposed.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use futures_util::{StreamExt as _, stream};
+
+use super::sitting::{
+    self, Admittance, Reasoned, Turn, hint_sitting, key_reused, over, staffed_session, words,
+};
+use super::{App, AppError, Problem};
+use crate::domain::access::{Actor, Permit, Place, action, permit};
+pub use crate::domain::proctoring::room_note::{Kind, ReasonCode};
+use crate::kernel::id::{PersonId, RoomOrderId, SessionId, SittingId};
+use crate::kernel::limits::{
+    MESSAGE_CHARS_MAX, ORDER_LANES, ORDER_PEOPLE_MAX, REQUEST_KEY_CHARS_MAX,
+};
+use crate::store::room_notes::{NewNote, NewOrder};
+use crate::store::{Connection, audit, room_notes, sitting as sittings};
+use crate::wire::board::{BoardPart, BoardUpdate, board_topic};
+use crate::wire::invigilator::Keeper;
+
+/// What is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// Let in.
+    Admit,
+    /// The words are sent as a message.
+    Message,
+    /// The words are sent as a warning, which the candidate confirms.
+    Warn,
+    /// The clock is changed.
+    Turn(Turn),
+    /// Something is noted; `Kind::Ended` ends the sitting.
+    Note(Kind),
+}
+
+impl Deed {
+    fn name(self) -> String {
+        match self {
+            Self::Admit => "admit".to_owned(),
+            Self::Message => "message".to_owned(),
+            Self::Warn => "warn".to_owned(),
+            Self::Turn(Turn::Minutes(minutes)) => format!("extend {minutes}"),
+            Self::Turn(Turn::Pause) => "pause".to_owned(),
+            Self::Turn(Turn::Resume) => "resume".to_owned(),
+            Self::Note(kind) => kind.name().to_owned(),
+        }
+    }
+
+    /// Whether words must be given: whoever is concerned reads them, or they stand in the record.
+    const fn wants_words(self) -> bool {
+        match self {
+            Self::Admit => false,
+            Self::Note(kind) => kind.is_of_sitting(),
+            Self::Message | Self::Warn | Self::Turn(_) => true,
+        }
+    }
+}
+
+/// One click.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// What is done.
+    pub deed: Deed,
+    /// Why.
+    pub code: ReasonCode,
+    /// In words.
+    pub reason: String,
+    /// Names the click.
+    pub request_key: String,
+}
+
+/// What became of it for one candidate.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Whose.
+    pub person_id: PersonId,
+    /// What is in the way; none when it is done.
+    pub problem: Option<Problem>,
+}
+
+/// Does it to each of `people`. The answer names every one of them once.
+///
+/// # Errors
+/// `NotFound` when the session is not the actor's to invigilate, or to direct where a sitting is to be ended;
+/// `Invalid` when there is nobody, too many, or words are missing; `Conflict` when the key was used otherwise.
+pub async fn carry_out(
+    app: &App,
+    actor: &Actor,
+    session: SessionId,
+    people: &BTreeSet<PersonId>,
+    order: Order,
+) -> Result<Vec<Outcome>, AppError> {
+    let (permit, author) = staffed_session(app, actor, session).await?;
+    if order.deed == Deed::Note(Kind::Ended) {
+        chief(actor, &permit)?;
+    }
+    if people.is_empty() || people.len() > ORDER_PEOPLE_MAX {
+        return Err(AppError::Invalid(how_many()));
+    }
+    let new = checked(app, (session, author), &order)?;
+    let known = room_notes::sittings(&mut *app.store.read().await?, &permit, session).await?;
+    let id = write_order(app, actor, (new, people.len())).await?;
+    let mut each = Vec::with_capacity(people.len());
+    for person in people {
+        let one = One { session, person: *person, author, order: id };
+        each.push(one.outcome(app, actor, known.get(person).copied(), &order));
+    }
+    Ok(stream::iter(each).buffer_unordered(ORDER_LANES).collect().await)
+}
+
+fn told(error: &AppError) -> Problem {
+    if let AppError::Internal(source) = error {
+        tracing::error!(error = source.as_ref() as &dyn std::error::Error, "an order failed");
+    }
+    error.problem()
+}
+
+fn chief(actor: &Actor, session: &Permit<action::Invigilate>) -> Result<(), AppError> {
+    let place = Place::at(session.path());
+    // Whoever invigilates here knows that the session is there: they are told that it is not theirs to do.
+    permit::<action::DirectSession>(actor, &place)
+        .map(|_| ())
+        .map_err(|_| AppError::Forbidden("the chief must do this"))
+}
+
+fn checked(
+    app: &App,
+    (session_id, author_id): (SessionId, PersonId),
+    order: &Order,
+) -> Result<NewOrder, AppError> {
+    let reason = if order.deed.wants_words() || !order.reason.trim().is_empty() {
+        words("reason", &order.reason, MESSAGE_CHARS_MAX)?
+    } else {
+        String::new()
+    };
+    Ok(NewOrder {
+        id: app.mint(),
+        session_id,
+        deed: order.deed.name(),
+        code: order.code,
+        reason,
+        author_id,
+        request_key: words("request_key", &order.request_key, REQUEST_KEY_CHARS_MAX)?,
+        at: app.clock.now(),
+    })
+}
+
+/// Writes the order once, with its line; the id it has.
+async fn write_order(
+    app: &App,
+    actor: &Actor,
+    (new, people): (NewOrder, usize),
+) -> Result<RoomOrderId, AppError> {
+    let (permit, _) = staffed_session(app, actor, new.session_id).await?;
+    let detail = format!("{} × {people}, {}: {}", new.deed, new.code.name(), new.reason);
+    let line = app.line("room.order", format!("session/{}", new.session_id), detail);
+    app.store
+        .write(move |c| {
+            Box::pin(async move {
+                if room_notes::order(c, &permit, &new).await? {
+                    audit::append(c, &permit, &line).await?;
+                    return Ok(new.id);
+                }
+                room_notes::same_order(c, &permit, &new).await?.ok_or_else(key_reused)
+            })
+        })
+        .await
+}
+
+/// The order for one candidate.
+#[derive(Clone, Copy)]
+struct One {
+    session: SessionId,
+    person: PersonId,
+    author: PersonId,
+    order: RoomOrderId,
+}
+
+impl One {
+    /// `sitting` is none for somebody who is not enrolled.
+    async fn outcome(
+        self,
+        app: &App,
+        actor: &Actor,
+        sitting: Option<Option<SittingId>>,
+        order: &Order,
+    ) -> Outcome {
+        let done = match sitting {
+            Some(sitting) => self.see_to(app, actor, sitting, order).await,
+            None => Err(AppError::NotFound("candidate")),
+        };
+        Outcome { person_id: self.person, problem: done.err().map(|error| told(&error)) }
+    }
+
+    async fn see_to(
+        self,
+        app: &App,
+        actor: &Actor,
+        sitting: Option<SittingId>,
+        order: &Order,
+    ) -> Result<(), AppError> {
+        let key = format!("{}:{}", self.order, self.person);
+        let (said, came) = ((order.reason.as_str(), key.as_str()), sitting.ok_or_else(not_come));
+        match order.deed {
+            Deed::Admit => {
+                let is_known = order.code == ReasonCode::Identity;
+                let reason = if is_known { "id_checked" } else { "other" }.to_owned();
+                let note = order.reason.clone();
+                sitting::admit(app, actor, came?, Admittance { reason, note }).await
+            }
+            Deed::Message => sitting::send_message(app, actor, came?, said).await.map(|_| ()),
+            Deed::Warn => sitting::warn(app, actor, came?, said).await.map(|_| ()),
+            Deed::Turn(turn) => {
+                let why = Reasoned { reason: order.reason.clone(), request_key: key };
+                sitting::turn_sitting(app, actor, came?, (turn, why)).await.map(|_| ())
+            }
+            Deed::Note(kind) if kind.is_of_sitting() => {
+                let id = came?;
+                self.note(app, actor, Some(id), kind).await?;
+                // The candidate is asked to show themselves.
+                if kind == Kind::Reverify {
+                    sitting::warn(app, actor, id, said).await?;
+                }
+                hint_sitting(app, id).await;
+                Ok(())
+            }
+            Deed::Note(kind) => self.note(app, actor, None, kind).await,
+        }
+    }
+
+    async fn note(
+        self,
+        app: &App,
+        actor: &Actor,
+        sitting: Option<SittingId>,
+        kind: Kind,
+    ) -> Result<(), AppError> {
+        let (permit, _) = staffed_session(app, actor, self.session).await?;
+        let permit = Arc::new(permit);
+        let (now, one) = (app.clock.now(), self);
+        let line = app.line("room.note", subject(sitting, one.person), kind.name());
+        let note = NewNote {
+            id: app.mint(),
+            session_id: one.session,
+            person_id: one.person,
+            kind,
+            order_id: one.order,
+            author_id: one.author,
+            at: now,
+        };
+        let allowed = Arc::clone(&permit);
+        app.store
+            .write(move |c| {
+                Box::pin(async move {
+                    let permit = allowed;
+                    if room_notes::is_noted(c, &permit, (one.order, one.person)).await? {
+                        return Ok(());
+                    }
+                    if let Some(id) = sitting {
+                        may_be_noted(c, &permit, (id, &note)).await?;
+                    }
+                    room_notes::append(c, &permit, &note).await?;
+                    Ok::<_, AppError>(audit::append(c, &permit, &line).await?)
+                })
+            })
+            .await?;
+        self.tell_boards(app, &permit).await
+    }
+
+    async fn tell_boards(
+        self,
+        app: &App,
+        permit: &Permit<action::Invigilate>,
+    ) -> Result<(), AppError> {
+        let mut connection = app.store.read().await?;
+        let who = (self.session, self.person);
+        let stands = room_notes::of_person(&mut connection, permit, who).await?;
+        let keepers = room_notes::keepers(&mut connection, permit, self.session).await?;
+        drop(connection);
+        let keeper = keepers.into_iter().find(|(id, _)| Some(*id) == stands.keeper);
+        let update = BoardUpdate {
+            person_id: self.person,
+            sitting_id: None,
+            part: BoardPart::Noted {
+                keeper: keeper.map(|(person_id, name)| Keeper { person_id, name }),
+                is_key: stands.is_key,
+                reverify_ms: stands.reverify.map(|at| at.0),
+                end_proposed_ms: stands.end_proposed.map(|at| at.0),
+            },
+        };
+        // A board update is plain data: it always has a JSON form.
+        let message = serde_json::to_vec(&update).unwrap_or_default();
+        app.tell(&board_topic(self.session), message).await;
+        Ok(())
+    }
+}
+
+/// A note about somebody who sits fits only while they do; ending it is done here.
+async fn may_be_noted(
+    c: &mut Connection,
+    permit: &Permit<action::Invigilate>,
+    (id, note): (SittingId, &NewNote),
+) -> Result<(), AppError> {
+    if note.kind == Kind::Ended {
+        let who = (note.session_id, note.person_id);
+        let is_proposed = room_notes::of_person(c, permit, who).await?.end_proposed.is_some();
+        let here = sittings::lock(c, permit, id).await?;
+        return match (here.state.end().is_some(), is_proposed) {
+            (true, _) => Err(over()),
+            (false, false) => Err(not_proposed()),
+            (false, true) => sitting::end(c, permit, id, note.at).await.map(|_| ()),
+        };
+    }
+    let here = sittings::find(c, permit, id).await?;
+    if here.state.end().is_some() { Err(over()) } else { Ok(()) }
+}
+
+fn subject(sitting: Option<SittingId>, person: PersonId) -> String {
+    sitting.map_or_else(|| format!("person/{person}"), |id| format!("sitting/{id}"))
+}
+
+fn not_come() -> AppError {
+    AppError::Conflict(Problem::new(
+        "sitting.absent",
+        "该考生尚未到场，暂时不能进行此操作。",
+        "This candidate has not come yet; that cannot be done.",
+    ))
+}
+
+fn not_proposed() -> AppError {
+    AppError::Conflict(Problem::new(
+        "end.not_proposed",
+        "请先提出终止作答的建议并写明理由，再由主考确认。",
+        "Propose to end the sitting first, with a reason; the chief then confirms it.",
+    ))
+}
+
+fn how_many() -> Problem {
+    Problem::new(
+        "order.people",
+        format!("请选择 1 至 {ORDER_PEOPLE_MAX} 名考生。"),
+        format!("Choose 1 to {ORDER_PEOPLE_MAX} candidates."),
+    )
+}
