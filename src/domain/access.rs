@@ -168,6 +168,10 @@ actions! {
     Practise("practice.practise", [], owner: true);
     /// Watch a session, admit, message, extend, decide incidents.
     Invigilate("session.invigilate", [Invigilator, Office, Admin], owner: false);
+    /// Sign and decide dossiers, resolve reviews that differ: the chief (主考).
+    DirectConduct("conduct.direct", [Office, Admin], owner: false);
+    /// See what is held about one's own conduct, and answer it.
+    AnswerConduct("conduct.answer", [], owner: true);
     /// Give time to a whole exam.
     DirectExam("exams.direct", [Office, Admin], owner: false);
     /// Read and give marks.

@@ -11,6 +11,10 @@
 
 pub mod challenge;
 pub mod coverage;
+pub mod dossier;
 pub mod incident;
 pub mod indicator;
+pub mod report;
+pub mod review;
 pub mod signal;
+pub mod verification;
