@@ -39,6 +39,9 @@ pub const SOCKET_MESSAGE_BYTES_MAX: usize = 1024 * 1024;
 /// Bytes a candidate's socket reads at once, and keeps for reading. An answer has some hundred; a frame of the
 /// camera makes room for itself. The library's own 128 KiB would be most of what a quiet candidate costs.
 pub const SOCKET_READ_BYTES: usize = 1024;
+
+/// Base64 of a sealed paper in one message; the rest follows in further ones.
+pub const SEALED_PART_BYTES: usize = 1024;
 /// Longest essay, in characters.
 pub const ESSAY_CHARS_MAX: usize = 20_000;
 /// Edits of an essay standing on one another before the page sends it whole again: reading one reads these,

@@ -23,8 +23,8 @@ use crate::http::Gate;
 use crate::http::caller::LOGIN_COOKIE;
 use crate::kernel::SharedClock;
 use crate::kernel::limits::{
-    HEARTBEAT_SECS, RECONNECT_SPREAD_MS, SOCKET_MESSAGE_BYTES_MAX, SOCKET_READ_BYTES,
-    SOCKET_SILENCE_MS_MAX,
+    HEARTBEAT_SECS, RECONNECT_SPREAD_MS, SEALED_PART_BYTES, SOCKET_MESSAGE_BYTES_MAX,
+    SOCKET_READ_BYTES, SOCKET_SILENCE_MS_MAX,
 };
 use crate::live::connection::{self, Conversation};
 use crate::live::outbox::{Close, Outbox, Outgoing, outbox};
@@ -149,7 +149,7 @@ async fn write(
             biased;
             Ok(why) = closing.wait_for(Option::is_some) => break why.unwrap_or(Close::Silent),
             message = outgoing.messages.recv() => match message {
-                Some(message) => text(&message),
+                Some(message) => frames(*message),
                 None => return None,
             },
             Ok(()) = heard.changed() => {
@@ -160,13 +160,13 @@ async fn write(
                 if quiet.is_gone() {
                     break Close::Silent;
                 }
-                Message::Ping(axum::body::Bytes::new())
+                vec![Message::Ping(axum::body::Bytes::new())]
             }
         };
         // A page that does not read must not hold up the word that it is too slow.
         let given_up_ms = clock.monotonic_ms() + SOCKET_SILENCE_MS_MAX;
         let gone = tokio::select! {
-            written = sink.send(next) => written.is_err(),
+            written = send(&mut sink, next) => written.is_err(),
             Ok(why) = slow(outgoing.close.clone()) => break why,
             () = clock.sleep_until_monotonic(given_up_ms) => break Close::SlowConsumer,
         };
@@ -189,7 +189,7 @@ async fn say_farewell(
 ) {
     if why != Close::SlowConsumer {
         while let Ok(message) = outgoing.messages.try_recv() {
-            if sink.send(text(&message)).await.is_err() {
+            if send(sink, frames(*message)).await.is_err() {
                 return;
             }
         }
@@ -204,9 +204,30 @@ async fn slow(mut close: watch::Receiver<Option<Close>>) -> Result<Close, watch:
     Ok(Close::SlowConsumer)
 }
 
-fn text(message: &crate::wire::candidate::ToCandidate) -> Message {
+async fn send(
+    sink: &mut SplitSink<WebSocket, Message>,
+    frames: Vec<Message>,
+) -> Result<(), axum::Error> {
+    for frame in frames {
+        sink.send(frame).await?;
+    }
+    Ok(())
+}
+
+/// A message as it is written: one text, but a sealed paper in parts, since the socket keeps room for the longest
+/// text it ever wrote, for each of thousands who wait.
+fn frames(message: ToCandidate) -> Vec<Message> {
     // These types hold nothing that JSON cannot; an empty text would be a fault seen by the page.
-    Message::Text(serde_json::to_string(message).unwrap_or_default().into())
+    let text = |message: &ToCandidate| {
+        Message::Text(serde_json::to_string(message).unwrap_or_default().into())
+    };
+    match message {
+        ToCandidate::SealedPaper(paper) => {
+            let parts = paper.in_parts(SEALED_PART_BYTES).into_iter();
+            parts.map(|part| text(&ToCandidate::SealedPaper(part))).collect()
+        }
+        message => vec![text(&message)],
+    }
 }
 
 fn millis(duration: Duration) -> i64 {

@@ -30,7 +30,7 @@ use crate::node::{Invigilator, Node, Usage};
 use crate::school::{self, Plan, Wanted};
 
 /// Candidates on a thin line.
-const THIN: usize = 6;
+const THIN: usize = 12;
 /// Connections opened a second before the start.
 const CONNECTED_PER_S: u64 = 400;
 /// For connecting everybody, beyond the time that their number takes.

@@ -222,9 +222,15 @@ impl Sitter {
                 self.pour_on().await;
             }
             Ok(ToCandidate::SealedPaper(sealed)) => {
-                self.sealed = Some(sealed);
-                self.book.borrow_mut().sealed += 1;
-                self.say(&FromCandidate::PaperKept { kept: true }).await;
+                let last = sealed.last;
+                match &mut self.sealed {
+                    Some(before) if sealed.part > 0 => before.sealed += &sealed.sealed,
+                    _ => self.sealed = Some(sealed),
+                }
+                if last {
+                    self.book.borrow_mut().sealed += 1;
+                    self.say(&FromCandidate::PaperKept { kept: true }).await;
+                }
             }
             Ok(ToCandidate::Welcome(welcome)) => {
                 self.book.borrow_mut().welcomed += 1;

@@ -35,7 +35,7 @@ const TRIP_MAX: Duration = Duration::from_millis(1_500);
 /// How often a frame that may not go yet is tried again.
 const RETRY: Duration = Duration::from_millis(200);
 /// Width and quality of frames, by step.
-const SIZES: [(usize, u8); 4] = [(640, 80), (640, 80), (480, 65), (320, 50)];
+const SIZES: [(usize, u8); 5] = [(640, 80), (640, 80), (480, 65), (320, 50), (240, 40)];
 /// Answers still under way at the end may come in for this long.
 const GRACE: Duration = Duration::from_secs(20);
 
@@ -101,7 +101,7 @@ struct Page {
 }
 
 /// A frame for each step.
-type Album = Rc<[Bytes; 4]>;
+type Album = Rc<[Bytes; 5]>;
 
 async fn sit(host: String, seat: Seat, (album, seconds): (Album, u64)) -> Thin {
     let socket = open(&host, &seat.token).await.expect("a line");

@@ -36,6 +36,11 @@ pub async fn seal(app: &App, own: &Own) -> Result<Option<Sealed>, AppError> {
     let clear = serde_json::to_vec(&open.shown).map_err(|e| AppError::Internal(Box::new(e)))?;
     let label = format!("paper/{}", own.sitting_id);
     let once = seal_once(&label, &clear, &app.chance)?;
-    let paper = SealedPaper { iv: hex::encode(once.iv), sealed: STANDARD.encode(once.sealed) };
+    let paper = SealedPaper {
+        iv: hex::encode(once.iv),
+        part: 0,
+        last: true,
+        sealed: STANDARD.encode(once.sealed),
+    };
     Ok(Some(Sealed { paper, key: hex::encode(once.key), rules: open.rules() }))
 }

@@ -13,7 +13,7 @@
 use std::sync::Arc;
 
 use super::Task;
-use crate::app::sitting::{self, sealed::Sealed};
+use crate::app::sitting::{self, paper::AnswerRules};
 use crate::domain::sitting::State;
 use crate::kernel::limits::{SEALED_RETRY_MS, SEALED_SPREAD_PERMILLE};
 use crate::kernel::{Chance, UtcMs};
@@ -26,8 +26,8 @@ pub(super) struct Sealing {
     after_permille: i64,
     /// Not before: papers were not frozen at the last look.
     not_before: Option<UtcMs>,
-    /// Given, and to be opened by this.
-    given: Option<Sealed>,
+    /// Given, and to be opened by this key; beside it what may be answered. The paper itself is the page's.
+    given: Option<(String, Arc<AnswerRules>)>,
     /// The page keeps it.
     kept: bool,
 }
@@ -69,8 +69,8 @@ impl Task {
     pub(super) async fn give_sealed(&mut self) {
         match sitting::sealed::seal(&self.app, &self.own).await {
             Ok(Some(sealed)) => {
-                self.tell(ToCandidate::SealedPaper(sealed.paper.clone()));
-                self.sealing.given = Some(sealed);
+                self.tell(ToCandidate::SealedPaper(sealed.paper));
+                self.sealing.given = Some((sealed.key, Arc::new(sealed.rules)));
                 return;
             }
             Ok(None) => {}
@@ -98,8 +98,8 @@ impl Task {
         {
             return None;
         }
-        let given = self.sealing.given.take().filter(|_| self.sealing.kept)?;
-        self.rules.get_or_insert_with(|| Arc::new(given.rules));
-        Some(given.key)
+        let (key, rules) = self.sealing.given.take().filter(|_| self.sealing.kept)?;
+        self.rules.get_or_insert(rules);
+        Some(key)
     }
 }

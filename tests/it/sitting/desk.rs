@@ -85,6 +85,24 @@ impl Desk {
         }
     }
 
+    /// The sealed paper, its parts joined; others before it are passed over.
+    pub async fn hear_sealed(&mut self) -> Value {
+        let mut whole = self.hear_of("sealed_paper").await;
+        let mut text = whole["sealed"].as_str().unwrap().to_owned();
+        let mut last = whole["last"] == true;
+        for part in 1.. {
+            if last {
+                break;
+            }
+            let next = self.hear_of("sealed_paper").await;
+            assert_eq!((&next["part"], &next["iv"]), (&Value::from(part), &whole["iv"]));
+            text += next["sealed"].as_str().unwrap();
+            last = next["last"] == true;
+        }
+        whole["sealed"] = text.into();
+        whole
+    }
+
     /// The next heartbeat; others before it are passed over.
     pub async fn heartbeat(&mut self) -> Value {
         loop {

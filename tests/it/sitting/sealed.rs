@@ -38,7 +38,7 @@ async fn waiting(hall: &Hall, room: &Room) -> (SittingId, Desk, Value) {
     to(hall, START.plus_ms(-10 * MINUTE));
     exam::prepare(&hall.app, room.session).await.unwrap();
     to(hall, START.plus_ms(-SPREAD_OVER));
-    let sealed = desk.hear_of("sealed_paper").await;
+    let sealed = desk.hear_sealed().await;
     (id, desk, sealed)
 }
 
@@ -79,7 +79,7 @@ on_both! {
         // Before the start, a page that comes back is given another seal, at once.
         let mut desk = Desk::open(hall.address, &hall.cookie("candidate").await).await;
         desk.hello(id, "tab").await;
-        let again = desk.hear_of("sealed_paper").await;
+        let again = desk.hear_sealed().await;
         assert_ne!(again["sealed"], sealed["sealed"]);
         desk.say(&json!({ "type": "paper_kept", "kept": true })).await;
         desk.say(&json!({ "type": "ping", "client_ms": 1 })).await;
@@ -113,7 +113,7 @@ on_both! {
         assert_eq!(one(&hall, "SELECT COUNT(*) FROM paper".to_owned()).await, "0");
         exam::prepare(&hall.app, room.session).await.unwrap();
         hall.clock.advance(Duration::from_secs(5));
-        desk.hear_of("sealed_paper").await;
+        desk.hear_sealed().await;
         // Nothing was said about keeping it: the paper comes with the start.
         to(&hall, START);
         assert!(desk.hear_of("welcome").await["paper"].is_object());

@@ -74,7 +74,7 @@ on_both! {
         // Everybody has had their moment within the seven minutes after the freezing.
         to(&hall, START.plus_ms(-3 * MINUTE));
         let wait = desks.iter_mut().map(async |(_, desk)| {
-            let sealed = desk.hear_of("sealed_paper").await;
+            let sealed = desk.hear_sealed().await;
             desk.say(&json!({ "type": "paper_kept", "kept": true })).await;
             desk.say(&json!({ "type": "ping", "client_ms": 1 })).await;
             desk.hear_of("pong").await;

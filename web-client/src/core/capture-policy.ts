@@ -38,12 +38,14 @@ export type Capture =
 
 export const captureStart: CaptureState = { step: 0, taken_ms: Number.NEGATIVE_INFINITY, retry_ms: 0, skipped_in_a_row: 0, sent_in_a_row: 0 };
 
-export const STEP_MAX = 3;
+export const STEP_MAX = 4;
 const SKIPS_TO_STEP_DOWN = 3;
 const SENDS_TO_STEP_UP = 20;
 /** Well below the time after which a camera counts as lost, also with the frame's way. */
 const INTERVAL_MS_MAX = 8_000;
-const WIDTH_MIN = 320;
+const WIDTH_MIN = 240;
+/** Width by step, as a share of what was asked for. */
+const WIDTH_SHARES = [1, 1, 0.75, 0.5, 0.375];
 const QUALITY_MIN = 40;
 const RETRY_MS = 200;
 /** An answer may wait behind a frame for so long; a frame that takes longer was too large or too soon. */
@@ -86,11 +88,9 @@ export function interval_ms(filming: Filming, step: number): number {
 }
 
 function size(filming: Filming, step: number): { width: number; quality: number } {
-  if (step < 2) return { width: filming.width, quality: filming.quality };
-  return {
-    width: Math.min(filming.width, Math.max(WIDTH_MIN, Math.round(filming.width * (step === 2 ? 0.75 : 0.5)))),
-    quality: Math.min(filming.quality, Math.max(QUALITY_MIN, filming.quality - 15 * (step - 1))),
-  };
+  const width = Math.max(WIDTH_MIN, Math.round(filming.width * (WIDTH_SHARES[step] ?? 1)));
+  const quality = Math.max(QUALITY_MIN, filming.quality - 15 * Math.max(0, step - 1));
+  return { width: Math.min(filming.width, width), quality: Math.min(filming.quality, quality) };
 }
 
 function later(state: CaptureState, now_ms: number): CaptureState {

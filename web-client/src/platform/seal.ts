@@ -44,6 +44,13 @@ export function canUnseal(): boolean {
   return (globalThis.crypto?.subtle as SubtleCrypto | undefined) !== undefined;
 }
 
+/** What has come of a sealed paper so far, with the next part; undefined when one before it is missing. */
+export function joined(before: SealedPaper | undefined, next: SealedPaper): SealedPaper | undefined {
+  if (next.part === 0) return next;
+  if (before?.iv !== next.iv || before.part + 1 !== next.part) return undefined;
+  return { ...next, sealed: before.sealed + next.sealed };
+}
+
 /** A paper that came before the start, by the key that came with it; undefined when it does not open. */
 export async function openPaper(key_text: string, sitting_id: string, paper: SealedPaper): Promise<Paper | undefined> {
   try {

@@ -361,6 +361,23 @@ describe("sitting", () => {
     expect(keeping.visit?.welcome.paper).toEqual(paper);
   });
 
+  it("joins a sealed paper that comes in parts, and begins anew after a line that was lost", async () => {
+    const sitting = await join({ stage: "awaiting_start", deadline_ms: null });
+    const { key, message } = await sealed("s", paper);
+    const half = Math.floor(message.sealed.length / 2);
+    const first = { ...message, last: false, sealed: message.sealed.slice(0, half) };
+    const second = { ...message, part: 1, sealed: message.sealed.slice(half) };
+    last().says(second);
+    expect(last().sent).toContainEqual({ type: "paper_kept", kept: false });
+    last().says(first);
+    last().says(first);
+    expect(last().sent).not.toContainEqual({ type: "paper_kept", kept: true });
+    last().says(second);
+    expect(last().sent).toContainEqual({ type: "paper_kept", kept: true });
+    last().says(welcome({ paper_key: key }));
+    await vi.waitFor(() => expect(sitting.state.welcome?.paper).toEqual(paper));
+  });
+
   it("asks for the paper itself when the sealed one does not open, or is not there", async () => {
     const sitting = await join({ stage: "awaiting_start", deadline_ms: null });
     const { message } = await sealed("another sitting", paper);
@@ -379,5 +396,5 @@ async function sealed(sitting_id: string, what: Paper) {
   const { iv, bytes } = await seal(await keyFrom(key), `paper/${sitting_id}`, what);
   const text = btoa(String.fromCharCode(...new Uint8Array(bytes)));
   const hex = Array.from(iv, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return { key, message: { type: "sealed_paper", iv: hex, sealed: text } as const };
+  return { key, message: { type: "sealed_paper", iv: hex, part: 0, last: true, sealed: text } as const };
 }

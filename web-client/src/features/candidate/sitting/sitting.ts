@@ -10,7 +10,7 @@ import * as box from "../../../core/outbox";
 import { Topics } from "../../../core/topics";
 import { type AnswerLog, type Keeping, keepsNothing, memoryLog } from "../../../platform/idb";
 import { Link, type SocketPorts, browserPorts } from "../../../platform/socket";
-import { canUnseal, openPaper } from "../../../platform/seal";
+import { canUnseal, joined, openPaper } from "../../../platform/seal";
 import { type ClientEvent, type FromCandidate, PROTOCOL_VERSION, type Response, type SealedPaper, type ToCandidate } from "../../../wire";
 import { type SittingState, type Step, type Topic, meaningOf, receive, responseAt, resumed, sittingStart, visitOf } from "./state";
 
@@ -201,8 +201,8 @@ export class Sitting {
       return;
     }
     if (message.type === "sealed_paper") {
-      this.#sealed = message;
-      this.link.send({ type: "paper_kept", kept: canUnseal() });
+      this.#sealed = joined(this.#sealed, message);
+      if (message.last) this.link.send({ type: "paper_kept", kept: canUnseal() && this.#sealed !== undefined });
     }
     if (message.type === "welcome" && message.paper_key) {
       this.#held = [];

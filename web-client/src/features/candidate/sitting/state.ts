@@ -174,7 +174,7 @@ export function receive(state: SittingState, message: ToCandidate, now_ms: numbe
     case "takeover_refused":
       return { state: { ...state, takeover: { refused: message.reason } }, topics: ["takeover"] };
     case "sealed_paper":
-      return { state: { ...state, has_sealed: true }, topics: ["welcome"] };
+      return message.last ? { state: { ...state, has_sealed: true }, topics: ["welcome"] } : { state, topics: [] };
     case "superseded":
     case "reconnect":
       return { state, topics: [] };
