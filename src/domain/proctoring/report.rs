@@ -69,7 +69,8 @@ impl Flag {
             (Finding::Cleared | Finding::Resolved(Verdict::Clear), _) => Some(false),
             (_, Standing::Confirmed) => Some(true),
             (_, Standing::Dismissed) => Some(false),
-            (_, Standing::Undecided) => None,
+            // What is not settled is neither.
+            _ => None,
         }
     }
 }

@@ -225,8 +225,9 @@ pub struct Weight {
 pub const fn rank(weight: &Weight) -> Reverse<(u8, u8, bool, usize, i64)> {
     let standing = match weight.standing {
         Standing::Confirmed => 2,
-        Standing::Undecided => 1,
         Standing::Dismissed => 0,
+        // Whatever is not settled.
+        _ => 1,
     };
     let severity = match weight.severity {
         Severity::Incident => 2,
