@@ -2,7 +2,7 @@
 // the page and turns it; what is odd wants a key of its own.
 import { CheckOutlined, CloseOutlined, QuestionOutlined } from "@ant-design/icons";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Alert, Button, Input, Modal } from "antd";
+import { Alert, Button, Input, Modal, type InputRef } from "antd";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import type { Montage, VerificationCandidate, VerificationMark } from "../../../wire";
 import { useDesk } from "../../desk/client";
@@ -158,12 +158,13 @@ function Why({ asked, onDone, onCancel }: { asked: { of: VerificationCandidate; 
   const say = useWords(conductWords);
   const desk = useWords(deskWords);
   const [reason, setReason] = useState("");
+  const field = useRef<InputRef>(null);
   const done = () => {
     if (reason.trim() !== "") onDone(reason.trim());
   };
   return (
-    <Modal open title={`${say(`m_${asked.mark}`)} · ${asked.of.display_name}`} okText={desk("ok")} cancelText={desk("cancel")} okButtonProps={{ disabled: reason.trim() === "" }} onOk={done} onCancel={onCancel}>
-      <Input autoFocus value={reason} maxLength={1000} placeholder={say("whyOdd", { name: asked.of.display_name })} aria-label={say("whyOdd", { name: asked.of.display_name })} onChange={(event) => setReason(event.target.value)} onPressEnter={done} />
+    <Modal open afterOpenChange={(open) => { if (open) field.current?.focus(); }} title={`${say(`m_${asked.mark}`)} · ${asked.of.display_name}`} okText={desk("ok")} cancelText={desk("cancel")} okButtonProps={{ disabled: reason.trim() === "" }} onOk={done} onCancel={onCancel}>
+      <Input ref={field} value={reason} maxLength={1000} placeholder={say("whyOdd", { name: asked.of.display_name })} aria-label={say("whyOdd", { name: asked.of.display_name })} onChange={(event) => setReason(event.target.value)} onPressEnter={done} />
     </Modal>
   );
 }

@@ -30,7 +30,7 @@ export function OpenDossier({ incidentId, onOpened }: { incidentId: string; onOp
     <>
       <Button type="primary" danger onClick={() => setOpen(true)}>{say("openDossier")}…</Button>
       <Modal open={open} title={say("openDossier")} okText={say("doIt")} cancelText={desk("cancel")} confirmLoading={opening.isPending} onOk={send} onCancel={() => setOpen(false)}>
-        <Input.TextArea autoFocus rows={5} maxLength={5000} showCount value={words} status={missing ? "error" : ""} placeholder={say("whatHappened")} aria-label={say("whatHappened")} onChange={(event) => setWords(event.target.value)} />
+        <Input.TextArea rows={5} maxLength={5000} showCount value={words} status={missing ? "error" : ""} placeholder={say("whatHappened")} aria-label={say("whatHappened")} onChange={(event) => setWords(event.target.value)} />
         {missing && <p role="alert" className="text-bad plain">{say("wordsMissing")}</p>}
         <ProblemAlert error={opening.error} />
       </Modal>

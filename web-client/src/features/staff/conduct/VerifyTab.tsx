@@ -104,7 +104,7 @@ function Sign({ sessionId, sessionName, montage, left }: { sessionId: string; se
   const problemText = useProblemText();
   const queries = useQueryClient();
   if (montage.signatures.some((one) => one.person_id === me.person_id)) return null;
-  const sign = () => modal.confirm({
+  const sign = () => void modal.confirm({
     title: say("signTitle", { name: sessionName }), content: say("signHelp"), okText: say("sign"), cancelText: desk("cancel"),
     onOk: async () => {
       try {
