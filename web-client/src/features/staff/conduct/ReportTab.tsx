@@ -55,7 +55,7 @@ function Report({ sessionId, report }: { sessionId: string; report: ReportBody }
           ))}
         </Space>
       </Card>
-      <div className="plots">
+      <div className="report-plots">
         <Plot title={say("perHour")} name="flags-per-hour" unit={say("times")} bars={report.hours.map((one) => ({ label: hour(one.at_ms), value: one.flags }))} empty={say("noFlags")} />
         <Plot title={say("perRule")} name="flags-per-rule" unit={say("times")} bars={report.rules.map((one) => ({ label: indicatorName(one.indicator, language), value: one.tally.flags }))} empty={say("noFlags")} />
         <Plot title={say("funnel")} name="sign-in" unit={say("people")} bars={funnel.map(([label, value]) => ({ label, value }))} empty={say("noneAdmitted")} />

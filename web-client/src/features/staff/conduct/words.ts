@@ -120,7 +120,7 @@ export const conductWords = defineWords("conduct", {
   waitsFor: ["待：{{step}}（{{whose}}）", "Next: {{step}} ({{whose}})"],
   or: ["或", "or"],
   s_open: ["登记违纪事实", "Written down"],
-  s_witness: ["第二名工作人员签名", "Second signature of staff"],
+  s_witness: ["第二人签名", "Second signature"],
   s_tell: ["告知考生", "Candidate told"],
   s_answer: ["考生陈述", "Candidate's answer"],
   s_sign: ["考生签名", "Candidate's signature"],
