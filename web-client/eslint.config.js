@@ -55,6 +55,7 @@ export default tseslint.config(
   wall(["src/ui/**"], ["wire", "core", "platform", "features", "entries", "i18n"], "ui components are dumb: words and data come as props.", antd),
   wall(["src/features/candidate/**"], ["entries", "invigilator", "staff", "desk"], "The candidate page stays small.", antd),
   wall(["src/features/practice/**"], ["entries", "invigilator", "staff", "desk"], "Practice is a part of the candidate's page, loaded later.", antd),
+  wall(["src/features/dossier/**"], ["entries", "invigilator", "staff", "desk"], "A candidate's dossier is a part of the candidate's page, loaded later.", antd),
   wall(["src/features/trial/**"], ["entries", "invigilator", "staff", "desk"], "A trial is a part of the candidate's page, loaded later.", antd),
   wall(["src/features/front/**"], ["entries", "invigilator", "staff", "desk"], "The front page borrows the login of the candidate's page, nothing else.", antd),
   wall(["src/features/richtext/**"], ["entries", "candidate", "invigilator", "staff"], "Shared by all pages.", antd),

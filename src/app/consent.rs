@@ -15,7 +15,7 @@ use crate::wire::board::sitting_topic;
 pub use crate::store::consent::Choice;
 
 /// The version of the text in force; a changed text gets a new one.
-pub const TEXT_VERSION: &str = "2026-11-24b";
+pub const TEXT_VERSION: &str = "2026-11-28";
 /// The text in Chinese, HTML.
 pub const TEXT_ZH: &str = include_str!("consent/text_zh.html");
 /// The text in English, HTML.

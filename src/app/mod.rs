@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod bank;
 pub mod board;
+pub mod conduct;
 pub mod consent;
 pub mod deeds;
 pub mod directory;

@@ -168,8 +168,11 @@ actions! {
     Practise("practice.practise", [], owner: true);
     /// Watch a session, admit, message, extend, decide incidents.
     Invigilate("session.invigilate", [Invigilator, Office, Admin], owner: false);
-    /// What only the chief of a session does: ending a sitting, deciding where invigilators disagree.
+    /// What only the chief of a session (主考) does: ending a sitting, deciding where staff disagree, signing and deciding
+    /// dossiers.
     DirectSession("session.direct", [Office, Admin], owner: false);
+    /// See what is held about one's own conduct, and answer it.
+    AnswerConduct("conduct.answer", [], owner: true);
     /// Give time to a whole exam.
     DirectExam("exams.direct", [Office, Admin], owner: false);
     /// Read and give marks.

@@ -8,6 +8,7 @@
 pub mod accounts;
 pub mod bank;
 pub mod caller;
+pub mod conduct;
 pub mod consent;
 pub mod envelope;
 pub mod evidence;
@@ -68,6 +69,7 @@ fn families() -> OpenApiRouter<Gate> {
     OpenApiRouter::with_openapi(Document::openapi())
         .merge(accounts::routes())
         .merge(bank::routes())
+        .merge(conduct::routes())
         .merge(exams::routes())
         .merge(marking::routes())
         .merge(organisation::routes())

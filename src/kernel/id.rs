@@ -154,6 +154,8 @@ ids! {
     SignIn => SignInId;
     /// An incident (异常).
     Incident => IncidentId;
+    /// A dossier (违纪档案).
+    Dossier => DossierId;
     /// One stored evidence object.
     Evidence => EvidenceId;
     /// A message between invigilator and candidate.

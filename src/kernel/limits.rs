@@ -245,6 +245,14 @@ pub const ORDER_PEOPLE_MAX: usize = 1_000;
 pub const ORDER_LANES: usize = 16;
 /// Characters of a reason given by a person.
 pub const REASON_CHARS_MAX: usize = 1_000;
+/// Characters of one entry of a dossier: a page of handwriting is 800, a statement of defence a few pages.
+pub const DOSSIER_WORDS_MAX: usize = 5_000;
+/// Sittings sorted by one call of the re-verification: at three pictures of 50 ms each, two seconds.
+pub const VERIFICATION_BATCH_MAX: u32 = 12;
+/// Pictures of one sitting that are compared; a sitting with more has flags enough to be looked at.
+pub const VERIFICATION_PICTURES_MAX: u32 = 24;
+/// Candidates marked by one call: a page of the montage has a dozen.
+pub const VERIFICATION_MARKS_MAX: usize = 200;
 /// Messages held per topic and subscriber on the local bus. Policy: `LatestWins` (a lagging reader
 /// is told how many it missed and asks for a snapshot).
 pub const BUS_TOPIC_MAX: usize = 1_024;

@@ -23,11 +23,14 @@ pub mod clock;
 pub mod consent;
 pub mod coverage;
 pub mod directory;
+pub mod dossier;
 pub mod enrolment;
 pub mod error;
 pub mod evidence;
 pub mod exam;
+pub mod held;
 pub mod images;
+pub mod incident_review;
 pub mod late;
 pub mod ledger;
 pub mod marking;
@@ -44,6 +47,7 @@ pub mod practice_notebook;
 pub mod practice_pool;
 pub mod practice_tries;
 pub mod rehearsal;
+pub mod report;
 pub mod review;
 pub mod room_notes;
 pub mod row;
@@ -52,6 +56,7 @@ pub mod sitting;
 pub mod steps;
 pub mod takeover;
 pub mod terms;
+pub mod verification;
 pub mod watching;
 mod writer;
 
@@ -104,10 +109,13 @@ pub const STATEMENTS: &[&[Statement]] = &[
     consent::STATEMENTS,
     coverage::STATEMENTS,
     directory::STATEMENTS,
+    dossier::STATEMENTS,
     enrolment::STATEMENTS,
     evidence::STATEMENTS,
     exam::STATEMENTS,
+    held::STATEMENTS,
     images::STATEMENTS,
+    incident_review::STATEMENTS,
     late::STATEMENTS,
     ledger::STATEMENTS,
     marking::STATEMENTS,
@@ -123,12 +131,14 @@ pub const STATEMENTS: &[&[Statement]] = &[
     practice_pool::STATEMENTS,
     practice_tries::STATEMENTS,
     rehearsal::STATEMENTS,
+    report::STATEMENTS,
     review::STATEMENTS,
     sign_in::STATEMENTS,
     sitting::STATEMENTS,
     steps::STATEMENTS,
     takeover::STATEMENTS,
     terms::STATEMENTS,
+    verification::STATEMENTS,
     watching::STATEMENTS,
 ];
 

@@ -21,7 +21,7 @@ use super::pose::pose;
 use super::quality::judge;
 use super::seen::object_signals;
 use super::upright::upright;
-use super::verify::{Embedding, ModelDigest, Template};
+use super::verify::{Embedding, IdentityModel, Template};
 
 /// Why a still was not analysed. `code` is stable.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -114,8 +114,8 @@ pub struct StillReport {
     pub problem: Option<QualityProblem>,
     /// The largest face's embedding.
     pub embedding: Option<Embedding>,
-    /// The model that made it.
-    pub model: Option<ModelDigest>,
+    /// The model that made it, and where it draws its lines.
+    pub identity: Option<IdentityModel>,
     /// Things seen, when asked for and ready.
     pub objects: Option<Vec<ObjectSignal>>,
 }
@@ -124,7 +124,8 @@ impl StillReport {
     /// The largest face as a template.
     #[must_use]
     pub fn template(&self) -> Option<Template> {
-        Template::enrol(std::slice::from_ref(self.embedding.as_ref()?), self.model?)
+        let model = self.identity.as_ref()?.digest;
+        Template::enrol(std::slice::from_ref(self.embedding.as_ref()?), model)
     }
 }
 
@@ -247,7 +248,7 @@ pub fn analyse_frame(
         height: frame.rgb.height(),
         faces,
         problem,
-        model: engine.identity_model().map(|model| model.digest).filter(|_| embedding.is_some()),
+        identity: engine.identity_model().filter(|_| embedding.is_some()).cloned(),
         embedding,
         objects,
     })

@@ -4,6 +4,8 @@
 //!
 //! What a candidate says over the socket (answers, handing in) is not here: those are appended facts themselves.
 
+mod conduct_trail;
+
 use std::collections::BTreeSet;
 
 use examhall::app::sitting;
@@ -64,6 +66,14 @@ const LINES: &[(&str, &[&str])] = &[
     ("announce", &["message.send"]),
     ("do_to_candidates", &["room.note", "room.order"]),
     ("decide_incident", &["incident.decide"]),
+    ("review_incident", &["incident.review"]),
+    ("resolve_review", &["incident.review"]),
+    ("prepare_verification", &["verification.prepare"]),
+    ("mark_verification", &["verification.mark"]),
+    ("sign_verification", &["verification.sign"]),
+    ("open_dossier", &["dossier.open"]),
+    ("step_dossier", &["dossier.step"]),
+    ("answer_dossier", &["dossier.step"]),
     ("decide_late_answer", &["late.decide"]),
     ("give_mark", &["mark.give"]),
     ("release_results", &["results.release"]),
@@ -182,6 +192,7 @@ on_both! {
         let sat = school::sit(&hall, &session).await.to_string();
         let other = invigilate(&mut trail, &session).await;
         mark(&mut trail, &session, (&sat, &other)).await;
+        conduct_trail::verify(&mut trail, &session, (&sat, &other)).await;
         publish_practice(&mut trail).await;
         rehearse(&mut trail).await;
 
@@ -326,6 +337,7 @@ async fn invigilate(trail: &mut Trail<'_>, session: &str) -> String {
     .await;
     let decide = json!({ "decision": "dismissed", "reason": "捡笔", "request_key": "k5" });
     trail.by(staff, "decide_incident", &[&incident], json(decide)).await;
+    conduct_trail::accuse(trail, &sitting).await;
     let rival = hall.people["rival"];
     let order = |what: &str| {
         json!({ "person_ids": [rival], "deed": { "what": what }, "reason_code": "health", "reason": "身体不适",

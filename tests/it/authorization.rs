@@ -10,7 +10,7 @@ use examhall::app::consent::TEXT_VERSION;
 use serde_json::{Value, json};
 
 use crate::hall::{Hall, Visitor};
-use crate::{on_both, practice, school};
+use crate::{conduct, on_both, practice, school};
 
 /// Anybody may: logging in, whether the server lives, the text of the consent, an image by its digest, what
 /// receipts are verified with.
@@ -42,6 +42,7 @@ const OWN: &[&str] = &[
     "my_practice",
     "my_notebook",
     "begin_review",
+    "my_dossiers",
 ];
 /// The id of nothing.
 const NOTHING: &str = "019ec893-f400-7156-87d6-94b1758dbdd3";
@@ -53,7 +54,30 @@ type Line = (&'static str, &'static [&'static str]);
 fn table() -> Vec<Line> {
     let mut table = bank_table();
     table.extend(exam_table());
+    table.extend(conduct_table());
     table
+}
+
+fn conduct_table() -> Vec<Line> {
+    vec![
+        ("list_review", &["admin", "office", "invigilator"]),
+        ("review_incident", &["admin", "office", "invigilator"]),
+        ("resolve_review", &["admin", "office"]),
+        ("prepare_verification", &["admin", "office", "invigilator"]),
+        ("get_verification", &["admin", "office", "invigilator"]),
+        ("mark_verification", &["admin", "office", "invigilator"]),
+        ("sign_verification", &["admin", "office", "invigilator"]),
+        ("get_report", &["admin", "office", "invigilator"]),
+        ("export_report", &["admin", "office", "invigilator"]),
+        ("get_timeline", &["admin", "office", "invigilator"]),
+        ("open_dossier", &["admin", "office", "invigilator"]),
+        ("list_dossiers", &["admin", "office", "invigilator"]),
+        ("get_dossier", &["admin", "office", "invigilator"]),
+        ("step_dossier", &["admin", "office", "invigilator"]),
+        ("my_dossier", &["candidate"]),
+        ("answer_dossier", &["candidate"]),
+        ("my_evidence", &["candidate"]),
+    ]
 }
 
 fn bank_table() -> Vec<Line> {
@@ -182,6 +206,14 @@ fn body(operation: &str, hall: &Hall) -> Value {
             "reason_code": "conduct", "reason": "x", "request_key": "k" }),
         "decide_incident" => json!({ "decision": "dismissed", "reason": "x", "request_key": "k" }),
         "decide_late_answer" => json!({ "decision": "count", "reason": "x", "request_key": "k" }),
+        "review_incident" | "resolve_review" => {
+            json!({ "verdict": "clear", "reason": "x", "request_key": "k" })
+        }
+        "mark_verification" => json!({ "marks": [{ "sitting_id": NOTHING, "mark": "same" }] }),
+        "open_dossier" => json!({ "words": "x", "request_key": "k" }),
+        "step_dossier" | "answer_dossier" => {
+            json!({ "step": "tell", "words": "x", "request_key": "k" })
+        }
         "add_practice_set" => practice::set_body(hall),
         "preview_practice_set" => json!({ "node_id": node, "filter": {} }),
         "answer_try" => json!({ "response": practice::verdict(true) }),
@@ -241,6 +273,7 @@ on_both! {
         let set = practice::published(&hall, 1).await;
         let (_, begun) = practice::begin(&hall.visit("candidate").await, &set).await;
         let begun = begun["try_id"].as_str().unwrap().to_owned();
+        let dossier = conduct::told(&hall, &sitting).await;
         let fill = |path: &str| {
             path.replace("{session_id}", &session).replace("{sitting_id}", &sitting)
                 .replace("{entry_id}", &entry).replace("{version_id}", &version)
@@ -248,7 +281,7 @@ on_both! {
                 .replace("{exam_id}", &exam).replace("{slot}", "0").replace("{seq}", "1")
                 .replace("{person_id}", &hall.people["candidate"].to_string())
                 .replace("{incident_id}", NOTHING).replace("{evidence_id}", NOTHING)
-                .replace("{message_id}", NOTHING).replace("{node_id}", &hall.college.to_string())
+                .replace("{message_id}", NOTHING).replace("{dossier_id}", &dossier).replace("{node_id}", &hall.college.to_string())
                 .replace("{sha256}", "00").replace("{folder_id}", &folder)
                 .replace("{bulk_id}", NOTHING).replace("{filter_id}", NOTHING)
         };

@@ -17,6 +17,7 @@ mod bank_import;
 mod bank_review;
 mod blueprints;
 mod bus;
+mod conduct;
 mod derive;
 mod exams;
 mod hall;

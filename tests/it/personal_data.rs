@@ -141,6 +141,9 @@ fn whoever_points_to_a_person_is_listed_as_such() {
         include_str!("../../question-bank-schema/sql/0002_late_decision.sql"),
         include_str!("../../question-bank-schema/sql/0003_same_face.sql"),
         include_str!("../../question-bank-schema/sql/0020_practice.sql"),
+        include_str!("../../question-bank-schema/sql/0055_dossier.sql"),
+        include_str!("../../question-bank-schema/sql/0056_incident_review.sql"),
+        include_str!("../../question-bank-schema/sql/0057_verification.sql"),
     ];
     let register = register();
     let mut table = String::new();

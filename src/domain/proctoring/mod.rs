@@ -11,8 +11,12 @@
 
 pub mod challenge;
 pub mod coverage;
+pub mod dossier;
 pub mod incident;
 pub mod indicator;
 pub mod outage;
+pub mod report;
+pub mod review;
 pub mod room_note;
 pub mod signal;
+pub mod verification;

@@ -3,7 +3,7 @@
 
 mod board;
 mod challenge;
-mod face;
+pub mod face;
 mod likeness;
 mod mishaps;
 mod outage;

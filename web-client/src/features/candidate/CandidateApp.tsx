@@ -22,6 +22,7 @@ import "./candidate.css";
 
 // Loaded when it is opened, so that the way into an exam stays light.
 const PracticeApp = lazy(() => import("../practice/PracticeApp"));
+const DossierApp = lazy(() => import("../dossier/DossierApp"));
 const TrialApp = lazy(() => import("../trial/TrialApp"));
 
 type Who =
@@ -109,6 +110,7 @@ export function CandidateApp() {
         {place.page === "exams" ? <Exams go={go} /> : null}
         {place.page === "session" ? <SessionFlow key={place.session_id} session_id={place.session_id} go={go} /> : null}
         {place.page === "result" ? <Result session_id={place.session_id} go={go} /> : null}
+        {place.page === "dossiers" ? <Suspense fallback={<Frame><Loading /></Frame>}><DossierApp path={place.path} go={go} /></Suspense> : null}
         {place.page === "trial" ? <Suspense fallback={<Frame><Loading /></Frame>}><TrialApp path={place.path} onPath={(path) => go({ page: "trial", path })} /></Suspense> : null}
         {place.page === "practice" ? <Suspense fallback={<Frame><Loading /></Frame>}><PracticeApp path={place.path} go={go} /></Suspense> : null}
       </SharedProvider>

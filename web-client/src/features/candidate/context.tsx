@@ -33,12 +33,16 @@ export type Place =
   | { readonly page: "result"; readonly session_id: string }
   /** Self-test and notebook; what stands in `path` is theirs. */
   | { readonly page: "practice"; readonly path: string }
+  /** What the school holds against the candidate, and their answer; in `path` which one, or none. */
+  | { readonly page: "dossiers"; readonly path: string }
   /** Of staff: a paper tried as candidates sit it, or printed; what stands in `path` is its own. */
   | { readonly page: "trial"; readonly path: string };
 
 export function placeOf(hash: string): Place {
   const practice = /^#\/practice(?:\/([\w/-]*))?$/.exec(hash);
   if (practice) return { page: "practice", path: practice[1] ?? "" };
+  const dossiers = /^#\/dossiers(?:\/([0-9a-f-]{36}))?$/i.exec(hash);
+  if (dossiers) return { page: "dossiers", path: dossiers[1] ?? "" };
   const trial = /^#\/trial\/(.*)$/.exec(hash);
   if (trial) return { page: "trial", path: trial[1] ?? "" };
   const match = /^#\/session\/([0-9a-f-]{36})(\/result)?$/i.exec(hash);
@@ -48,6 +52,7 @@ export function placeOf(hash: string): Place {
 
 export function hashOf(place: Place): string {
   if (place.page === "practice") return place.path === "" ? "#/practice" : `#/practice/${place.path}`;
+  if (place.page === "dossiers") return place.path === "" ? "#/dossiers" : `#/dossiers/${place.path}`;
   if (place.page === "trial") return `#/trial/${place.path}`;
   return place.page === "exams" ? "#/" : `#/session/${place.session_id}${place.page === "result" ? "/result" : ""}`;
 }

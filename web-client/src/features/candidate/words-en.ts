@@ -11,6 +11,7 @@ export const en: typeof zh = {
     starts: "Starts", opens: "Opens", closes: "Closes", duration: "Length", minutes: "{{count}} min", enter: "Enter", resume: "Continue", result: "See result",
     stage: { not_open: "Not open yet", open: "Open", in_progress: "In progress", finished: "Handed in", missed: "Missed" }, unsent: "Answers of this exam on this computer were not uploaded yet.", upload: "Upload answers", noResult: "Result not released yet",
   },
+  dossier: { waits: "A notice of a breach of the rules waits for your answer", there: "There are matters about you to see", text: "Please see what it is about and answer in time.", go: "See" },
   practice: { title: "Self-test and notebook", text: "Practise without being marked. What you get wrong goes into your notebook and comes back on its day.", go: "Practise" },
   mode: {
     window: "Open window", rehearsal: "Rehearsal", rehearsalText: "A rehearsal is for trying out your device and the steps. It never counts; repeat it as often as you like.", again: "Rehearse again", banner: "Rehearsal: this does not count",

@@ -9,6 +9,7 @@ export const zh = {
     starts: "开考", opens: "可进入", closes: "结束", duration: "时长", minutes: "{{count}} 分钟", enter: "进入考试", resume: "继续考试", result: "查看成绩",
     stage: { not_open: "未到进场时间", open: "可以进场", in_progress: "正在考试", finished: "已交卷", missed: "未参加" }, unsent: "这台电脑上还有本场考试的答案没有上传。", upload: "上传答案", noResult: "成绩尚未公布",
   },
+  dossier: { waits: "学校有一项违纪告知等待您答复", there: "您有违纪处理记录可查看", text: "请查看有关情况，并在规定时间内陈述意见。", go: "查看" },
   practice: { title: "自测与错题本", text: "平时练习，不计成绩；答错的题自动收入错题本，到日子提醒复习。", go: "去自测" },
   mode: {
     window: "窗口考试", rehearsal: "演练", rehearsalText: "演练用来熟悉设备和流程，不计成绩，可以反复进行。", again: "再演练一次", banner: "演练中，不计成绩",

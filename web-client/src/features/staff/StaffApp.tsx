@@ -1,7 +1,7 @@
 // The staff pages: navigation by role, and the routes. Addresses hold what is looked at, so that a
 // reload, a bookmark or a colleague's link comes back to it.
 import {
-  AuditOutlined, BarChartOutlined, CalendarOutlined, DatabaseOutlined, FileTextOutlined, LogoutOutlined, MenuOutlined, ReadOutlined, TeamOutlined,
+  AuditOutlined, BarChartOutlined, CalendarOutlined, DatabaseOutlined, FileTextOutlined, LogoutOutlined, MenuOutlined, SafetyOutlined, ReadOutlined, TeamOutlined,
 } from "@ant-design/icons";
 import { createHashHistory, createRootRoute, createRoute, createRouter, Navigate, Outlet, RouterProvider, useNavigate, useRouterState } from "@tanstack/react-router";
 import { Button, Drawer, Menu, Tooltip } from "antd";
@@ -16,6 +16,9 @@ import { careWords } from "./bank/care-words";
 import { DuplicatesPage } from "./bank/DuplicatesPage";
 import { ImportPage } from "./bank/ImportPage";
 import { EntryPage } from "./bank/EntryEditor";
+import { ConductPage, TABS, type ConductSearch } from "./conduct/ConductPage";
+import { DossierPage } from "./conduct/DossierPage";
+import { conductWords } from "./conduct/words";
 import { examWords, markingWords, peopleWords, resultWords, sessionWords } from "./exam-words";
 import { certificateWords } from "./certificate-words";
 import { CertificatePage } from "./exams/CertificatePage";
@@ -35,12 +38,12 @@ import { SessionsPage } from "./sessions/SessionsPage";
 import { bankWords, staffWords } from "./words";
 import "./staff.css";
 
-export const allStaffWords = [deskWords, staffWords, bankWords, careWords, practiceWords, examWords, sessionWords, certificateWords, markingWords, resultWords, peopleWords];
+export const allStaffWords = [deskWords, staffWords, bankWords, careWords, practiceWords, examWords, sessionWords, certificateWords, markingWords, resultWords, peopleWords, conductWords];
 
 const CornerContext = createContext<ReactNode>(null);
 
 const ICONS: Record<Page, ReactNode> = {
-  bank: <DatabaseOutlined aria-hidden />, practice: <ReadOutlined aria-hidden />, exams: <FileTextOutlined aria-hidden />, sessions: <CalendarOutlined aria-hidden />, marking: <AuditOutlined aria-hidden />, results: <BarChartOutlined aria-hidden />, people: <TeamOutlined aria-hidden />,
+  bank: <DatabaseOutlined aria-hidden />, practice: <ReadOutlined aria-hidden />, exams: <FileTextOutlined aria-hidden />, sessions: <CalendarOutlined aria-hidden />, conduct: <SafetyOutlined aria-hidden />, marking: <AuditOutlined aria-hidden />, results: <BarChartOutlined aria-hidden />, people: <TeamOutlined aria-hidden />,
 };
 
 function pageOf(path: string): Page | undefined {
@@ -189,6 +192,20 @@ const certificateRoute = createRoute({ getParentRoute: () => root, path: "/sessi
   const { sessionId } = given<{ sessionId: string }>(certificateRoute.useParams());
   return <CertificatePage sessionId={sessionId} onBack={() => void navigate({ to: "/sessions/$sessionId", params: { sessionId } })} />;
 } });
+const conductRoute = createRoute({
+  getParentRoute: () => root, path: "/conduct",
+  validateSearch: (raw): ConductSearch => ({ session: text(raw["session"]), tab: TABS.find((known) => known === raw["tab"]), flag: text(raw["flag"]) }),
+  component: function Conduct() {
+    const navigate = useNavigate();
+    const search = given<ConductSearch>(conductRoute.useSearch());
+    return <ConductPage search={search} onSearch={(next) => void navigate({ to: "/conduct", search: next })} onDossier={(dossierId) => void navigate({ to: "/conduct/dossiers/$dossierId", params: { dossierId } })} />;
+  },
+});
+const dossierRoute = createRoute({ getParentRoute: () => root, path: "/conduct/dossiers/$dossierId", component: function OneDossier() {
+  const navigate = useNavigate();
+  const { dossierId } = given<{ dossierId: string }>(dossierRoute.useParams());
+  return <DossierPage key={dossierId} dossierId={dossierId} onBack={(session) => void navigate({ to: "/conduct", search: { session, tab: "dossiers" } })} />;
+} });
 const markingRoute = createRoute({ getParentRoute: () => root, path: "/marking", validateSearch: sessionSearch, component: function Marking() {
   const navigate = useNavigate();
   const { session } = given<{ session?: string | undefined }>(markingRoute.useSearch());
@@ -206,7 +223,7 @@ const lateRoute = createRoute({ getParentRoute: () => root, path: "/results/$ses
 } });
 const peopleRoute = createRoute({ getParentRoute: () => root, path: "/people", component: PeoplePage });
 
-const routes = root.addChildren([home, bankRoute, newEntry, importRoute, duplicatesRoute, oneEntry, practiceRoute, newPractice, examsRoute, newExam, oneExam, sessionsRoute, oneSession, certificateRoute, markingRoute, resultsRoute, lateRoute, peopleRoute]);
+const routes = root.addChildren([home, bankRoute, newEntry, importRoute, duplicatesRoute, oneEntry, practiceRoute, newPractice, examsRoute, newExam, oneExam, sessionsRoute, oneSession, certificateRoute, conductRoute, dossierRoute, markingRoute, resultsRoute, lateRoute, peopleRoute]);
 
 export function StaffApp() {
   const say = useWords(staffWords);

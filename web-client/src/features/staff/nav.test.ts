@@ -7,4 +7,6 @@ it("shows a marker marking and no people, an author the bank first", () => {
   expect(firstPage(["marker"])).toBe("marking");
   expect(firstPage(["author", "marker"])).toBe("bank");
   expect(pagesFor(["author"])).not.toContain("marking");
+  expect(pagesFor(["invigilator"])).toContain("conduct");
+  expect(firstPage(["invigilator"])).toBe("conduct");
 });

@@ -7,6 +7,7 @@ export const staffWords = defineWords("staff", {
   nav_practice: ["自测题集", "Self-tests"],
   nav_exams: ["考试", "Exams"],
   nav_sessions: ["场次", "Sessions"],
+  nav_conduct: ["考后处理", "After the exam"],
   nav_marking: ["阅卷", "Marking"],
   nav_results: ["成绩", "Results"],
   nav_people: ["人员", "People"],

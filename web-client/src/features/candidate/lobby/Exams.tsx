@@ -9,6 +9,7 @@ import { PageState, Tag } from "../../../ui/State";
 import { Failed, Frame, Loading, Title } from "../Frame";
 import { type Place, useShared } from "../context";
 import { problemFrom } from "../request";
+import { DossierDoor } from "./DossierDoor";
 import { PracticeDoor } from "./PracticeDoor";
 import { Again, ModeTag } from "./Rehearsal";
 import { useWords, whenText } from "../words";
@@ -45,6 +46,7 @@ export function Exams({ go }: { go: (place: Place) => void }) {
         <Title>{t("exams.title")}</Title>
         <p className="soft">{t("exams.hello", { name: me.display_name })}</p>
       </div>
+      <DossierDoor go={go} />
       {exams.isPending ? <Loading /> : null}
       {exams.isError && !exams.data ? <Failed problem={problemFrom(exams.error)} retry={() => void exams.refetch()} /> : null}
       {exams.data?.length === 0 ? <PageState title={t("exams.empty")}><p>{t("exams.emptyText")}</p></PageState> : null}
