@@ -2,7 +2,7 @@
 // keyboard does the same.
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import { App, Button, Checkbox, Form, Input, InputNumber, Select, Space } from "antd";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { AreaShape, unitsAt } from "../../../answering/kinds/Board";
 import { useDesk } from "../../../desk/client";
 import { useProblemText } from "../../../desk/PageState";
@@ -23,7 +23,9 @@ export function HotspotFields({ content, problems, onChange }: FieldsProps<Hotsp
     onChange({ ...content, areas: [...areas, { id, label: "", shape: "rect", coords }], key: content.key.length === 0 ? [id] : content.key });
   };
   const turn = (id: string, on: boolean) => onChange({ ...content, key: areas.map((area) => area.id).filter((each) => (each === id ? on : content.key.includes(each))) });
-  const middle = [picture.width * 0.4, picture.height * 0.4, picture.width * 0.6, picture.height * 0.6].map(Math.round);
+  // A new area stands beside the last, not upon it.
+  const aside = (areas.length % 5) * 0.08;
+  const middle = [picture.width * (0.1 + aside), picture.height * (0.1 + aside), picture.width * (0.3 + aside), picture.height * (0.3 + aside)].map(Math.round);
   return (
     <>
       <Form.Item label={say("pictureLabel")}>
@@ -51,7 +53,7 @@ export function HotspotFields({ content, problems, onChange }: FieldsProps<Hotsp
       </Form.Item>
       <Space wrap className="rule">
         <Checkbox checked={content.free === true} onChange={(event) => onChange({ ...content, free: event.target.checked })}>{say("freePoints")}</Checkbox>
-        <InputNumber min={0} max={50} precision={0} value={content.most ?? 0} prefix={say("mostPlaces")} aria-label={say("mostPlaces")} onChange={(most) => onChange({ ...content, most: most === 0 ? null : most })} />
+        <InputNumber min={0} max={50} precision={0} value={content.most ?? 0} prefix={say("mostPlaces")} style={{ width: "11em" }} aria-label={say("mostPlaces")} onChange={(most) => onChange({ ...content, most: most === 0 ? null : most })} />
         {content.rule.name === "weighted" ? <span className="desk-hint">{say("pairWeights")}</span> : (
           <Select value={content.rule.name} aria-label={say("rule")} popupMatchSelectWidth={false} options={(["all_or_nothing", "subset_share", "right_minus_wrong"] as const).map((value) => ({ value, label: say(`rule_${value}`) }))} onChange={(name) => onChange({ ...content, rule: { name } as Hotspot["rule"] })} />
         )}
@@ -75,6 +77,11 @@ function PictureField({ picture, areas, onPicture, onArea }: PictureFieldProps) 
   const { message } = App.useApp();
   const problemText = useProblemText();
   const picker = useRef<HTMLInputElement>(null);
+  // What is written while a picture is on its way stays.
+  const words = useRef("");
+  useEffect(() => {
+    words.current = picture.alt ?? "";
+  }, [picture.alt]);
   const [start, setStart] = useState<{ x: number; y: number }>();
   const shown = { ...picture, alt: picture.alt ?? "" };
   const upload = async (file: File | undefined) => {
@@ -82,7 +89,7 @@ function PictureField({ picture, areas, onPicture, onArea }: PictureFieldProps) 
     try {
       const bitmap = await createImageBitmap(file);
       const { url } = await bank.uploadImage(api, file);
-      onPicture({ address: url, width: bitmap.width, height: bitmap.height, alt: picture.alt ?? "" });
+      onPicture({ address: url, width: bitmap.width, height: bitmap.height, alt: words.current });
     } catch (error) {
       void message.error(`${say("imageFailed")}：${problemText(error)}`);
     }
