@@ -98,6 +98,17 @@ describe("Room", () => {
     expect(room.person(A)?.level).toBe("decide");
   });
 
+  it("announces a grave incident once, when the person already shows it", () => {
+    const card: IncidentCard = { id: "i", sitting_id: `s-${A}`, person_id: A, indicator: "another_person", severity: "incident", started_ms: 1, key_frames: 0 };
+    const heard: string[] = [];
+    room.onNews((news) => {
+      for (const { personId, incident } of news) if (room.person(personId)?.incidents.some((one) => one.id === incident?.id)) heard.push(personId);
+    });
+    socket().say(delta(5, [], [card, { ...card, id: "j", severity: "warning" }]));
+    socket().say(delta(6, [], [{ ...card, key_frames: 1 }]));
+    expect(heard).toEqual([A]);
+  });
+
   it("asks for a new snapshot when a delta is missing", () => {
     socket().say(delta(9, [{ n: 0 }]));
     expect(socket().sent.at(-1)).toMatchObject({ type: "watch" });

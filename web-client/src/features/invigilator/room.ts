@@ -185,10 +185,10 @@ export class Room {
     const before = this.roster;
     this.roster = change.roster;
     if (change.all) this.trouble = undefined;
-    // What a snapshot brings stood there before the page looked: it is on the board and interrupts nobody.
-    if (!change.all) this.announce(before, change);
     if (change.ask_snapshot) this.link?.send(this.watch());
     this.publish(change.all, change.persons, change.incidents, before.keepers !== this.roster.keepers);
+    // What a snapshot brings stood there before the page looked: it is on the board and interrupts nobody.
+    if (!change.all) this.announce(before, change);
     if (before.watching !== this.roster.watching) this.tell("watching");
     if (before.outages !== this.roster.outages) this.tell("outages");
     if (before.status !== this.roster.status || change.all) this.publishStatus();
