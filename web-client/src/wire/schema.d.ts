@@ -467,6 +467,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dossiers/{dossier_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A dossier with everything there is to see about it. */
+        get: operations["get_dossier"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dossiers/{dossier_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does the next step of a dossier, as one of staff. */
+        post: operations["step_dossier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/evidence/{evidence_id}": {
         parameters: {
             query?: never;
@@ -655,6 +689,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents/{incident_id}/dossier": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens a dossier for an incident in which people found a breach. */
+        post: operations["open_dossier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/resolution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resolves two voices that differ, as the chief; both are kept. */
+        post: operations["resolve_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says something of a flag after the exam, or takes it back. */
+        post: operations["review_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/login": {
         parameters: {
             query?: never;
@@ -717,6 +802,74 @@ export interface paths {
         put?: never;
         /** Takes the consent back for every session and erases what rested on it. */
         post: operations["withdraw_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/dossiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The dossiers about the caller that they have been told of. */
+        get: operations["my_dossiers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/dossiers/{dossier_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A dossier about the caller, with everything held. */
+        get: operations["my_dossier"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/dossiers/{dossier_id}/evidence/{evidence_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture of the sitting that a dossier about the caller is about, on record. */
+        get: operations["my_evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/dossiers/{dossier_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does the next step of a dossier, as the candidate: answers, signs, defends or waives. */
+        post: operations["answer_dossier"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1256,6 +1409,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/dossiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The dossiers of a session, the oldest first. */
+        get: operations["list_dossiers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/enrolments": {
         parameters: {
             query?: never;
@@ -1378,6 +1548,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a session's watching came to. */
+        get: operations["get_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/report.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as CSV, one figure a line. */
+        get: operations["export_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/results": {
         parameters: {
             query?: never;
@@ -1429,6 +1633,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The flags of a session, the heaviest first. */
+        get: operations["list_review"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/roster": {
         parameters: {
             query?: never;
@@ -1440,6 +1661,74 @@ export interface paths {
         put?: never;
         /** Enrols from a CSV file: columns number and name, perhaps seat, multiplier, login, password. */
         post: operations["import_roster"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everyone who sat a session with reference and kept faces, the odd ones first. */
+        get: operations["get_verification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/verification/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks candidates; what the caller marked before is replaced. */
+        post: operations["mark_verification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/verification/prepare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sorts some of the finished sittings; ask again until none is left. */
+        post: operations["prepare_verification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/verification/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs for a session after having checked everyone; two different staff complete it. */
+        post: operations["sign_verification"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1633,6 +1922,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sittings/{sitting_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything the player of a sitting lays on one line of time. */
+        get: operations["get_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1656,6 +1962,19 @@ export interface components {
             /** @description HTML. */
             text: string;
         };
+        /** @description When something came in. */
+        AnswerMoment: {
+            /**
+             * Format: int64
+             * @description When.
+             */
+            at_ms: number;
+            /**
+             * Format: int32
+             * @description To which slot, from 0; never what was answered.
+             */
+            slot: number;
+        };
         /** @description An area as shown. */
         AreaShown: {
             /** @description Its numbers. */
@@ -1671,6 +1990,13 @@ export interface components {
         Arrived: {
             /** @description Sitting, to be named in the socket's `hello`. */
             sitting_id: components["schemas"]["Id"];
+        };
+        /** @description A step that can come next. */
+        AwaitedStep: {
+            /** @description Which. */
+            step: components["schemas"]["DossierStep"];
+            /** @description Whose it is. */
+            whose: components["schemas"]["DossierParty"];
         };
         /** @description A condition: exactly one of these. */
         BankFilter: {
@@ -2195,6 +2521,87 @@ export interface components {
             /** @description Names the click: sent again, it goes on where it was cut off and does nothing twice. */
             request_key: string;
         };
+        /** @description A dossier with everything there is to see about it. */
+        DossierBody: {
+            /** @description Every step that was done, the oldest first. */
+            entries: components["schemas"]["DossierEntry"][];
+            /** @description Everything held about how the sitting was watched. */
+            held: components["schemas"]["HeldBody"];
+            /** @description Whether no entry was changed, left out or moved since it was written. */
+            is_whole: boolean;
+            /** @description As the list shows it. */
+            line: components["schemas"]["DossierLine"];
+            /** @description What the caller could do now. */
+            mine: components["schemas"]["DossierStep"][];
+        };
+        /** @description One step that was done. */
+        DossierEntry: {
+            /** @description Name of who did it. */
+            done_by: string;
+            /**
+             * Format: int64
+             * @description When.
+             */
+            done_ms: number;
+            /** @description Stands for this entry and all before it. */
+            head_sha256: string;
+            outcome?: components["schemas"]["DossierOutcome"] | null;
+            /** @description Which. */
+            step: components["schemas"]["DossierStep"];
+            /** @description In their words. */
+            words: string;
+        };
+        /** @description A dossier as a list shows it. */
+        DossierLine: {
+            /** @description What can come next, and whose it is; empty once decided. */
+            awaited: components["schemas"]["AwaitedStep"][];
+            /**
+             * Format: int64
+             * @description Until when the candidate may hand in a statement of defence, while that is next.
+             */
+            defence_until_ms?: number | null;
+            /** @description Their name. */
+            display_name: string;
+            /** @description Dossier. */
+            dossier_id: components["schemas"]["Id"];
+            /** @description Title of the exam. */
+            exam_title: string;
+            /** @description Because of what. */
+            incident_id: components["schemas"]["Id"];
+            /** @description The rule that flagged. */
+            indicator: components["schemas"]["Indicator"];
+            /** @description Their number. */
+            number: string;
+            /**
+             * Format: int64
+             * @description When it was opened.
+             */
+            opened_ms: number;
+            outcome?: components["schemas"]["DossierOutcome"] | null;
+            /** @description About whom. */
+            person_id: components["schemas"]["Id"];
+            /** @description In which session. */
+            session_id: components["schemas"]["Id"];
+            /** @description Title of the session. */
+            session_title: string;
+            /** @description In which sitting. */
+            sitting_id: components["schemas"]["Id"];
+        };
+        /**
+         * @description What is decided.
+         * @enum {string}
+         */
+        DossierOutcome: "no_breach" | "admonished" | "exam_void" | "round_void";
+        /**
+         * @description Whose a step is.
+         * @enum {string}
+         */
+        DossierParty: "candidate" | "staff" | "second_staff" | "chief" | "second_chief";
+        /**
+         * @description A step of a dossier.
+         * @enum {string}
+         */
+        DossierStep: "open" | "witness" | "tell" | "answer" | "sign" | "record_refusal" | "defend" | "waive_defence" | "note_no_defence" | "endorse" | "decide";
         /** @description A draft to save. */
         DraftBody: {
             /**
@@ -2624,6 +3031,14 @@ export interface components {
          * @enum {string}
          */
         FinishReason: "handed_in" | "time_up" | "staff";
+        /** @description What the caller says. */
+        FlagReviewRequest: {
+            /** @description Why; kept with it. */
+            reason: string;
+            /** @description Names the click. */
+            request_key: string;
+            verdict?: components["schemas"]["ReviewVerdict"] | null;
+        };
         /** @description What was added. */
         FolderAdded: {
             /** @description Id. */
@@ -2839,6 +3254,62 @@ export interface components {
             status: string;
             /** @description The watching. */
             vision: components["schemas"]["VisionBody"];
+        };
+        /** @description Everything held about how a sitting was watched. */
+        HeldBody: {
+            /**
+             * Format: int64
+             * @description Was let in.
+             */
+            admitted_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Came into the lobby.
+             */
+            arrived_ms: number;
+            /**
+             * Format: int64
+             * @description Ended.
+             */
+            finished_ms?: number | null;
+            /** @description Incidents, the oldest first. */
+            incidents: components["schemas"]["HeldIncident"][];
+            /**
+             * Format: int64
+             * @description Milliseconds that were really looked at.
+             */
+            observed_ms: number;
+            /** @description Pictures that are still kept. */
+            pictures: components["schemas"]["HeldPicture"][];
+            /** @description Attempts to sign in. */
+            sign_ins: components["schemas"]["SignInBody"][];
+            /**
+             * Format: int64
+             * @description Began.
+             */
+            started_ms?: number | null;
+        };
+        /** @description An incident with every decision about it. */
+        HeldIncident: {
+            /** @description The incident. */
+            card: components["schemas"]["IncidentCard"];
+            /** @description What people decided while watching, oldest first. */
+            decisions: components["schemas"]["DecisionMade"][];
+            /** @description What reviewers said afterwards, oldest first. */
+            voices: components["schemas"]["ReviewVoice"][];
+        };
+        /** @description A picture that is still kept. */
+        HeldPicture: {
+            /**
+             * Format: int64
+             * @description When it was captured.
+             */
+            captured_ms: number;
+            /** @description Which. */
+            evidence_id: components["schemas"]["Id"];
+            incident_id?: components["schemas"]["Id"] | null;
+            /** @description `start`, `peak`, `end` or `sign_in`. */
+            purpose: string;
         };
         /** @description A call for help. */
         HelpCall: {
@@ -3670,6 +4141,23 @@ export interface components {
             /** @description `ready`, `missing`, `corrupt` or `failed_to_load`. */
             state: string;
         };
+        /** @description The montage of a session. */
+        MontageBody: {
+            /** @description Candidates, the odd ones first. */
+            candidates: components["schemas"]["VerificationCandidate"][];
+            /** @description Who has signed; two complete it. */
+            signatures: components["schemas"]["VerificationSignature"][];
+            /**
+             * Format: int32
+             * @description Candidates who still sit.
+             */
+            sitting: number;
+            /**
+             * Format: int32
+             * @description Finished sittings that are not sorted yet.
+             */
+            unsorted: number;
+        };
         /** @description One exam of the candidate. */
         MyExamBody: {
             /**
@@ -3996,6 +4484,13 @@ export interface components {
              */
             value: number;
         };
+        /** @description A dossier to open. */
+        OpenDossier: {
+            /** @description Names the click. */
+            request_key: string;
+            /** @description What happened. */
+            words: string;
+        };
         /** @description A set open to the caller. */
         OpenSetBody: {
             /**
@@ -4024,6 +4519,11 @@ export interface components {
              * @description Own tries.
              */
             tries: number;
+        };
+        /** @description The dossier that was opened. */
+        OpenedDossier: {
+            /** @description Its id. */
+            dossier_id: components["schemas"]["Id"];
         };
         /** @description What an option of a part earns. */
         OptionCredit: {
@@ -4667,6 +5167,153 @@ export interface components {
             /** @description Which. */
             filter: components["schemas"]["BankFilter"];
         };
+        /** @description What a session's watching came to. */
+        ReportBody: {
+            /**
+             * Format: int32
+             * @description Let in by face alone.
+             */
+            admitted_by_face: number;
+            /**
+             * Format: int32
+             * @description Let in by a person.
+             */
+            admitted_by_staff: number;
+            /**
+             * Format: int32
+             * @description Came into the lobby.
+             */
+            arrived: number;
+            /**
+             * Format: int32
+             * @description Began.
+             */
+            began: number;
+            /**
+             * Format: int32
+             * @description Chose the lane with face.
+             */
+            by_face: number;
+            /**
+             * Format: int32
+             * @description Of them, those who agreed to the use of their face.
+             */
+            consented: number;
+            /**
+             * Format: int32
+             * @description Share of the time sat that was looked at.
+             */
+            coverage_permille?: number | null;
+            /** @description Candidates by their own coverage, in tenths. */
+            coverage_tenths: number[];
+            /**
+             * Format: int32
+             * @description Everyone enrolled.
+             */
+            enrolled: number;
+            /**
+             * Format: int32
+             * @description Ended.
+             */
+            finished: number;
+            /** @description Flags by the hour. */
+            hours: components["schemas"]["ReportHour"][];
+            /** @description By lane. */
+            lanes: components["schemas"]["ReportLane"][];
+            /**
+             * Format: int32
+             * @description A face was not accepted at least once.
+             */
+            referred: number;
+            /** @description By room. */
+            rooms: components["schemas"]["ReportRoom"][];
+            /** @description By rule, the most frequent first. */
+            rules: components["schemas"]["ReportRule"][];
+            /** @description All flags. */
+            tally: components["schemas"]["ReportTally"];
+        };
+        /** @description Flags that began within an hour. */
+        ReportHour: {
+            /**
+             * Format: int64
+             * @description Its first moment.
+             */
+            at_ms: number;
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            flags: number;
+        };
+        /** @description Time from the lobby to being let in, by lane. */
+        ReportLane: {
+            /** @description So many were let in by it. */
+            count: number;
+            /** @description `face`, `face_then_staff` (a face was not accepted) or `staff`. */
+            lane: string;
+            /**
+             * Format: int64
+             * @description Half waited at most this long.
+             */
+            median_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Nine of ten waited at most this long.
+             */
+            p90_ms?: number | null;
+        };
+        /** @description One room. */
+        ReportRoom: {
+            /**
+             * Format: int32
+             * @description Candidates who began.
+             */
+            began: number;
+            /**
+             * Format: int32
+             * @description Share of it that was looked at.
+             */
+            coverage_permille?: number | null;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Milliseconds sat by all of them together.
+             */
+            sat_ms: number;
+            /** @description Its flags. */
+            tally: components["schemas"]["ReportTally"];
+        };
+        /** @description One rule. */
+        ReportRule: {
+            /** @description Which. */
+            indicator: components["schemas"]["Indicator"];
+            /** @description Its flags. */
+            tally: components["schemas"]["ReportTally"];
+        };
+        /** @description Flags of one kind or place. */
+        ReportTally: {
+            /**
+             * Format: int32
+             * @description Decided by people.
+             */
+            decided: number;
+            /**
+             * Format: int32
+             * @description Decided to be false alarms.
+             */
+            false_alarms: number;
+            /**
+             * Format: int32
+             * @description Their share among the decided; none where nothing is decided.
+             */
+            false_permille?: number | null;
+            /**
+             * Format: int32
+             * @description All.
+             */
+            flags: number;
+        };
         /** @description A response. */
         Response: {
             /** @enum {string} */
@@ -4774,6 +5421,26 @@ export interface components {
             /** @description State of the sitting; none when they never came. */
             state?: string | null;
         };
+        /**
+         * @description What came of a flag, as far as the caller may know.
+         * @enum {string}
+         */
+        ReviewFinding: "open" | "second_wanted" | "cleared" | "upheld" | "differs" | "resolved_violation" | "resolved_clear";
+        /** @description A flag in the queue. */
+        ReviewLine: {
+            /** @description The flag; without what others decided while the caller has not spoken. */
+            card: components["schemas"]["IncidentCard"];
+            /** @description Whose. */
+            display_name: string;
+            dossier_id?: components["schemas"]["Id"] | null;
+            /** @description What came of it. */
+            finding: components["schemas"]["ReviewFinding"];
+            /** @description Their number. */
+            number: string;
+            own?: components["schemas"]["ReviewVerdict"] | null;
+            /** @description What was said, the oldest first, as far as the caller is told. */
+            voices: components["schemas"]["ReviewVoice"][];
+        };
         /** @description Which part of the notebook to review; absent fields ask for nothing. */
         ReviewRequest: {
             /**
@@ -4788,6 +5455,26 @@ export interface components {
              * @default null
              */
             tag?: string | null;
+        };
+        /**
+         * @description What a reviewer says of a flag.
+         * @enum {string}
+         */
+        ReviewVerdict: "violation" | "clear" | "unsure";
+        /** @description What somebody said of a flag. */
+        ReviewVoice: {
+            /** @description Why. */
+            reason: string;
+            /** @description As the chief, over two that differ. */
+            resolves: boolean;
+            /** @description Name of who spoke. */
+            reviewed_by: string;
+            /**
+             * Format: int64
+             * @description When.
+             */
+            said_ms: number;
+            verdict?: components["schemas"]["ReviewVerdict"] | null;
         };
         /** @description What an import did, or would do. */
         RosterReport: {
@@ -4898,6 +5585,15 @@ export interface components {
             /** @description Waiting for a person: why; `no_consent`, `consent_withdrawn`, `different`, `no_model`, `asked` … */
             waiting_for_staff?: string | null;
         };
+        /** @description How a row was answered, and its key. */
+        RowBody: {
+            /** @description Its id. */
+            id: string;
+            /** @description Ids of its right choices. */
+            right: string[];
+            /** @description How it was answered. */
+            verdict: components["schemas"]["VerdictBody"];
+        };
         /** @description What has changed about a row. */
         RowChange: {
             /**
@@ -4987,15 +5683,6 @@ export interface components {
             unread_warnings?: number | null;
             /** @description Waiting for a person: why; `no_consent`, `consent_withdrawn`, `different`, `no_model`, `asked` … */
             waiting_for_staff?: string | null;
-        };
-        /** @description How a row was answered, and its key. */
-        RowBody: {
-            /** @description Its id. */
-            id: string;
-            /** @description Ids of its right choices. */
-            right: string[];
-            /** @description How it was answered. */
-            verdict: components["schemas"]["VerdictBody"];
         };
         /**
          * @description How a candidate is recognised.
@@ -5300,6 +5987,19 @@ export interface components {
              */
             wanted: number;
         };
+        /** @description How much of a minute was looked at. */
+        SeenMinute: {
+            /**
+             * Format: int64
+             * @description The minute's first moment.
+             */
+            at_ms: number;
+            /**
+             * Format: int64
+             * @description Milliseconds, of 60,000.
+             */
+            observed_ms: number;
+        };
         /** @description What was scheduled. */
         SessionAdded: {
             /** @description Session. */
@@ -5416,6 +6116,28 @@ export interface components {
             /** @description The college. */
             node_id: components["schemas"]["Id"];
         };
+        /** @description One attempt to sign in. */
+        SignInBody: {
+            /**
+             * Format: int64
+             * @description When.
+             */
+            at_ms: number;
+            /**
+             * Format: double
+             * @description How far the face was from the photo.
+             */
+            distance?: number | null;
+            /** @description `accepted`, `referred` or `admitted_by_staff`. */
+            outcome: string;
+            /** @description A stable word why. */
+            reason: string;
+            /**
+             * Format: double
+             * @description The threshold in force.
+             */
+            threshold?: number | null;
+        };
         /**
          * @description How a sign-in by face ended.
          * @enum {string}
@@ -5488,6 +6210,16 @@ export interface components {
          * @enum {string}
          */
         Stage: "sign_in" | "awaiting_staff" | "awaiting_start" | "in_progress" | "paused" | "finished";
+        /** @description A step to do. */
+        StepRequest: {
+            outcome?: components["schemas"]["DossierOutcome"] | null;
+            /** @description Names the click. */
+            request_key: string;
+            /** @description Which. */
+            step: components["schemas"]["DossierStep"];
+            /** @description In the caller's words; a signature may go without. */
+            words?: string;
+        };
         /** @description Every step of a sitting. */
         StepsExport: {
             /**
@@ -5566,6 +6298,15 @@ export interface components {
             reason: string;
             /** @description Which wish. */
             request_id: string;
+        };
+        /** @description Everything the player lays on one line of time. */
+        TimelineBody: {
+            /** @description When answers came in. */
+            answers: components["schemas"]["AnswerMoment"][];
+            /** @description Pictures, flags and sign-ins; without decisions, for those who have yet to judge. */
+            held: components["schemas"]["HeldBody"];
+            /** @description How much was looked at. */
+            minutes: components["schemas"]["SeenMinute"][];
         };
         /** @description What the server sends to a candidate's page. */
         ToCandidate: (components["schemas"]["Welcome"] & {
@@ -5961,6 +6702,112 @@ export interface components {
          * @enum {string}
          */
         VerdictBody: "right" | "partly" | "wrong" | "empty";
+        /**
+         * @description How the machine sorts a sitting.
+         * @enum {string}
+         */
+        VerificationBand: "outlier" | "uncompared" | "alike" | "by_hand";
+        /** @description A candidate of the montage. */
+        VerificationCandidate: {
+            /** @description How the machine sorted them. */
+            band: components["schemas"]["VerificationBand"];
+            /** @description Name. */
+            display_name: string;
+            /** @description Kept faces, odd ones first. */
+            faces: components["schemas"]["VerificationFace"][];
+            /**
+             * Format: double
+             * @description Distance of the farthest face.
+             */
+            farthest?: number | null;
+            /** @description There is a reference photo. */
+            has_photo: boolean;
+            incident_id?: components["schemas"]["Id"] | null;
+            /** @description What both marked, once both have signed. */
+            marks: components["schemas"]["VerificationMark"][];
+            /** @description Number. */
+            number: string;
+            own?: components["schemas"]["VerificationMark"] | null;
+            /** @description Who. */
+            person_id: components["schemas"]["Id"];
+            /** @description Name of another candidate whose photo an odd face resembles. */
+            resembles?: string | null;
+            /** @description Sitting. */
+            sitting_id: components["schemas"]["Id"];
+            /**
+             * Format: double
+             * @description At most this far is alike.
+             */
+            threshold?: number | null;
+            /** @description Why nothing could be compared: `no_consent`, `no_reference`, `no_model`, `no_face`. */
+            why?: string | null;
+        };
+        /** @description A kept face. */
+        VerificationFace: {
+            /**
+             * Format: int64
+             * @description When it was captured.
+             */
+            captured_ms: number;
+            /**
+             * Format: double
+             * @description Distance from the reference; none when no face was fit for comparison.
+             */
+            distance?: number | null;
+            /** @description For `GET /api/evidence/{evidence_id}`. */
+            evidence_id: components["schemas"]["Id"];
+            /**
+             * Format: int32
+             * @description The group of alike faces; the reference's is 0.
+             */
+            group: number;
+            /** @description `sign_in`, `start`, `peak` or `end`. */
+            purpose: string;
+        };
+        /**
+         * @description What one of the two says of a candidate.
+         * @enum {string}
+         */
+        VerificationMark: "same" | "different" | "unsure";
+        /** @description A mark. */
+        VerificationMarked: {
+            /** @description What. */
+            mark: components["schemas"]["VerificationMark"];
+            /** @description Why; needed unless it is the same person. */
+            reason?: string;
+            /** @description Sitting. */
+            sitting_id: components["schemas"]["Id"];
+        };
+        /** @description Marks of a page. */
+        VerificationMarks: {
+            /** @description Each candidate once. */
+            marks: components["schemas"]["VerificationMarked"][];
+        };
+        /** @description How far the sorting is. */
+        VerificationPrepared: {
+            /**
+             * Format: int32
+             * @description Left to sort; ask again until none is.
+             */
+            left: number;
+            /**
+             * Format: int32
+             * @description Sorted by this call.
+             */
+            sorted: number;
+        };
+        /** @description A signature. */
+        VerificationSignature: {
+            /** @description Name. */
+            display_name: string;
+            /** @description Who. */
+            person_id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description When.
+             */
+            signed_ms: number;
+        };
         /** @description A version as authors and as candidates see it. */
         VersionBody: {
             /** @description Its content, key included. */
@@ -7180,6 +8027,86 @@ export interface operations {
             };
         };
     };
+    get_dossier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Dossier */
+                dossier_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    step_dossier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Dossier */
+                dossier_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepRequest"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description dossier.step_missing, dossier.wrong_person, dossier.too_early, dossier.decided, dossier.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description conduct.words, dossier.outcome */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_evidence: {
         parameters: {
             query?: never;
@@ -7598,6 +8525,158 @@ export interface operations {
             };
         };
     };
+    open_dossier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Incident */
+                incident_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenDossier"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedDossier"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description dossier.not_found, dossier.open_already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description conduct.words */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    resolve_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Incident */
+                incident_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlagReviewRequest"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description review.nothing_differs, review.one_of_the_two, review.unsure_resolution */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description conduct.words */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    review_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Incident */
+                incident_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlagReviewRequest"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description review.spoken, review.two, review.nothing, review.has_dossier */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description conduct.words */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     log_in: {
         parameters: {
             query?: never;
@@ -7701,6 +8780,146 @@ export interface operations {
                 };
             };
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    my_dossiers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierLine"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    my_dossier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Dossier */
+                dossier_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierBody"];
+                };
+            };
+            /** @description also before being told */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    my_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Dossier */
+                dossier_id: components["schemas"]["Id"];
+                /** @description Picture */
+                evidence_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    answer_dossier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Dossier */
+                dossier_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepRequest"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description dossier.step_missing, dossier.wrong_person, dossier.decided */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description conduct.words */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8963,6 +10182,36 @@ export interface operations {
             };
         };
     };
+    list_dossiers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierLine"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_enrolments: {
         parameters: {
             query?: never;
@@ -9242,6 +10491,66 @@ export interface operations {
             };
         };
     };
+    get_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    export_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": number[];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_results: {
         parameters: {
             query?: never;
@@ -9352,6 +10661,36 @@ export interface operations {
             };
         };
     };
+    list_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewLine"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     import_roster: {
         parameters: {
             query?: {
@@ -9390,6 +10729,171 @@ export interface operations {
             };
             /** @description the file as a whole cannot be used */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_verification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MontageBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    mark_verification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerificationMarks"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description verification.complete */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description verification.marks, verification.unknown_sitting, conduct.words */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    prepare_verification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationPrepared"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description rehearsal.no_results */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description verification.busy */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sign_verification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description verification.left, verification.not_over, verification.signed, verification.complete */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9888,6 +11392,36 @@ export interface operations {
             };
             /** @description field.length */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_timeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Sitting */
+                sitting_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelineBody"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
