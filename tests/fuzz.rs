@@ -46,9 +46,11 @@ fuzz! {
     guessed: targets::guessed();
     missing_word: targets::text("missing-word");
     moodle_xml: targets::text("moodle-xml");
+    native: targets::native();
     numbers_and_patterns: targets::numbers_and_patterns();
     paper: targets::text("paper");
     qti: targets::text("qti");
+    qti_package: targets::packed("qti");
     qti_scoring: targets::qti_scoring();
     responses: scoring::responses();
     xlsx: targets::packed("xlsx");

@@ -125,8 +125,29 @@ pub fn packed(name: &str) -> Vec<Vec<u8>> {
             packer.add("res2.dat", POOL.as_bytes(), false).unwrap();
             vec![packer.finish()]
         }
+        "qti" => {
+            let manifest = "<manifest><resources><resource type='imsqti_test_xmlv2p1' href='t.xml'/><resource type='imsqti_item_xmlv2p1' href='q/1.xml'><metadata><lom><keyword><string>k</string></keyword><difficulty><value>easy</value></difficulty></lom></metadata></resource></resources></manifest>";
+            let test = "<assessmentTest title='t'><testPart><assessmentSection title='s'><assessmentItemRef href='q/1.xml'><weight value='2'/></assessmentItemRef></assessmentSection></testPart></assessmentTest>";
+            vec![zip(&[("imsmanifest.xml", manifest), ("t.xml", test), ("q/1.xml", QTI)])]
+        }
         other => panic!("no seeds for {other}"),
     }
+}
+
+/// Lines as the bank writes them.
+pub fn native() -> Vec<Vec<u8>> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("question-bank-schema/json");
+    let mut lines = Vec::new();
+    for version in ["v1", "v2"] {
+        let examples = std::fs::read_dir(folder.join(version).join("examples")).unwrap();
+        let mut paths: Vec<PathBuf> = examples.map(|entry| entry.unwrap().path()).collect();
+        paths.sort();
+        for path in paths {
+            let content = std::fs::read_to_string(path).unwrap().replace('\n', " ");
+            lines.push(format!("{{\"examhall\":1,\"content\":{content}}}\n").into_bytes());
+        }
+    }
+    lines
 }
 
 /// The template's samples as we write them.

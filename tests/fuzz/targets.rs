@@ -1,11 +1,13 @@
 //! The targets: what takes an input, and the laws that hold for whatever comes.
 
+use examhall::app::bank::files;
 use examhall::app::bank::html::clean;
 use examhall::domain::bank::number::{self, Comma, UnitSide};
 use examhall::domain::bank::processing::Variables;
 use examhall::domain::bank::processing::value::Value;
 use examhall::domain::bank::text::{Pattern, Space, TextRule};
 use examhall::interchange::archive::Archive;
+use examhall::interchange::write::{self, Entry, Target as Into};
 use examhall::interchange::{Draft, Format, Source, Status, docx, encoding, qti, read, table, xml};
 
 use crate::seeds;
@@ -28,6 +30,18 @@ pub fn packed(name: &'static str) -> Target {
     Target { seeds: seeds::packed(name), is_packed: true, run: Box::new(run) }
 }
 
+/// The bank's own lines.
+pub fn native() -> Target {
+    let run = move |input: &[u8]| {
+        let source = Source::alone("f", input, clean);
+        match files::read(&source, Some(Format::Native)) {
+            Ok(drafts) => held(&drafts),
+            Err(refusal) => format!("refused {}", refusal.trouble.code()),
+        }
+    };
+    Target { seeds: seeds::native(), is_packed: false, run: Box::new(run) }
+}
+
 /// Whatever reader an input seems to be for.
 pub fn guessed() -> Target {
     let names = ["gift", "aiken", "moodle-xml", "cloze", "paper", "qti", "csv", "blackboard"];
@@ -45,6 +59,11 @@ fn reading(input: &[u8], format: Option<Format>) -> String {
             return format!("refused {}", refusal.trouble.code());
         }
     };
+    held(&drafts)
+}
+
+/// Holds drafts to the laws, and writes some of them again in every format.
+fn held(drafts: &[Draft]) -> String {
     assert!(!drafts.is_empty());
     for (at, draft) in drafts.iter().enumerate() {
         assert_eq!(draft.place.item, at + 1, "items are counted");
@@ -61,7 +80,16 @@ fn reading(input: &[u8], format: Option<Format>) -> String {
     assert_eq!((sheet.statuses.len(), paper.statuses.len()), (some.len(), some.len()));
     Archive::open(&sheet.bytes).unwrap();
     let _ = docx::print_html("卷", some, true);
-    signature(&drafts)
+    let entry = |draft: &'_ Draft| -> Option<Entry<'_>> {
+        let content = draft.content.as_ref()?;
+        let (tags, media, difficulty) = (&draft.tags, &draft.media, draft.difficulty);
+        Some(Entry { id: "1", title: "题", category: &[], tags, difficulty, content, media })
+    };
+    let entries: Vec<Entry<'_>> = some.iter().filter_map(entry).take(1).collect();
+    for target in [Into::Gift, Into::MoodleXml, Into::Qti21, Into::Qti3] {
+        assert_eq!(write::write(target, &entries).unwrap().fates.len(), entries.len());
+    }
+    signature(drafts)
 }
 
 /// In short what became of an input: kinds and codes, each once.

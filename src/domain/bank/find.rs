@@ -106,7 +106,9 @@ impl Filter {
             Self::Difficulty(from, to) => (*from..=*to).contains(&card.difficulty),
             Self::Author(person) => card.author == *person,
             Self::Shown(times) => card.shown >= *times,
-            Self::Facility(from, to) => card.facility.is_some_and(|own| (*from..=*to).contains(&own)),
+            Self::Facility(from, to) => {
+                card.facility.is_some_and(|own| (*from..=*to).contains(&own))
+            }
             Self::Discrimination(from, to) => {
                 card.discrimination.is_some_and(|own| (*from..=*to).contains(&own))
             }

@@ -74,12 +74,16 @@ impl WithRest {
     /// Algina 1986, §14, corrected item-total correlation). None for fewer than `PAIRED_MIN` candidates, or where all
     /// earned the same.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "sums of thousandths of some thousand candidates")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "sums of thousandths of some thousand candidates"
+    )]
     pub fn discrimination(&self) -> Option<f64> {
         let of = |sum: u64| sum as f64;
         let (n, x, y) = (of(self.paired), of(self.item_sum), of(self.rest_sum));
         let covariance = n * of(self.product_sum) - x * y;
-        let spread = (n * of(self.item_square_sum) - x * x) * (n * of(self.rest_square_sum) - y * y);
+        let spread =
+            (n * of(self.item_square_sum) - x * x) * (n * of(self.rest_square_sum) - y * y);
         (self.paired >= PAIRED_MIN && spread > 0.0).then(|| covariance / spread.sqrt())
     }
 }

@@ -106,12 +106,15 @@ mod tests {
             let full = |yes: bool| if yes { 1_000_000 } else { 0 };
             // The third goes with nothing: every second candidate has it.
             let marks = [full(able), full(able), full(candidate % 2 == 0), 1_000_000];
-            add(&mut tally, &Sat {
-                slots: (0..4).map(|at| (at, version(u128::from(at)))).collect(),
-                marks: (0..4).zip(marks).collect(),
-                started: None,
-                steps: vec![],
-            });
+            add(
+                &mut tally,
+                &Sat {
+                    slots: (0..4).map(|at| (at, version(u128::from(at)))).collect(),
+                    marks: (0..4).zip(marks).collect(),
+                    started: None,
+                    steps: vec![],
+                },
+            );
         }
         let of = |number| {
             let measured: Measured = tally[&version(number)];

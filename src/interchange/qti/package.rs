@@ -124,14 +124,22 @@ pub(super) fn read(source: &Source<'_>) -> Result<Vec<Draft>, Refusal> {
             (item.tags, item.difficulty) = (keywords(own), difficulty(own));
         }
     }
-    Ok(found.items.iter().map(|item| draft(&inner, item)).collect())
+    Ok(drafts(&inner, &found))
 }
 
 /// Reads the items of a test that came as a file by itself, from the files beside it.
 pub(super) fn read_test(source: &Source<'_>, test: &Element) -> Vec<Draft> {
     let mut found = Found::default();
     mentioned(test, source.name, &mut found);
-    found.items.iter().map(|item| draft(source, item)).collect()
+    drafts(source, &found)
+}
+
+fn drafts(source: &Source<'_>, found: &Found) -> Vec<Draft> {
+    let mut drafts: Vec<Draft> = found.items.iter().map(|item| draft(source, item)).collect();
+    for (at, draft) in drafts.iter_mut().enumerate() {
+        draft.place.item = at + 1;
+    }
+    drafts
 }
 
 /// What `test`, which lies at `path`, speaks of.

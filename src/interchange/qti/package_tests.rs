@@ -57,6 +57,7 @@ fn a_package_is_read_in_the_order_of_its_test_and_then_of_its_manifest() {
         (drafts[0].marks, &drafts[0].category[..]),
         (Some(5.0), &["期末".into(), "一".into()][..])
     );
+    assert!(drafts.iter().enumerate().all(|(at, own)| own.place.item == at + 1));
     assert_eq!(drafts[1].category, ["期末", "一", "甲"]);
     assert!(
         matches!(&drafts[2].status, Status::Rejected(Trouble::ArchiveMissing { name }) if name == "items/9.xml")

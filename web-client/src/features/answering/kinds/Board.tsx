@@ -65,7 +65,6 @@ export function AreaShape({ area, picture, mark, chosen, onPress }: { area: Area
   const { x, y } = middleOf(area);
   return (
     // The same area has a control of its own below the picture.
-    // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
     <g className="board-area" data-chosen={chosen ? "" : undefined} onClick={onPress ? (event) => { event.stopPropagation(); onPress(); } : undefined}>
       {outline()}
       <text x={x} y={y} dominantBaseline="central" textAnchor="middle" fontSize={Math.max(12, picture.width / 32)}>{mark}</text>

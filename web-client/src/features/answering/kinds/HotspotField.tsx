@@ -67,7 +67,6 @@ function Points({ body, response, disabled, onChoose }: HotspotProps) {
   return (
     <>
       {/* A picture that is answered on is a control: arrow keys move the cross. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions */}
       <div role="application" tabIndex={disabled ? -1 : 0} aria-label={t("exam.places.board", { x: cross.x, y: cross.y })} className="board-keys" onKeyDown={disabled ? undefined : key} onFocus={() => setInside(true)} onBlur={() => setInside(false)}>
         <Board picture={picture} onPress={disabled ? undefined : set}>
           {points.map((point, index) => (

@@ -102,7 +102,12 @@ export function emptyContent(kind: Kind): Content {
       return { kind, ...common, rubric: null, chars_min: null, chars_max: null };
     case "description":
       return { kind, ...common };
-    default:
+    case "matching":
+    case "matrix":
+    case "gap_match":
+    case "ordering":
+    case "cloze":
+    case "hotspot":
       return emptyKind(kind);
   }
 }
@@ -193,16 +198,9 @@ export function questionOf(content: Content, marks = 1): Question {
 
 /** The ids of what is answered inside the text, in the order of their numbers. */
 function placesOf(content: Content): string[] {
-  switch (content.kind) {
-    case "fill_in":
-      return content.blanks.map((blank) => blank.id);
-    case "cloze":
-      return content.parts.map((part) => part.id);
-    case "gap_match":
-      return content.rows.map((row) => row.id);
-    default:
-      return [];
-  }
+  if (content.kind === "fill_in") return content.blanks.map((blank) => blank.id);
+  if (content.kind === "cloze") return content.parts.map((part) => part.id);
+  return content.kind === "gap_match" ? content.rows.map((row) => row.id) : [];
 }
 
 function numbered(content: Content): string {
@@ -229,7 +227,12 @@ function bodyOf(content: Content): QuestionBody {
       return { kind: "essay", chars_min: content.chars_min ?? null, chars_max: content.chars_max ?? 20_000 };
     case "description":
       return { kind: "description" };
-    default:
+    case "matching":
+    case "matrix":
+    case "gap_match":
+    case "ordering":
+    case "cloze":
+    case "hotspot":
       return bodyOfKind(content);
   }
 }
