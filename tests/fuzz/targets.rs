@@ -80,16 +80,18 @@ fn held(drafts: &[Draft]) -> String {
     assert_eq!((sheet.statuses.len(), paper.statuses.len()), (some.len(), some.len()));
     Archive::open(&sheet.bytes).unwrap();
     let _ = docx::print_html("卷", some, true);
-    let entry = |draft: &'_ Draft| -> Option<Entry<'_>> {
-        let content = draft.content.as_ref()?;
-        let (tags, media, difficulty) = (&draft.tags, &draft.media, draft.difficulty);
-        Some(Entry { id: "1", title: "题", category: &[], tags, difficulty, content, media })
-    };
     let entries: Vec<Entry<'_>> = some.iter().filter_map(entry).take(1).collect();
     for target in [Into::Gift, Into::MoodleXml, Into::Qti21, Into::Qti3] {
         assert_eq!(write::write(target, &entries).unwrap().fates.len(), entries.len());
     }
     signature(drafts)
+}
+
+/// A draft as the writers of other systems' formats take it.
+fn entry(draft: &Draft) -> Option<Entry<'_>> {
+    let content = draft.content.as_ref()?;
+    let (tags, media, difficulty) = (&draft.tags, &draft.media, draft.difficulty);
+    Some(Entry { id: "1", title: "题", category: &[], tags, difficulty, content, media })
 }
 
 /// In short what became of an input: kinds and codes, each once.

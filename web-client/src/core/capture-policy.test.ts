@@ -33,7 +33,7 @@ describe("capture policy", () => {
     expect(strained.taken).toBe(0);
     expect(strained.state.step).toBe(STEP_MAX);
     const small = captureNext(strained.state, { ...calm, now_ms: 60_000 });
-    expect(small.capture).toEqual({ take: true, width: 320, quality: 45 });
+    expect(small.capture).toEqual({ take: true, width: 240, quality: 40 });
     const eased = play(strained.state, (turn) => ({ now_ms: 60_000 + turn * 200 }), 3_000);
     expect(eased.state.step).toBe(0);
   });
