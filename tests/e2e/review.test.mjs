@@ -81,15 +81,20 @@ step('one candidate signs in, and somebody else before the camera of another is 
   await wrong.page.sees('正在等待监考人员', 120);
   world.impostor = wrong.page;
   const invigilator = await Caller.login(world.server.url, 'invigilator');
+  const chief = await Caller.login(world.server.url, 'office');
   for (const login of ['stu1', 'stu2']) {
-    const exams = await (await Caller.login(world.server.url, login)).call('GET', '/api/my/exams');
-    const { sitting_id } = exams[0];
+    const own = await Caller.login(world.server.url, login);
+    const [{ sitting_id }] = await own.call('GET', '/api/my/exams');
     const body = (reason) => ({ reason, note: '', request_key: crypto.randomUUID() });
     if (login === 'stu2') {
       await invigilator.call('POST', `/api/sittings/${sitting_id}/admit`, body('id_checked'));
       await wrong.page.sees(/第 1 题/, 60);
     }
-    await invigilator.call('POST', `/api/sittings/${sitting_id}/finish`, { reason: '考试结束', request_key: crypto.randomUUID() });
+    for (const [who, what] of [[invigilator, 'propose_end'], [chief, 'end']]) {
+      await who.call('POST', `/api/sessions/${world.session_id}/deeds`, {
+        person_ids: [own.me.person_id], deed: { what }, reason_code: 'other', reason: '考试结束', request_key: crypto.randomUUID(),
+      });
+    }
   }
 });
 

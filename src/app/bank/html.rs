@@ -75,7 +75,9 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
 /// `html` with everything taken out that an item may not hold.
 #[must_use]
 pub fn clean(html: &str) -> String {
-    CLEANER.clean(html).to_string()
+    // A byte order mark says nothing inside a text; one at the start would be taken for the document's each time
+    // the text is read.
+    CLEANER.clean(html).to_string().replace('\u{feff}', "")
 }
 
 fn is_of_bank(url: &str, prefix: &str) -> bool {
@@ -153,6 +155,7 @@ mod tests {
         assert_eq!(clean(&image), image);
         let sound = format!("<audio src=\"/api/images/{digest}\" controls=\"\"></audio>");
         assert_eq!(clean(&sound), sound);
+        assert_eq!(clean("\u{feff}\u{feff}一<i></i>&#xfeff;二"), "一<i></i>二");
         let elsewhere = "<video src=\"https://elsewhere.example/x.mp4\" autoplay></video>";
         assert_eq!(clean(elsewhere), "<video></video>");
     }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::code;
 use crate::hall::{Hall, Visitor};
 use crate::on_both;
-use crate::sitting::room::{Room, START, one, to};
+use crate::sitting::room::{Room, START, end, one, to};
 use crate::watch::face::{consent, photo};
 
 /// Arrives and is let in by a person; begins at the start.
@@ -28,12 +28,6 @@ async fn begin(hall: &Hall, login: &str, id: SittingId) {
     let actor = Actor::Person { id: hall.people[login], grants: vec![] };
     let own = sitting::own(&hall.app, &actor, id).await.unwrap();
     sitting::begin(&hall.app, &own).await.unwrap();
-}
-
-async fn finish(hall: &Hall, id: SittingId) {
-    let body = json!({ "reason": "考完", "request_key": format!("finish-{id}") });
-    let path = format!("/api/sittings/{id}/finish");
-    assert_eq!(hall.visit("invigilator").await.post(&path, &body).await.0, 204);
 }
 
 /// A picture that signing in or a flag left behind.
@@ -86,9 +80,9 @@ on_both! {
         let (room, [candidate, rival]) = sat(&hall).await;
         let path = format!("/api/sessions/{}/verification", room.session);
         let (invigilator, office) = (hall.visit("invigilator").await, hall.visit("office").await);
-        finish(&hall, candidate).await;
+        end(&hall, &room.session.to_string(), "candidate").await;
         assert_eq!(code(&invigilator.post(&format!("{path}/sign"), &json!(null)).await), (409, "verification.not_over"));
-        finish(&hall, rival).await;
+        end(&hall, &room.session.to_string(), "rival").await;
         let prepare = format!("{path}/prepare");
         assert_eq!(montage(&invigilator, &path).await["unsorted"], 2);
         assert_eq!(invigilator.post(&prepare, &json!(null)).await.1, json!({ "sorted": 2, "left": 0 }));
@@ -142,8 +136,8 @@ on_both! {
             begin(&hall, login, id).await;
         }
         picture(&hall, &room, ids[0], (&Scene::of("Ming"), 1)).await;
-        for id in ids {
-            finish(&hall, id).await;
+        for login in ["candidate", "rival"] {
+            end(&hall, &room.session.to_string(), login).await;
         }
         let path = format!("/api/sessions/{}/verification", room.session);
         let office = hall.visit("office").await;
