@@ -54,7 +54,8 @@ async function staff(login, tab, { width = 1440, language = 'zh-CN' } = {}) {
   await page.page.locator('input').first().fill(login);
   await page.page.locator('input[type=password]').fill(PASSWORD);
   await page.page.keyboard.press('Enter');
-  await page.page.getByRole('menuitem').first().waitFor();
+  // On a phone the menu lies in a drawer: whoever is in no longer sees the door.
+  await page.page.locator('input[type=password]').waitFor({ state: 'detached' });
   await page.page.goto(`${world.server.url}/staff#/conduct?session=${world.session_id}&tab=${tab}`);
   return page;
 }
