@@ -100,7 +100,7 @@ pub async fn queue(app: &App, actor: &Actor, session: SessionId) -> Result<Vec<L
             (rank(&weight), id, line)
         })
         .collect();
-    lines.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+    lines.sort_by_key(|line| (line.0, line.1));
     Ok(lines.into_iter().map(|(.., line)| line).collect())
 }
 

@@ -200,13 +200,13 @@ fn candidate(it: Candidate) -> VerificationCandidate {
         threshold: it.line.threshold,
         resembles: it.line.resembles,
         incident_id: it.line.incident_id,
-        faces: it.faces.into_iter().map(face).collect(),
+        faces: it.faces.iter().map(face).collect(),
         own: it.own.map(Into::into),
         marks: it.marks.into_iter().map(Into::into).collect(),
     }
 }
 
-fn face(face: Face) -> VerificationFace {
+fn face(face: &Face) -> VerificationFace {
     VerificationFace {
         evidence_id: face.evidence_id,
         purpose: face.purpose.name().to_owned(),

@@ -101,7 +101,14 @@ pub(super) fn hotspot(
         let items = set.iter().map(|at| Scalar::Text(names[*at].to_owned())).collect();
         (Response::Hotspot { areas, points: Vec::new() }, trial::given(response, false, items))
     });
-    let ways = ways(asked, &board, false, (most > 0).then_some(most), &key, weights);
+    let own = Hotspot {
+        free: false,
+        most: (most > 0).then_some(most),
+        key: key.iter().map(|at| option_id(*at)).collect(),
+        rule: MultipleRule::AllOrNothing,
+        board,
+    };
+    let ways = ways(asked, &own, weights);
     trial::best(&asked.program, &samples.collect::<Vec<_>>(), ways, draft)
         .ok_or(Trouble::AnswerMissing {})
 }
@@ -150,7 +157,14 @@ pub(super) fn points(
         (Response::Hotspot { areas: std::collections::BTreeSet::new(), points }, given)
     });
     let samples: Vec<Sample> = samples.collect();
-    let ways = ways(asked, &board, true, (most > 0).then_some(most), &key, weights);
+    let own = Hotspot {
+        free: true,
+        most: (most > 0).then_some(most),
+        key: key.iter().map(|at| option_id(*at)).collect(),
+        rule: MultipleRule::AllOrNothing,
+        board,
+    };
+    let ways = ways(asked, &own, weights);
     trial::best(&asked.program, &samples, ways, draft).ok_or(Trouble::AnswerMissing {})
 }
 
@@ -171,24 +185,15 @@ fn sets(count: usize, key: &[usize], most: u32) -> Vec<Vec<usize>> {
     sets
 }
 
-fn ways(
-    asked: &Asked<'_>,
-    board: &Board,
-    free: bool,
-    most: Option<u32>,
-    key: &[usize],
-    weights: Option<Vec<f64>>,
-) -> Vec<Body> {
-    let with = |rule: MultipleRule| {
-        let key = key.iter().map(|at| option_id(*at)).collect();
-        Body::Hotspot(Hotspot { board: board.clone(), free, most, key, rule })
-    };
+/// The question by every rule that may be the item's.
+fn ways(asked: &Asked<'_>, own: &Hotspot, weights: Option<Vec<f64>>) -> Vec<Body> {
+    let with = |rule: MultipleRule| Body::Hotspot(Hotspot { rule, ..own.clone() });
     let mut ways = vec![with(MultipleRule::AllOrNothing), with(MultipleRule::SubsetShare)];
     ways.push(with(MultipleRule::RightMinusWrong));
     if let Some(weights) = weights {
         let mut gains: Vec<f64> = weights.iter().copied().filter(|w| *w > 0.0).collect();
         gains.sort_by(|a, b| b.total_cmp(a));
-        let count = most.and_then(|most| usize::try_from(most).ok()).unwrap_or(gains.len());
+        let count = own.most.and_then(|most| usize::try_from(most).ok()).unwrap_or(gains.len());
         let sum: f64 = gains.iter().take(count).sum();
         let whole = asked.program.score_max().filter(|most| *most > 0.0).unwrap_or(sum).min(sum);
         let share = |(at, worth): (usize, f64)| (option_id(at), (worth / whole).clamp(-1.0, 1.0));
