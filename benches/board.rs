@@ -24,6 +24,8 @@ mod figures;
 #[expect(dead_code, reason = "nobody sits: candidates are what the bus says of them")]
 #[path = "../tests/crash/school.rs"]
 mod school;
+#[path = "load/processor.rs"]
+mod processor;
 #[path = "board/viewers.rs"]
 mod viewers;
 

@@ -29,6 +29,8 @@ mod hall;
 mod node;
 #[path = "load/pictures.rs"]
 mod pictures;
+#[path = "load/processor.rs"]
+mod processor;
 #[path = "load/proof.rs"]
 mod proof;
 #[path = "../tests/crash/proxy.rs"]

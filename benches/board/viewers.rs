@@ -8,6 +8,7 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 
+use super::processor::cpu_seconds;
 use super::{Arguments, school};
 
 /// What was measured.
@@ -92,15 +93,7 @@ async fn look(stretch: Duration, target: Target) -> (f64, f64) {
 }
 
 async fn share_over(process: u32, stretch: Duration) -> f64 {
-    let (before, at) = (cpu_seconds(process), Instant::now());
+    let (before, at) = (cpu_seconds(&process.to_string()), Instant::now());
     tokio::time::sleep(stretch).await;
-    (cpu_seconds(process) - before) / at.elapsed().as_secs_f64()
-}
-
-/// User and system time of a process: fields 14 and 15 of `/proc/PID/stat`, in ticks of 10 ms.
-fn cpu_seconds(process: u32) -> f64 {
-    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
-    let after_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
-    let fields = after_name.split_whitespace().skip(11).take(2);
-    fields.map(|ticks| ticks.parse::<f64>().unwrap()).sum::<f64>() / 100.0
+    (cpu_seconds(&process.to_string()) - before) / at.elapsed().as_secs_f64()
 }

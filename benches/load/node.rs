@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use examhall::kernel::id::SessionId;
 
+use super::processor::cpu_seconds;
 use super::school::Plan;
 
 /// A running server.
@@ -132,13 +133,4 @@ impl Invigilator {
         let given = sent.await.unwrap();
         assert!(given.status().is_success(), "{}", given.text().await.unwrap());
     }
-}
-
-/// User and system time of a process: fields 14 and 15 of `/proc/PID/stat`, in ticks of 10 ms.
-fn cpu_seconds(process: &str) -> f64 {
-    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
-    let after_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
-    let ticks: u32 =
-        after_name.split_whitespace().skip(11).take(2).filter_map(|t| t.parse::<u32>().ok()).sum();
-    f64::from(ticks) / 100.0
 }
