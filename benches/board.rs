@@ -21,11 +21,11 @@
 mod crowd;
 #[path = "board/figures.rs"]
 mod figures;
+#[path = "load/processor.rs"]
+mod processor;
 #[expect(dead_code, reason = "nobody sits: candidates are what the bus says of them")]
 #[path = "../tests/crash/school.rs"]
 mod school;
-#[path = "load/processor.rs"]
-mod processor;
 #[path = "board/viewers.rs"]
 mod viewers;
 

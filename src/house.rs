@@ -93,12 +93,13 @@ impl House {
     /// When the address is none or taken, or certificate and key cannot be used.
     pub async fn listen(&self) -> anyhow::Result<Listening> {
         let http = &self.settings.http;
+        // Before anybody can connect: whoever does finds a server that can answer.
+        let tls = tls::config(http, &self.settings.data, self.gate.app.clock.now()).await?;
         let listener = TcpListener::bind(&http.listen).with_context(|| {
             format!("http.listen: {} 无法监听，可能已被占用 / cannot be listened on, perhaps it is taken", http.listen)
         })?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        let tls = tls::config(http, &self.settings.data, self.gate.app.clock.now()).await?;
         let around = Surroundings {
             behind_proxy: http.behind_proxy,
             metrics: self.metrics.clone(),
