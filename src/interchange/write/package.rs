@@ -77,7 +77,7 @@ pub(super) fn write(version: Version, entries: &[Entry<'_>]) -> Result<Written, 
                 zip.add(&name, &own.bytes, true)?;
             }
         }
-        // Folders have no place in a package; the last of them is found by as a word.
+        // A package knows no folders.
         if let (Fate::Written(losses), false) = (&mut fate, entry.category.is_empty()) {
             super::lose(losses, Loss::FieldDropped { name: "category".to_owned() });
         }
