@@ -183,13 +183,13 @@ story('a second device takes over; what the first could not send is kept, said, 
 });
 
 story('the last minute: the server loses power and comes back; time is added while the clock shows 0:05', async () => {
-  const session_id = await world.hall.session('第二场', ['s004'], { ends_in_ms: 75_000 });
+  const session_id = await world.hall.session('第二场', ['s004'], { ends_in_ms: 50_000 });
   const { page, essay } = await device();
   await world.hall.sit(page, 's004');
   await page.sees('结束（场次统一结束）');
   await essay.fill('最后一分钟写的。');
   await page.savedOnServer();
-  await until('the last minute', async () => (await page.secondsLeft()) < 60);
+  await until('the last minute', async () => (await page.secondsLeft()) < 40);
   const left_s = await page.secondsLeft();
   const killed_ms = Date.now();
   await world.server.kill();
@@ -316,7 +316,7 @@ story('the board: a call for help is answered, time is given to one, a room is s
 });
 
 story('answers that the end finds without network come up afterwards, also after the page was closed', async () => {
-  await world.hall.session('第五场', ['s008'], { ends_in_ms: 45_000 });
+  await world.hall.session('第五场', ['s008'], { ends_in_ms: 35_000 });
   const { cable, page, essay } = await device();
   await world.hall.sit(page, 's008');
   await essay.fill('有网络时写的。');
@@ -341,6 +341,7 @@ story('a photographed page goes with the essay, by keyboard, and is seen by the 
   const { page, essay } = await device();
   await world.hall.sit(page, 's009');
   await essay.fill('推导过程见附件。');
+  await page.savedOnServer();
   await attach(page, { name: '考生9的手写页.png', mimeType: 'image/png', buffer: await page.page.screenshot() });
   await page.sees('已送达');
   await attach(page, { name: 'setup.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('MZ\u0090\u0000 program') });
@@ -368,9 +369,11 @@ story('a photographed page goes with the essay, by keyboard, and is seen by the 
 /** Adds a file to the essay on screen, from the button that a keyboard reaches. */
 async function attach(page, file) {
   const add = page.page.getByRole('button', { name: '添加附件' });
+  // The browser is asked to hand its dialog over before the key goes down: the focus is awaited after it.
+  const chooser = page.page.waitForEvent('filechooser');
   await add.focus();
-  const [chooser] = await Promise.all([page.page.waitForEvent('filechooser'), page.page.keyboard.press('Enter')]);
-  await chooser.setFiles(file);
+  await page.page.keyboard.press('Enter');
+  await (await chooser).setFiles(file);
 }
 
 /** The invigilator's board of a session. */
