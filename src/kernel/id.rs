@@ -178,6 +178,10 @@ ids! {
     RoomOrder => RoomOrderId;
     /// What staff noted about a candidate in the room.
     RoomNote => RoomNoteId;
+    /// A coming of staff into the room (监考入场).
+    StaffEntry => StaffEntryId;
+    /// An offer to a colleague to take over.
+    Handover => HandoverId;
 }
 
 #[cfg(test)]

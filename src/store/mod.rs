@@ -23,11 +23,13 @@ pub mod clock;
 pub mod consent;
 pub mod coverage;
 pub mod directory;
+pub mod door;
 pub mod dossier;
 pub mod enrolment;
 pub mod error;
 pub mod evidence;
 pub mod exam;
+pub mod handovers;
 pub mod held;
 pub mod images;
 pub mod incident_review;
@@ -53,6 +55,7 @@ pub mod room_notes;
 pub mod row;
 pub mod sign_in;
 pub mod sitting;
+pub mod staffing;
 pub mod steps;
 pub mod takeover;
 pub mod terms;
@@ -110,9 +113,11 @@ pub const STATEMENTS: &[&[Statement]] = &[
     coverage::STATEMENTS,
     directory::STATEMENTS,
     dossier::STATEMENTS,
+    door::STATEMENTS,
     enrolment::STATEMENTS,
     evidence::STATEMENTS,
     exam::STATEMENTS,
+    handovers::STATEMENTS,
     held::STATEMENTS,
     images::STATEMENTS,
     incident_review::STATEMENTS,
@@ -135,6 +140,7 @@ pub const STATEMENTS: &[&[Statement]] = &[
     review::STATEMENTS,
     sign_in::STATEMENTS,
     sitting::STATEMENTS,
+    staffing::STATEMENTS,
     steps::STATEMENTS,
     takeover::STATEMENTS,
     terms::STATEMENTS,

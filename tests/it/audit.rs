@@ -5,6 +5,7 @@
 //! What a candidate says over the socket (answers, handing in) is not here: those are appended facts themselves.
 
 mod conduct_trail;
+mod door_trail;
 
 use std::collections::BTreeSet;
 
@@ -64,6 +65,13 @@ const LINES: &[(&str, &[&str])] = &[
     ("retire_canned_message", &["canned.retire"]),
     ("send_message", &["message.send"]),
     ("announce", &["message.send"]),
+    ("choose_staff_lane", &["consent.give"]),
+    ("enter_room", &["staff.enter"]),
+    ("leave_room", &["staff.leave"]),
+    ("offer_handover", &["staff.offer"]),
+    ("answer_handover", &["staff.take_over"]),
+    ("reveal_number", &["door.reveal"]),
+    ("show_card", &["card.show"]),
     ("do_to_candidates", &["room.note", "room.order"]),
     ("decide_incident", &["incident.decide"]),
     ("review_incident", &["incident.review"]),
@@ -296,6 +304,7 @@ async fn invigilate(trail: &mut Trail<'_>, session: &str) -> String {
     let rival = Actor::Person { id: hall.people["rival"], grants: vec![] };
     let id = sitting::arrive(&hall.app, &rival, session.parse().unwrap()).await.unwrap();
     let sitting = id.to_string();
+    door_trail::at_the_door(trail, session).await;
     let admit = json!({ "reason": "id_checked", "note": "", "request_key": "k" });
     trail.by(staff, "admit", &[&sitting], json(admit)).await;
     let own = sitting::own(&hall.app, &rival, id).await.unwrap();

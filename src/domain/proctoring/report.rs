@@ -21,6 +21,16 @@ pub enum Lane {
     FaceThenStaff,
     /// Chosen: by a person, no face.
     Staff,
+    /// As that, the card held to the camera.
+    Card,
+    /// By face, at the door of the room.
+    Door,
+}
+
+impl Lane {
+    /// Every lane, in the order they are told.
+    pub const ALL: [Self; 5] =
+        [Self::Face, Self::FaceThenStaff, Self::Staff, Self::Card, Self::Door];
 }
 
 /// One sitting, as far as a report needs it.
@@ -38,6 +48,12 @@ pub struct Sat {
     pub admitted: Option<UtcMs>,
     /// … by a person.
     pub admitted_by_staff: bool,
+    /// The face has matched, wherever.
+    pub has_matched: bool,
+    /// … at the door of the room.
+    pub at_door: bool,
+    /// The card was held to the camera.
+    pub showed_card: bool,
     /// Began.
     pub started: Option<UtcMs>,
     /// Ended.
@@ -154,6 +170,10 @@ pub struct Funnel {
     pub admitted_by_face: u32,
     /// Let in by a person.
     pub admitted_by_staff: u32,
+    /// Signed in at the door of the room.
+    pub at_door: u32,
+    /// Held the card to the camera.
+    pub showed_card: u32,
     /// Began.
     pub began: u32,
     /// Ended.
@@ -178,7 +198,7 @@ pub struct Report {
     /// How far candidates got.
     pub funnel: Funnel,
     /// Milliseconds from the lobby to being let in, by lane.
-    pub to_admit: [(Lane, Middle); 3],
+    pub to_admit: Vec<(Lane, Middle)>,
 }
 
 /// Counts a session; `now` is the end of what still runs.
@@ -209,8 +229,7 @@ pub fn report(sittings: &[Sat], flags: &[Flag], now: UtcMs) -> Report {
         rooms: rooms(sittings, flags, now),
         rules,
         funnel: funnel(sittings),
-        to_admit: [Lane::Face, Lane::FaceThenStaff, Lane::Staff]
-            .map(|lane| (lane, to_admit(sittings, lane))),
+        to_admit: waits(sittings),
     }
 }
 
@@ -267,7 +286,9 @@ fn funnel(sittings: &[Sat]) -> Funnel {
         arrived: count(|_| true),
         by_face: count(|sat| sat.by_face),
         referred: count(|sat| sat.was_referred),
-        admitted_by_face: count(|sat| lane(sat) == Some(Lane::Face)),
+        admitted_by_face: count(|sat| matches!(lane(sat), Some(Lane::Face | Lane::Door))),
+        at_door: count(|sat| sat.at_door),
+        showed_card: count(|sat| sat.showed_card),
         admitted_by_staff: count(|sat| sat.admitted_by_staff),
         began: count(|sat| sat.started.is_some()),
         finished: count(|sat| sat.finished.is_some()),
@@ -276,12 +297,22 @@ fn funnel(sittings: &[Sat]) -> Funnel {
 
 /// The lane of whoever was let in.
 const fn lane(sat: &Sat) -> Option<Lane> {
-    match (sat.admitted, sat.by_face, sat.admitted_by_staff) {
+    // Whoever was let in with one click for all whose face matched came by their face.
+    let by_face = !sat.admitted_by_staff || (sat.has_matched && !sat.was_referred);
+    match (sat.admitted, sat.by_face, by_face) {
         (None, ..) => None,
-        (Some(_), true, false) => Some(Lane::Face),
-        (Some(_), true, true) => Some(Lane::FaceThenStaff),
+        (Some(_), true, true) if sat.at_door => Some(Lane::Door),
+        (Some(_), true, true) => Some(Lane::Face),
+        (Some(_), true, false) => Some(Lane::FaceThenStaff),
+        (Some(_), false, _) if sat.showed_card => Some(Lane::Card),
         (Some(_), false, _) => Some(Lane::Staff),
     }
+}
+
+/// Milliseconds from the lobby to being let in, by lane.
+#[must_use]
+pub fn waits(sittings: &[Sat]) -> Vec<(Lane, Middle)> {
+    Lane::ALL.into_iter().map(|lane| (lane, to_admit(sittings, lane))).collect()
 }
 
 fn to_admit(sittings: &[Sat], of: Lane) -> Middle {
@@ -311,6 +342,9 @@ mod tests {
             arrived: UtcMs(0),
             admitted: Some(UtcMs(minutes_to_admit * 60_000)),
             admitted_by_staff: by_staff,
+            has_matched: by_face && !by_staff,
+            at_door: false,
+            showed_card: false,
             started: Some(UtcMs(HOUR_MS)),
             finished: Some(UtcMs(2 * HOUR_MS)),
             observed_ms: HOUR_MS / 2,
@@ -359,12 +393,28 @@ mod tests {
             sat("甲", false, 4, true),
         ];
         let report = report(&sittings, &[], UtcMs(0));
-        let medians = report.to_admit.map(|(_, middle)| (middle.count, middle.median));
-        assert_eq!(medians, [(3, Some(120_000)), (1, Some(540_000)), (1, Some(240_000))]);
+        let medians: Vec<_> =
+            report.to_admit.iter().map(|(_, it)| (it.count, it.median)).collect();
+        let lanes = [(3, Some(120_000)), (1, Some(540_000)), (1, Some(240_000))];
+        assert_eq!(medians, [&lanes[..], &[(0, None), (0, None)]].concat());
         assert_eq!(
             (report.funnel.by_face, report.funnel.referred, report.funnel.admitted_by_staff),
             (4, 1, 2)
         );
+    }
+
+    #[test]
+    fn one_click_for_all_whose_face_matched_is_the_lane_of_the_face() {
+        let click = Sat { was_referred: false, has_matched: true, ..sat("甲", true, 2, true) };
+        let referred = Sat { was_referred: true, ..click.clone() };
+        let door = Sat { at_door: true, ..sat("甲", true, 0, false) };
+        let card = Sat { showed_card: true, ..sat("甲", false, 3, true) };
+        let of = |one: Sat| lane(&one);
+        assert_eq!(of(click), Some(Lane::Face));
+        assert_eq!(of(referred), Some(Lane::FaceThenStaff));
+        assert_eq!((of(door), of(card)), (Some(Lane::Door), Some(Lane::Card)));
+        let waits_outside = Sat { admitted: None, ..sat("甲", true, 0, false) };
+        assert_eq!(of(waits_outside), None);
     }
 
     #[test]
