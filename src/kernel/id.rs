@@ -180,6 +180,8 @@ ids! {
     RoomNote => RoomNoteId;
     /// A coming of staff into the room (监考入场).
     StaffEntry => StaffEntryId;
+    /// Somebody signed in at the door of a room.
+    DoorSignIn => DoorSignInId;
     /// An offer to a colleague to take over.
     Handover => HandoverId;
 }

@@ -270,6 +270,8 @@ pub const BURST_PATIENCE_MS: u64 = 15_000;
 pub const BURST_BODY_BYTES_MAX: usize = 3 * 1024 * 1024;
 /// Colleagues one may hand over to, in one list.
 pub const COLLEAGUES_MAX: u32 = 500;
+/// Milliseconds a picture may have waited on a device at the door: a day of exams without network.
+pub const DOOR_WAIT_MS_MAX: i64 = 24 * 3_600_000;
 /// Days the picture of a card is kept: as long as somebody may object to not having been let in.
 pub const CARD_DAYS: i64 = 30;
 /// Times a card is shown at one sitting.

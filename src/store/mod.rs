@@ -33,6 +33,7 @@ pub mod handovers;
 pub mod held;
 pub mod images;
 pub mod incident_review;
+pub mod kiosk;
 pub mod late;
 pub mod ledger;
 pub mod marking;
@@ -122,6 +123,7 @@ pub const STATEMENTS: &[&[Statement]] = &[
     images::STATEMENTS,
     incident_review::STATEMENTS,
     late::STATEMENTS,
+    kiosk::STATEMENTS,
     ledger::STATEMENTS,
     marking::STATEMENTS,
     measured::STATEMENTS,

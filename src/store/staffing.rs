@@ -331,4 +331,3 @@ pub(super) fn band(columns: &Columns<'_>) -> Result<Option<Verdict>, StoreError>
     let Some(word) = columns.text_opt("band")? else { return Ok(None) };
     Verdict::from_name(&word).map(Some).ok_or_else(|| columns.nonsense("band", "unknown word"))
 }
-

@@ -71,6 +71,7 @@ const LINES: &[(&str, &[&str])] = &[
     ("offer_handover", &["staff.offer"]),
     ("answer_handover", &["staff.take_over"]),
     ("reveal_number", &["door.reveal"]),
+    ("sign_in_at_door", &["consent.at_door", "door.sign_in"]),
     ("show_card", &["card.show"]),
     ("do_to_candidates", &["room.note", "room.order"]),
     ("decide_incident", &["incident.decide"]),
@@ -96,6 +97,7 @@ const LINES: &[(&str, &[&str])] = &[
 /// what and when. What a learner practises is theirs, and goes sooner than the trail may.
 const NONE: &[(&str, &str)] = &[
     ("preview_blueprint", "only looks"),
+    ("find_at_door", "only looks"),
     ("preview_import", "only looks"),
     ("search_entries", "only looks"),
     ("list_duplicates", "only looks"),
@@ -103,6 +105,7 @@ const NONE: &[(&str, &str)] = &[
     ("save_filter", "what somebody searches for is their own, and changes nothing of the bank"),
     ("drop_filter", "what somebody searches for is their own, and changes nothing of the bank"),
     ("mark_trial", "only looks; that the paper was opened is on record"),
+    ("confirm_password", "only looks"),
     ("log_in", "the login's own row says who and when"),
     ("log_out", "the login's own row says when it ended"),
     ("arrive", "the sitting's own row says who and when"),

@@ -19,6 +19,7 @@ const OPEN: &[&str] = &["log_in", "health", "get_image", "receipt_key"];
 const OWN: &[&str] = &[
     "log_out",
     "me",
+    "confirm_password",
     "my_exams",
     "put_my_photo",
     "withdraw_consent",
@@ -68,6 +69,9 @@ fn door_table() -> Vec<Line> {
         ("get_entry_picture", &["admin", "office"]),
         ("offer_handover", &["admin", "office", "invigilator"]),
         ("answer_handover", &["admin", "office", "invigilator"]),
+        ("open_kiosk", &["admin", "office", "invigilator"]),
+        ("find_at_door", &["admin", "office", "invigilator"]),
+        ("sign_in_at_door", &["admin", "office", "invigilator"]),
         ("get_door", &["admin", "office", "invigilator"]),
         ("reveal_number", &["admin", "office", "invigilator"]),
         ("show_card", &["candidate", "rival"]),
@@ -227,8 +231,12 @@ fn body(operation: &str, hall: &Hall) -> Value {
         }
         "mark_verification" => json!({ "marks": [{ "sitting_id": NOTHING, "mark": "same" }] }),
         "choose_staff_lane" => json!({ "choice": "staff", "text_version": TEXT_VERSION }),
-        "enter_room" => json!({ "by": { "lane": "second_factor", "password": "x" }, "request_key": "k" }),
+        "enter_room" => {
+            json!({ "by": { "lane": "second_factor", "password": "x" }, "request_key": "k" })
+        }
         "offer_handover" => json!({ "to_person_id": NOTHING, "request_key": "k" }),
+        "find_at_door" => json!({ "number": "1" }),
+        "sign_in_at_door" => json!({ "number": "1", "captured_ms": 0, "request_key": "k" }),
         "answer_handover" => json!({ "what": "take" }),
         "open_dossier" => json!({ "words": "x", "request_key": "k" }),
         "step_dossier" | "answer_dossier" => {

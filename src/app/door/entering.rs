@@ -17,9 +17,7 @@ use crate::kernel::limits::{EVIDENCE_DAYS, REQUEST_KEY_CHARS_MAX, STAFF_TRIES_WI
 use crate::store::consent::Choice;
 use crate::store::sign_in::Measured;
 use crate::store::staffing::NewEntry;
-use crate::store::{
-    Connection, StoreError, audit, consent as consents, evidence as pictures, staffing,
-};
+use crate::store::{StoreError, audit, consent as consents, evidence as pictures, staffing};
 use crate::wire::proctoring::Hint;
 
 /// By what somebody wants to come in.
@@ -212,7 +210,8 @@ async fn already(
         }
     }
     let present = staffing::present(&mut connection, permit, session).await?;
-    let mine = present.iter().find(|it| it.person == me && (it.room.is_none() || it.room == key.room));
+    let mine =
+        present.iter().find(|it| it.person == me && (it.room.is_none() || it.room == key.room));
     Ok(mine.map(|it| it.entry))
 }
 
@@ -251,9 +250,9 @@ async fn judge(
     let (measured, watch) = (seen.measured.clone(), Arc::clone(permit));
     app.store
         .write(move |c| {
-            Box::pin(async move {
-                staffing::note_try(c, &watch, noted, (reason, &measured, now)).await
-            })
+            Box::pin(
+                async move { staffing::note_try(c, &watch, noted, (reason, &measured, now)).await },
+            )
         })
         .await
         .map_err(|error: StoreError| AppError::from(error))?;
@@ -280,7 +279,7 @@ async fn come_in(
         .write(move |c| {
             Box::pin(async move {
                 if let Some(row) = &kept {
-                    still_consents(c, (new.session_id, new.person_id)).await?;
+                    super::insist_on_consent(c, (new.session_id, new.person_id)).await?;
                     pictures::insert(c, &watch, row).await?;
                 }
                 if !staffing::enter(c, &watch, &new).await? {
@@ -299,16 +298,6 @@ async fn come_in(
     let click = (click.0, click.1, click.2.as_str());
     let known = staffing::by_key(&mut *app.store.read().await?, &permit, click).await?;
     known.flatten().map(Entered::In).ok_or_else(|| error.into())
-}
-
-async fn still_consents(
-    connection: &mut Connection,
-    (session, person): (SessionId, PersonId),
-) -> Result<(), StoreError> {
-    match consents::newest(connection, person, session).await? {
-        Some(consent) if consent.choice == Choice::Face => Ok(()),
-        _ => Err(StoreError::Missing("consent to the face")),
-    }
 }
 
 /// Seals the picture; its row goes with the entry.

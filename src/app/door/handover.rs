@@ -143,11 +143,7 @@ impl Taking {
         Self { app: app.clone(), session, me, offer, now: app.clock.now() }
     }
 
-    async fn withdraw(
-        self,
-        c: &mut Connection,
-        permit: &Watch,
-    ) -> Result<Vec<PersonId>, AppError> {
+    async fn withdraw(self, c: &mut Connection, permit: &Watch) -> Result<Vec<PersonId>, AppError> {
         self.end(c, permit, "withdrawn").await?;
         let subject = format!("session/{}", self.session);
         let line = self.app.line("staff.offer_end", subject, format!("handover/{}", self.offer.id));

@@ -12,12 +12,14 @@
 mod card;
 mod entering;
 mod handover;
+mod kiosk;
 mod look;
 mod queue;
 
 pub use card::show_card;
 pub use entering::{Entered, Key, Way, choose, enter, leave, may_watch_now, picture};
 pub use handover::{Answer, answer, offer};
+pub use kiosk::{AtTheDoor, Came, Opened, Taken, find, open_kiosk, sign_in};
 pub use queue::{Door, Waiting, door, reveal};
 
 use serde::Deserialize;
@@ -28,7 +30,7 @@ use crate::domain::proctoring::door::Admits;
 use crate::domain::proctoring::entry::{Asked, Presence, in_room};
 use crate::kernel::UtcMs;
 use crate::kernel::id::{NodeId, PersonId, SessionId};
-use crate::store::{consent, handovers, staffing};
+use crate::store::{Connection, StoreError, consent, handovers, staffing};
 
 pub use crate::store::handovers::Offer;
 
@@ -128,6 +130,17 @@ pub async fn staff(app: &App, actor: &Actor, session: SessionId) -> Result<Staff
 /// The rooms somebody is in by name.
 fn rooms_of(present: &[Presence], person: PersonId) -> Vec<Option<NodeId>> {
     present.iter().filter(|it| it.person == person).map(|it| it.room).collect()
+}
+
+/// A picture of a face rests on consent.
+async fn insist_on_consent(
+    connection: &mut Connection,
+    (session, person): (SessionId, PersonId),
+) -> Result<(), StoreError> {
+    match consent::newest(connection, person, session).await? {
+        Some(consent) if consent.choice == consent::Choice::Face => Ok(()),
+        _ => Err(StoreError::Missing("consent to the face")),
+    }
 }
 
 /// The permit of staff.

@@ -11,6 +11,7 @@ use crate::kernel::UtcMs;
 use crate::kernel::id::{EvidenceId, PersonId, SessionId, SittingId};
 use crate::store::board::{self as boards, Enrolled};
 use crate::store::door::{self, Face};
+use crate::store::kiosk::{self, SecondLook};
 use crate::store::{StoreError, audit, ledger, report, staffing};
 use crate::wire::invigilator::RowLane;
 
@@ -77,6 +78,8 @@ pub struct Door {
     pub waiting: Vec<Waiting>,
     /// Whoever has not come.
     pub missing: Vec<Missing>,
+    /// Whoever is in, and should be looked at once more.
+    pub second_looks: Vec<SecondLook>,
     /// Milliseconds from the lobby to being let in, by lane.
     pub waits: Vec<(Lane, Middle)>,
 }
@@ -95,6 +98,7 @@ pub async fn door(app: &App, actor: &Actor, session: SessionId) -> Result<Door, 
     let faces = door::faces(&mut connection, &permit, session).await?;
     let cards = door::cards(&mut connection, &permit, session).await?;
     let sittings = report::sittings(&mut connection, &permit, session).await?;
+    let second_looks = kiosk::second_looks(&mut connection, &permit, session).await?;
     let (times, latest) = times(&mut connection, &permit, session).await?;
     drop(connection);
     let waits_for = |person: &Enrolled| {
@@ -136,12 +140,13 @@ pub async fn door(app: &App, actor: &Actor, session: SessionId) -> Result<Door, 
         admits: rules(&proctoring).admits,
         waiting,
         missing: missing.collect(),
+        second_looks,
         waits: waits(&sat),
     })
 }
 
 /// Times of a session, and the last moment anybody may come in by what the ledger says.
-async fn times(
+pub(super) async fn times(
     connection: &mut crate::store::Connection,
     permit: &Watch,
     session: SessionId,

@@ -66,8 +66,7 @@ pub async fn sign_in_accepted(
     let at = app.clock.now();
     let signed = new_sign_in(app, id, ("accepted", MATCHED.to_owned()), measured);
     let (permit, (session, _, _)) = (maintain()?, super::place(app, id).await?);
-    let proctoring =
-        staffing::exam(&mut *app.store.read().await?, &permit, session).await?.0;
+    let proctoring = staffing::exam(&mut *app.store.read().await?, &permit, session).await?.0;
     let admits = door::rules(&proctoring).admits;
     by_program(app, signed, move |state| match admits {
         Admits::Face => state.admit_by_face(at),

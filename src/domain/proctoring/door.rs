@@ -75,6 +75,55 @@ pub fn masked(number: &str) -> String {
     "•".repeat(hidden) + &chars[hidden..].iter().collect::<String>()
 }
 
+/// What somebody at the door of the room chose, and where their sitting stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AtDoor {
+    /// They agree to being recognised by face.
+    pub by_face: bool,
+    /// They have been let in before.
+    pub is_in: bool,
+    /// A person was asked about them already.
+    pub waits: bool,
+    /// The pictures waited without network; the person has gone on.
+    pub is_late: bool,
+}
+
+/// What becomes of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AfterDoor {
+    /// They are in: their own seat lets them begin without another look.
+    Admit,
+    /// Once more; nothing is kept.
+    Retry,
+    /// A person decides at the door; a stable word says why.
+    Queue(&'static str),
+    /// They are in already, and a person should look once more; a stable word says why.
+    SecondLook(&'static str),
+}
+
+/// The verdict on somebody at the door of the room.
+#[must_use]
+pub const fn after_door(looked: Looked, who: AtDoor, admits: Admits) -> AfterDoor {
+    if !who.by_face {
+        // Nothing was looked at; whoever is in by a person's eyes stays so.
+        return if who.is_in { AfterDoor::Admit } else { AfterDoor::Queue("no_consent") };
+    }
+    let why = match (looked, admits) {
+        (Looked::Compared(Verdict::Same), _) if who.is_in => return AfterDoor::Admit,
+        // Once a person was asked, only a person opens the door.
+        (Looked::Compared(Verdict::Same), Admits::Face) if !who.waits => return AfterDoor::Admit,
+        (Looked::Compared(Verdict::Same), _) => return AfterDoor::Queue(MATCHED),
+        // Whoever is still there is asked once more; whoever has gone cannot be.
+        (Looked::Unfit, _) if !who.is_late => return AfterDoor::Retry,
+        (Looked::Unfit, _) => "not_seen",
+        (Looked::Compared(Verdict::Unsure), _) => "unsure",
+        (Looked::Compared(Verdict::Different), _) => "different",
+        (Looked::NoReference, _) => "no_photo",
+        (Looked::NotWatching, _) => "no_model",
+    };
+    if who.is_in { AfterDoor::SecondLook(why) } else { AfterDoor::Queue(why) }
+}
+
 /// Who has not come, and until when they may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoShow {
@@ -114,10 +163,37 @@ mod tests {
     }
 
     #[test]
+    fn at_the_door_a_match_goes_in_and_nobody_else_is_refused() {
+        let who = AtDoor { by_face: true, is_in: false, waits: false, is_late: false };
+        let (same, different) =
+            (Looked::Compared(Verdict::Same), Looked::Compared(Verdict::Different));
+        assert_eq!(after_door(same, who, Admits::Face), AfterDoor::Admit);
+        assert_eq!(after_door(same, who, Admits::Staff), AfterDoor::Queue(MATCHED));
+        assert_eq!(after_door(different, who, Admits::Face), AfterDoor::Queue("different"));
+        let asked = AtDoor { waits: true, ..who };
+        assert_eq!(after_door(same, asked, Admits::Face), AfterDoor::Queue(MATCHED));
+        assert_eq!(after_door(Looked::Unfit, who, Admits::Face), AfterDoor::Retry);
+        let gone = AtDoor { is_late: true, ..who };
+        assert_eq!(after_door(Looked::Unfit, gone, Admits::Face), AfterDoor::Queue("not_seen"));
+        let sits = AtDoor { is_in: true, ..gone };
+        assert_eq!(after_door(different, sits, Admits::Face), AfterDoor::SecondLook("different"));
+        assert_eq!(after_door(same, sits, Admits::Staff), AfterDoor::Admit, "no second click");
+        let shy = AtDoor { by_face: false, ..who };
+        assert_eq!(after_door(same, shy, Admits::Face), AfterDoor::Queue("no_consent"));
+        assert_eq!(
+            after_door(Looked::NotWatching, AtDoor { is_in: true, ..shy }, Admits::Face),
+            AfterDoor::Admit
+        );
+    }
+
+    #[test]
     fn a_number_shows_its_last_four_and_a_short_one_less() {
         assert_eq!(masked("420106199001011234"), "••••••••••••••1234");
         assert_eq!(masked("A1234"), "•1234");
-        assert_eq!((masked("1234"), masked("7"), masked("")), ("••34".into(), "•".into(), String::new()));
+        assert_eq!(
+            (masked("1234"), masked("7"), masked("")),
+            ("••34".into(), "•".into(), String::new())
+        );
         assert_eq!(masked("考号20260005").chars().count(), 10);
     }
 
@@ -126,7 +202,11 @@ mod tests {
         let at = |now| NoShow::at(UtcMs(now), (40, 38), UtcMs(900));
         assert_eq!(at(900), NoShow { missing: 2, latest_entry: UtcMs(900), is_over: false });
         assert!(at(901).is_over);
-        assert_eq!(NoShow::at(UtcMs(0), (1, 3), UtcMs(0)).missing, 0, "guests are no negative absence");
+        assert_eq!(
+            NoShow::at(UtcMs(0), (1, 3), UtcMs(0)).missing,
+            0,
+            "guests are no negative absence"
+        );
     }
 
     #[test]

@@ -99,7 +99,11 @@ pub const fn after_face(looked: Looked, refused_before: u32) -> AfterFace {
         _ if refused_before >= STAFF_TRIES_MAX => AfterFace::OtherLane("too_many"),
         Looked::Compared(Verdict::Same) => AfterFace::Enter,
         Looked::Unfit => AfterFace::Retry,
-        Looked::Compared(Verdict::Unsure | Verdict::Different) if refused_before + 1 < STAFF_TRIES_MAX => AfterFace::Retry,
+        Looked::Compared(Verdict::Unsure | Verdict::Different)
+            if refused_before + 1 < STAFF_TRIES_MAX =>
+        {
+            AfterFace::Retry
+        }
         Looked::Compared(Verdict::Unsure) => AfterFace::OtherLane("unsure"),
         Looked::Compared(Verdict::Different) => AfterFace::OtherLane("different"),
     }

@@ -2,6 +2,7 @@
 
 mod card;
 mod handover;
+mod kiosk;
 mod pictures;
 mod queue;
 mod staff;
@@ -17,6 +18,7 @@ use crate::kernel::limits::{BURST_BODY_BYTES_MAX, CARD_BYTES_MAX};
 pub fn routes() -> OpenApiRouter<Gate> {
     let bursts = OpenApiRouter::new()
         .routes(routes!(staff::enter_room))
+        .routes(routes!(kiosk::sign_in_at_door))
         .layer(DefaultBodyLimit::max(BURST_BODY_BYTES_MAX));
     let cards = OpenApiRouter::new()
         .routes(routes!(card::show_card))
@@ -29,6 +31,8 @@ pub fn routes() -> OpenApiRouter<Gate> {
         .routes(routes!(handover::offer_handover))
         .routes(routes!(handover::answer_handover))
         .routes(routes!(queue::get_door))
+        .routes(routes!(kiosk::open_kiosk))
+        .routes(routes!(kiosk::find_at_door))
         .routes(routes!(queue::reveal_number))
         .merge(bursts)
         .merge(cards)

@@ -12,6 +12,7 @@ use crate::http::problem::ProblemBody;
 use crate::http::{ApiError, Caller, Gate};
 use crate::kernel::id::{EvidenceId, PersonId, SessionId, SittingId};
 use crate::store::door::Face;
+use crate::store::kiosk::SecondLook;
 use crate::wire::invigilator::RowLane;
 
 /// How a face was found.
@@ -77,6 +78,25 @@ pub struct DoorMissing {
     pub room: String,
 }
 
+/// Somebody who is in, and should be looked at once more: pictures taken at the door were compared afterwards.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct DoorSecondLook {
+    /// Who.
+    pub person_id: PersonId,
+    /// Their sitting.
+    pub sitting_id: SittingId,
+    /// Their name.
+    pub name: String,
+    /// Their seat, or empty.
+    pub seat: String,
+    /// Where they belong.
+    pub room: String,
+    /// Why: a stable word.
+    pub why: String,
+    /// How their face was found.
+    pub face: DoorFace,
+}
+
 /// How long a lane takes.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct DoorLane {
@@ -109,6 +129,8 @@ pub struct DoorBody {
     pub waiting: Vec<DoorWaiting>,
     /// Whoever has not come.
     pub missing: Vec<DoorMissing>,
+    /// Whoever is in, and should be looked at once more.
+    pub second_looks: Vec<DoorSecondLook>,
     /// How long each lane takes from the lobby to being let in.
     pub lanes: Vec<DoorLane>,
 }
@@ -143,6 +165,25 @@ fn waiting(it: Waiting) -> DoorWaiting {
     }
 }
 
+fn second_look(it: SecondLook) -> DoorSecondLook {
+    DoorSecondLook {
+        person_id: it.found.person_id,
+        sitting_id: it.sitting_id,
+        name: it.found.name,
+        seat: it.found.seat,
+        room: it.found.room,
+        why: it.reason,
+        face: DoorFace {
+            band: it.band.map(Verdict::name).map(str::to_owned),
+            distance: it.distance,
+            threshold: it.threshold,
+            evidence_id: it.evidence_id,
+            at_door: true,
+            at_ms: it.captured.0,
+        },
+    }
+}
+
 impl From<Door> for DoorBody {
     fn from(door: Door) -> Self {
         Self {
@@ -164,6 +205,7 @@ impl From<Door> for DoorBody {
                     room: it.room,
                 })
                 .collect(),
+            second_looks: door.second_looks.into_iter().map(second_look).collect(),
             lanes: door
                 .waits
                 .into_iter()

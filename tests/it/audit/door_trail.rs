@@ -1,7 +1,7 @@
 //! What is done at the door, each operation once.
 
 use examhall::vision::scripted::Scene;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{Trail, bytes, json, text};
 use crate::hall::PASSWORD;
@@ -21,6 +21,9 @@ pub(super) async fn at_the_door(trail: &mut Trail<'_>, session: &str) {
     let made = trail.by(staff, "offer_handover", &[session], json(to)).await;
     let offer = text(&made["handover_id"]);
     trail.by(chief, "answer_handover", &[session, offer], json(json!({ "what": "take" }))).await;
+    let new = json!({ "number": "20269999", "captured_ms": hall.app.clock.now().0, "request_key": "s4",
+        "choice": { "lane": "staff", "text_version": examhall::app::consent::TEXT_VERSION } });
+    trail.by(chief, "sign_in_at_door", &[session], json(new)).await;
     trail.by(chief, "leave_room", &[session], json(Value::Null)).await;
     let whose = hall.people["rival"].to_string();
     trail.by(staff, "reveal_number", &[session, &whose], json(Value::Null)).await;

@@ -1,5 +1,6 @@
 //! The door: staff who come into the rooms, candidates who wait to be let in.
 
+mod kiosk;
 mod queue;
 mod staff;
 
