@@ -179,7 +179,7 @@ part('whoever wants no face shows a card to the camera and is let in by a person
   const queue = world.chief.page.getByRole('dialog', { name: '签到准入' });
   const one = queue.getByRole('article', { name: '考生3' });
   await one.getByRole('img', { name: '出示的证件' }).waitFor();
-  await one.getByText('镜头核对证件').waitFor();
+  await one.getByText('镜头核对证件', { exact: true }).waitFor();
   await shots(world.chief.page, 'door-card');
   await one.getByRole('button', { name: /准\s?入/ }).click();
   await candidate.sees(/第 1 题|身份核验已完成/);

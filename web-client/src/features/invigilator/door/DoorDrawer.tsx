@@ -41,6 +41,7 @@ function Queue({ sessionId, door }: { sessionId: string; door: DoorBody }) {
       {door.waiting.length === 0
         ? <EmptyState text={say("queueEmpty")}><p className="quiet">{say(door.admit === "staff" ? "queueEmptyStaff" : "queueEmptyHelp")}</p></EmptyState>
         : <ul className="door-list">{door.waiting.map((one) => <li key={one.person_id}><One sessionId={sessionId} one={one} /></li>)}</ul>}
+      {door.second_looks.length > 0 && <SecondLooks sessionId={sessionId} door={door} />}
       <Medians door={door} />
       {door.missing.length > 0 && (
         <Collapse
@@ -99,7 +100,7 @@ function One({ sessionId, one }: { sessionId: string; one: DoorWaiting }) {
       <div className="door-facts">
         <p className="plain door-name"><strong>{one.name}</strong> <span className="quiet">{one.seat !== "" && `${say("seat", { seat: one.seat })} · `}{one.room}</span></p>
         <Number sessionId={sessionId} one={one} />
-        <p className="plain"><Band one={one} /> <span className="mark mark-admit">{one.is_green ? say("band_same") : waitReason(words, one.why)}</span> <span className="quiet figures">{say("waits", { age: span(now - one.since_ms, language) })}</span></p>
+        <p className="plain"><Band one={one} /> {!one.is_green && <span className="mark mark-admit">{waitReason(words, one.why)}</span>} <span className="quiet figures">{say("waits", { age: span(now - one.since_ms, language) })}</span></p>
         {(one.lane === "staff" || one.lane === "withdrawn") && <p className="plain quiet">{say("noFaceLane")}</p>}
         {!one.is_green && <AdmitOne sessionId={sessionId} one={one} />}
       </div>
@@ -185,6 +186,48 @@ function AdmitOne({ sessionId, one }: { sessionId: string; one: DoorWaiting }) {
       <Button type="primary" disabled={how === "other" && note.trim() === ""} loading={admitting.isPending} onClick={() => admitting.mutate({ reason: how, note: note.trim() })}>{say("admit")}</Button>
       <ProblemAlert error={admitting.error} />
     </div>
+  );
+}
+
+/** Whoever is in already while the pictures of the door, compared afterwards, do not match: in any case they stay in
+    until somebody has looked. */
+function SecondLooks({ sessionId, door }: { sessionId: string; door: DoorBody }) {
+  const say = useWords(doorWords);
+  const words = useWords(boardWords);
+  const { api: port } = useDesk();
+  const client = useQueryClient();
+  const looking = useDecision({
+    send: (body: board.DeedRequest) => board.doTo(port, sessionId, body),
+    done: () => say("lookedDone"),
+    after: () => void client.invalidateQueries({ queryKey: ["door", sessionId] }),
+  });
+  const look = (personId: string, what: "reverified" | "reverify") => looking.mutate({ person_ids: [personId], deed: { what }, reason_code: "identity", reason: say(what === "reverified" ? "lookedReason" : "lookAgainReason") });
+  return (
+    <section aria-label={say("secondTitle")}>
+      <h3 className="door-heading">{say("secondTitle")}</h3>
+      <p className="plain quiet">{say("secondHelp")}</p>
+      <ul className="door-list">
+        {door.second_looks.map((one) => (
+          <li key={one.person_id}>
+            <article className="door-one" aria-label={one.name}>
+              <div className="door-pictures">
+                <Figure caption={say("reference")} src={board.photoUrl(one.person_id)} none={say("noReference")} />
+                <Figure caption={say("atDoor")} src={one.face.evidence_id ? board.evidenceUrl(one.face.evidence_id) : undefined} none={say("noPicture")} />
+              </div>
+              <div className="door-facts">
+                <p className="plain door-name"><strong>{one.name}</strong> <span className="quiet">{one.seat !== "" && `${say("seat", { seat: one.seat })} · `}{one.room}</span></p>
+                <p className="plain"><Band one={one} /> <span className="mark mark-warning">{waitReason(words, one.why)}</span></p>
+                <div className="door-looked">
+                  <Button type="primary" loading={looking.isPending} onClick={() => look(one.person_id, "reverified")}>{say("looked")}</Button>
+                  <Button disabled={looking.isPending} onClick={() => look(one.person_id, "reverify")}>{say("lookAgain")}</Button>
+                </div>
+              </div>
+            </article>
+          </li>
+        ))}
+      </ul>
+      <ProblemAlert error={looking.error} />
+    </section>
   );
 }
 

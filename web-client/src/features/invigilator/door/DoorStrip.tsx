@@ -34,6 +34,7 @@ export function DoorStrip({ sessionId, onKiosk }: { sessionId: string; onKiosk: 
       {door && (
         <span className="door-figures figures">
           {door.waiting.length === 0 ? <span className="quiet">{say("nobodyWaits")}</span> : <strong>{say("waitingN", { n: door.waiting.length })}{greens > 0 && <span className="quiet"> · {say("greenN", { n: greens })}</span>}</strong>}
+          {door.second_looks.length > 0 && <span className="text-warn"><ExclamationCircleOutlined aria-hidden /> {say("secondN", { n: door.second_looks.length })}</span>}
           <NoShow door={door} />
         </span>
       )}

@@ -5,7 +5,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Alert, App, Button, Form, Input, Segmented, Select, Skeleton, Space, type InputRef } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { still } from "../../../platform/encoder";
-import type { EnteredBody, Hint, StaffBody } from "../../../wire";
+import type { EnteredBody, StaffBody } from "../../../wire";
 import { RichText } from "../../richtext/RichText";
 import { useDesk } from "../../desk/client";
 import { Labelled } from "../../desk/Labelled";
@@ -22,7 +22,7 @@ type DoorSay = Say<keyof typeof doorWords.phrases>;
 const HINTS = ["no_face", "several_faces", "too_small", "too_dark", "too_bright", "blurred", "turned_away", "hold_still", "covered"] as const;
 const OTHERS = ["no_model", "no_photo", "unsure", "different", "too_many"] as const;
 
-export function hintWords(say: DoorSay, hint: Hint | string | null | undefined): string {
+export function hintWords(say: DoorSay, hint: string | null | undefined): string {
   return say(`hint_${HINTS.find((known) => known === hint) ?? "other"}`);
 }
 
@@ -148,7 +148,7 @@ function Consent({ sessionId, onWithout }: { sessionId: string; onWithout: () =>
   const { version } = text.data;
   return (
     <section aria-label={say("consentTitle")} className="entry-consent">
-      <div className="entry-consent-text" tabIndex={0} role="region" aria-label={say("consentTitle")}><RichText html={language === "en" ? text.data.en : text.data.zh} /></div>
+      <div className="entry-consent-text"><RichText html={language === "en" ? text.data.en : text.data.zh} /></div>
       <Space wrap>
         <Button type="primary" loading={agreeing.isPending} onClick={() => agreeing.mutate({ text_version: version })}>{say("agree")}</Button>
         <Button onClick={onWithout}>{say("without")}</Button>

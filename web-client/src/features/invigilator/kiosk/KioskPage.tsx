@@ -10,6 +10,7 @@ import { ApiProblem } from "../../../platform/api";
 import { nowMs } from "../../../platform/time";
 import type { DoorCame, DoorPerson, KioskBody } from "../../../wire";
 import { useDesk } from "../../desk/client";
+import { useFirstFocus } from "../../desk/focus";
 import { ProblemAlert, QueryView } from "../../desk/PageState";
 import { requestKey } from "../../desk/request-key";
 import { timeOfDay } from "../../desk/time";
@@ -81,7 +82,7 @@ function Kiosk({ sessionId, onLeave, opened, offset_ms }: KioskProps & Opened) {
   };
   const take = async ({ number, who, pictures, lane }: { number: string; who: DoorPerson | undefined; pictures: readonly string[]; lane: "face" | "staff" | undefined }) => {
     const choice = lane === undefined || text.data === undefined ? null : { lane, text_version: text.data.version };
-    const taken: Taken = { request_key: requestKey(), number, pictures, choice, captured_ms: nowMs() + offset_ms };
+    const taken: Taken = { request_key: requestKey(), number, pictures, choice, captured_ms: Math.round(nowMs() + offset_ms) };
     try {
       const came = await signIn(api, sessionId, taken, false);
       setAway(false);
@@ -223,6 +224,7 @@ const ICONS: Record<"good" | "act" | "kept", ReactNode> = { good: <CheckCircleFi
 
 function Told({ step, onOver }: { step: Extract<Step, { at: "told" }>; onOver: () => void }) {
   const say = useWords(kioskWords);
+  const button = useFirstFocus<HTMLButtonElement>();
   useEffect(() => {
     const timer = setTimeout(onOver, TOLD_MS);
     return () => clearTimeout(timer);
@@ -231,7 +233,7 @@ function Told({ step, onOver }: { step: Extract<Step, { at: "told" }>; onOver: (
     <div className={`kiosk-told kiosk-${step.tone}`}>
       <h2>{ICONS[step.tone]} {step.title}</h2>
       {step.help !== "" && <p>{step.help}</p>}
-      <Button size="large" block autoFocus onClick={onOver}>{say("next")}</Button>
+      <Button ref={button} size="large" block onClick={onOver}>{say("next")}</Button>
     </div>
   );
 }
@@ -286,6 +288,7 @@ function Leave({ pending, onClose, onLeave }: { pending: number; onClose: () => 
   const say = useWords(kioskWords);
   const { api } = useDesk();
   const [password, setPassword] = useState("");
+  const field = useFirstFocus<InputRef>();
   const { busy, problem, run } = useBusy();
   const go = () => run(async () => {
     await confirmPassword(api, password);
@@ -295,7 +298,7 @@ function Leave({ pending, onClose, onLeave }: { pending: number; onClose: () => 
   return (
     <Modal open title={say("leaveTitle")} okText={say("leave")} okButtonProps={{ disabled: password === "", loading: busy }} onOk={go} onCancel={onClose}>
       <p className="quiet">{say("leaveHelp", { n: pending })}</p>
-      <Input.Password autoFocus aria-label={say("leavePassword")} placeholder={say("leavePassword")} value={password} autoComplete="off" onChange={(event) => setPassword(event.target.value)} onPressEnter={go} />
+      <Input.Password ref={field} aria-label={say("leavePassword")} placeholder={say("leavePassword")} value={password} autoComplete="off" onChange={(event) => setPassword(event.target.value)} onPressEnter={go} />
       {problem !== undefined && <ProblemAlert error={problem} />}
     </Modal>
   );
