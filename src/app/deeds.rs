@@ -102,6 +102,7 @@ pub async fn carry_out(
     order: Order,
 ) -> Result<Vec<Outcome>, AppError> {
     let (permit, author) = staffed_session(app, actor, session).await?;
+    super::door::may_watch_now(app, actor, (&permit, session)).await?;
     if order.deed == Deed::Note(Kind::Ended) {
         chief(actor, &permit)?;
     }
@@ -275,35 +276,35 @@ impl One {
                 })
             })
             .await?;
-        self.tell_boards(app, &permit).await
+        tell_noted(app, &permit, (self.session, self.person)).await
     }
+}
 
-    async fn tell_boards(
-        self,
-        app: &App,
-        permit: &Permit<action::Invigilate>,
-    ) -> Result<(), AppError> {
-        let mut connection = app.store.read().await?;
-        let who = (self.session, self.person);
-        let stands = room_notes::of_person(&mut connection, permit, who).await?;
-        let keepers = room_notes::keepers(&mut connection, permit, self.session).await?;
-        drop(connection);
-        let keeper = keepers.into_iter().find(|(id, _)| Some(*id) == stands.keeper);
-        let update = BoardUpdate {
-            person_id: self.person,
-            sitting_id: None,
-            part: BoardPart::Noted {
-                keeper: keeper.map(|(person_id, name)| Keeper { person_id, name }),
-                is_key: stands.is_key,
-                reverify_ms: stands.reverify.map(|at| at.0),
-                end_proposed_ms: stands.end_proposed.map(|at| at.0),
-            },
-        };
-        // A board update is plain data: it always has a JSON form.
-        let message = serde_json::to_vec(&update).unwrap_or_default();
-        app.tell(&board_topic(self.session), message).await;
-        Ok(())
-    }
+/// Tells the boards what stands about a candidate by now.
+pub(in crate::app) async fn tell_noted(
+    app: &App,
+    permit: &Permit<action::Invigilate>,
+    (session, person): (SessionId, PersonId),
+) -> Result<(), AppError> {
+    let mut connection = app.store.read().await?;
+    let stands = room_notes::of_person(&mut connection, permit, (session, person)).await?;
+    let keepers = room_notes::keepers(&mut connection, permit, session).await?;
+    drop(connection);
+    let keeper = keepers.into_iter().find(|(id, _)| Some(*id) == stands.keeper);
+    let update = BoardUpdate {
+        person_id: person,
+        sitting_id: None,
+        part: BoardPart::Noted {
+            keeper: keeper.map(|(person_id, name)| Keeper { person_id, name }),
+            is_key: stands.is_key,
+            reverify_ms: stands.reverify.map(|at| at.0),
+            end_proposed_ms: stands.end_proposed.map(|at| at.0),
+        },
+    };
+    // A board update is plain data: it always has a JSON form.
+    let message = serde_json::to_vec(&update).unwrap_or_default();
+    app.tell(&board_topic(session), message).await;
+    Ok(())
 }
 
 /// A note about somebody who sits fits only while they do; ending it is done here.

@@ -24,14 +24,17 @@ pub mod clock;
 pub mod consent;
 pub mod coverage;
 pub mod directory;
+pub mod door;
 pub mod dossier;
 pub mod enrolment;
 pub mod error;
 pub mod evidence;
 pub mod exam;
+pub mod handovers;
 pub mod held;
 pub mod images;
 pub mod incident_review;
+pub mod kiosk;
 pub mod late;
 pub mod ledger;
 pub mod marking;
@@ -54,6 +57,7 @@ pub mod room_notes;
 pub mod row;
 pub mod sign_in;
 pub mod sitting;
+pub mod staffing;
 pub mod steps;
 pub mod takeover;
 pub mod terms;
@@ -111,13 +115,16 @@ pub const STATEMENTS: &[&[Statement]] = &[
     coverage::STATEMENTS,
     directory::STATEMENTS,
     dossier::STATEMENTS,
+    door::STATEMENTS,
     enrolment::STATEMENTS,
     evidence::STATEMENTS,
     exam::STATEMENTS,
+    handovers::STATEMENTS,
     held::STATEMENTS,
     images::STATEMENTS,
     incident_review::STATEMENTS,
     late::STATEMENTS,
+    kiosk::STATEMENTS,
     ledger::STATEMENTS,
     marking::STATEMENTS,
     measured::STATEMENTS,
@@ -136,6 +143,7 @@ pub const STATEMENTS: &[&[Statement]] = &[
     review::STATEMENTS,
     sign_in::STATEMENTS,
     sitting::STATEMENTS,
+    staffing::STATEMENTS,
     steps::STATEMENTS,
     takeover::STATEMENTS,
     terms::STATEMENTS,

@@ -5,6 +5,7 @@
 //! What a candidate says over the socket (answers, handing in) is not here: those are appended facts themselves.
 
 mod conduct_trail;
+mod door_trail;
 
 use std::collections::BTreeSet;
 
@@ -64,6 +65,14 @@ const LINES: &[(&str, &[&str])] = &[
     ("retire_canned_message", &["canned.retire"]),
     ("send_message", &["message.send"]),
     ("announce", &["message.send"]),
+    ("choose_staff_lane", &["consent.give"]),
+    ("enter_room", &["staff.enter"]),
+    ("leave_room", &["staff.leave"]),
+    ("offer_handover", &["staff.offer"]),
+    ("answer_handover", &["staff.take_over"]),
+    ("reveal_number", &["door.reveal"]),
+    ("sign_in_at_door", &["consent.at_door", "door.sign_in"]),
+    ("show_card", &["card.show"]),
     ("do_to_candidates", &["room.note", "room.order"]),
     ("decide_incident", &["incident.decide"]),
     ("review_incident", &["incident.review"]),
@@ -88,6 +97,7 @@ const LINES: &[(&str, &[&str])] = &[
 /// what and when. What a learner practises is theirs, and goes sooner than the trail may.
 const NONE: &[(&str, &str)] = &[
     ("preview_blueprint", "only looks"),
+    ("find_at_door", "only looks"),
     ("preview_import", "only looks"),
     ("search_entries", "only looks"),
     ("list_duplicates", "only looks"),
@@ -95,6 +105,7 @@ const NONE: &[(&str, &str)] = &[
     ("save_filter", "what somebody searches for is their own, and changes nothing of the bank"),
     ("drop_filter", "what somebody searches for is their own, and changes nothing of the bank"),
     ("mark_trial", "only looks; that the paper was opened is on record"),
+    ("confirm_password", "only looks"),
     ("log_in", "the login's own row says who and when"),
     ("log_out", "the login's own row says when it ended"),
     ("arrive", "the sitting's own row says who and when"),
@@ -297,6 +308,7 @@ async fn invigilate(trail: &mut Trail<'_>, session: &str) -> String {
     let rival = Actor::Person { id: hall.people["rival"], grants: vec![] };
     let id = sitting::arrive(&hall.app, &rival, session.parse().unwrap()).await.unwrap();
     let sitting = id.to_string();
+    door_trail::at_the_door(trail, session).await;
     let admit = json!({ "reason": "id_checked", "note": "", "request_key": "k" });
     trail.by(staff, "admit", &[&sitting], json(admit)).await;
     let own = sitting::own(&hall.app, &rival, id).await.unwrap();
