@@ -28,7 +28,7 @@ before(async () => {
   world.browser = await launch();
   const studio = await world.browser.newPage();
   const scene = (shown) => renderScene(studio, { photos: [shown] });
-  world.scenes = { enrolment: await scene(people.enrolment), candidate: await scene(people.candidate), other: await scene(people.other) };
+  world.scenes = { enrolment: await scene(people.enrolment), candidate: await scene(people.candidate), other: await scene(people.other), nobody: await renderScene(studio, { photos: [] }) };
   await studio.close();
   world.server = await Server.prepare();
   const health = await world.server.start();
@@ -111,7 +111,7 @@ step('two invigilators come into the room, and the chief sees who is there', asy
 
 step('forty sign in by both lanes; somebody else before the camera of one is let in by mistake', async () => {
   for (const login of OTHERS) world.seats.push(await Seat.arrive(world.server, login, world.session_id));
-  const right = await candidate('stu1');
+  const right = world.right = await candidate('stu1');
   right.camera.show(world.scenes.candidate);
   await right.page.sees(/第 1 题/, 120);
   const wrong = await candidate('stu2');
@@ -125,20 +125,27 @@ step('forty sign in by both lanes; somebody else before the camera of one is let
   await wrong.page.sees(/第 1 题/, 60);
   await Promise.all(world.seats.map((seat) => seat.sit()));
   world.everyone = [...candidates, impostor.me.person_id, (await Caller.login(world.server.url, 'stu1')).me.person_id];
-  await world.board.sees(/考生40/);
+  await until('forty at work on the board', async () => /作答中\s*40/.test(await world.board.page.locator('body').innerText()));
   await shot(world.board.page, 'day-board');
 });
 
 step('incidents are planted and decided, each by one who gives a reason', async () => {
+  const { page } = world.board;
+  world.right.camera.show(world.scenes.nobody);
   for (const [seat, event] of [[world.seats[0], 'fullscreen_left'], [world.seats[1], 'display_added']]) seat.notices(event);
-  for (const [name, verdict, reason] of [['考生3', '排除', '误按退出键，已恢复'], ['考生4', '确认异常', '接入了第二块屏幕，已当场拔除']]) {
-    const { page } = world.board;
-    await page.locator('.queue button').filter({ hasText: name }).first().click({ timeout: 30_000 });
+  const decide = async (shelf, name, verdict, reason) => {
+    await page.getByText(shelf).first().click();
+    const line = page.locator('.queue button').filter({ hasText: name }).first();
+    await line.click();
     await page.getByPlaceholder('写明依据，将随判定一并存档').first().fill(reason);
     await page.getByRole('button', { name: verdict }).first().click();
-    await page.locator('.queue button').filter({ hasText: name }).first().waitFor({ state: 'hidden' });
-  }
-  await shot(world.board.page, 'day-decided');
+    await line.waitFor({ state: 'hidden' });
+  };
+  await decide(/^提示/, '考生3', '排除', '误按退出键，已恢复');
+  await decide(/^提示/, '考生4', '确认异常', '接入了第二块屏幕，已当场拔除');
+  await decide(/^待判定/, '考生1', '排除', '弯腰捡笔，随即坐好');
+  world.right.camera.show(world.scenes.candidate);
+  await shot(page, 'day-decided');
 });
 
 step('the network of the room is cut: one card, and its time given back with one click', async () => {
