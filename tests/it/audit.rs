@@ -65,24 +65,8 @@ const LINES: &[(&str, &[&str])] = &[
     ("retire_canned_message", &["canned.retire"]),
     ("send_message", &["message.send"]),
     ("announce", &["message.send"]),
-    ("choose_staff_lane", &["consent.give"]),
-    ("enter_room", &["staff.enter"]),
-    ("leave_room", &["staff.leave"]),
-    ("offer_handover", &["staff.offer"]),
-    ("answer_handover", &["staff.take_over"]),
-    ("reveal_number", &["door.reveal"]),
-    ("sign_in_at_door", &["consent.at_door", "door.sign_in"]),
-    ("show_card", &["card.show"]),
     ("do_to_candidates", &["room.note", "room.order"]),
     ("decide_incident", &["incident.decide"]),
-    ("review_incident", &["incident.review"]),
-    ("resolve_review", &["incident.review"]),
-    ("prepare_verification", &["verification.prepare"]),
-    ("mark_verification", &["verification.mark"]),
-    ("sign_verification", &["verification.sign"]),
-    ("open_dossier", &["dossier.open"]),
-    ("step_dossier", &["dossier.step"]),
-    ("answer_dossier", &["dossier.step"]),
     ("decide_late_answer", &["late.decide"]),
     ("give_mark", &["mark.give"]),
     ("release_results", &["results.release"]),
@@ -154,7 +138,8 @@ impl<'h> Trail<'h> {
         parts: &[&str],
         body: impl FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder,
     ) -> Value {
-        let (named, expected) = *LINES.iter().find(|(name, _)| *name == operation).unwrap();
+        let mut all = LINES.iter().chain(conduct_trail::LINES).chain(door_trail::LINES);
+        let (named, expected) = *all.find(|(name, _)| *name == operation).unwrap();
         let all = operations();
         let (_, method, path) = all.iter().find(|(name, ..)| name == operation).unwrap();
         let mut parts = parts.iter();

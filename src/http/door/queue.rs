@@ -135,7 +135,7 @@ pub struct DoorBody {
     pub lanes: Vec<DoorLane>,
 }
 
-fn face(it: Face) -> DoorFace {
+fn face(it: &Face) -> DoorFace {
     DoorFace {
         band: it.band.map(Verdict::name).map(str::to_owned),
         distance: it.distance,
@@ -158,7 +158,7 @@ fn waiting(it: Waiting) -> DoorWaiting {
         why: it.why,
         since_ms: it.since.0,
         has_photo: it.has_photo,
-        face: it.face.map(face),
+        face: it.face.as_ref().map(face),
         card_evidence_id: it.card.map(|(id, _)| id),
         card_ms: it.card.map(|(_, at)| at.0),
         is_green: it.is_green,

@@ -6,6 +6,18 @@ use serde_json::Value;
 use super::{Trail, bytes, json, text};
 use crate::hall::PASSWORD;
 
+/// Operation and the lines it leaves.
+pub(super) const LINES: &[(&str, &[&str])] = &[
+    ("choose_staff_lane", &["consent.give"]),
+    ("enter_room", &["staff.enter"]),
+    ("leave_room", &["staff.leave"]),
+    ("offer_handover", &["staff.offer"]),
+    ("answer_handover", &["staff.take_over"]),
+    ("sign_in_at_door", &["consent.at_door", "door.sign_in"]),
+    ("reveal_number", &["door.reveal"]),
+    ("show_card", &["card.show"]),
+];
+
 /// The invigilator comes in and hands over to the office, who leaves; the rival shows a card, a number is shown whole.
 pub(super) async fn at_the_door(trail: &mut Trail<'_>, session: &str) {
     let hall = trail.hall;
