@@ -178,6 +178,8 @@ ids! {
     RoomOrder => RoomOrderId;
     /// What staff noted about a candidate in the room.
     RoomNote => RoomNoteId;
+    /// A candidate who was moved to another room.
+    RoomMove => RoomMoveId;
 }
 
 #[cfg(test)]

@@ -51,6 +51,7 @@ pub mod report;
 pub mod review;
 pub mod room_notes;
 pub mod row;
+pub mod seating;
 pub mod sign_in;
 pub mod sitting;
 pub mod steps;
@@ -133,6 +134,7 @@ pub const STATEMENTS: &[&[Statement]] = &[
     rehearsal::STATEMENTS,
     report::STATEMENTS,
     review::STATEMENTS,
+    seating::STATEMENTS,
     sign_in::STATEMENTS,
     sitting::STATEMENTS,
     steps::STATEMENTS,

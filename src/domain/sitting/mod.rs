@@ -10,6 +10,7 @@ pub mod parts;
 pub mod receipt;
 pub mod state;
 pub mod timing;
+pub mod whereabouts;
 
 pub use answers::{AnswerLane, Closing, LateDecision, PageClock, Step, Verdict};
 pub use chain::Head;
@@ -18,3 +19,4 @@ pub use parts::Parts;
 pub use receipt::Receipt;
 pub use state::{Admission, AdmittedBy, Arrival, End, EndReason, Illegal, Lane, State};
 pub use timing::{BoundBy, Deadline, Deed, Line, Reach, TimeRules};
+pub use whereabouts::Whereabouts;

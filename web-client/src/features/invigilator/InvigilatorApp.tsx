@@ -4,13 +4,14 @@ import { createHashHistory, createRootRoute, createRoute, createRouter, RouterPr
 import { createContext, useContext, useState, type ReactNode } from "react";
 import { DeskApp } from "../desk/DeskApp";
 import { deskWords } from "../desk/desk-words";
+import { filmWords } from "../desk/FilmStrip";
 import { useWords } from "../desk/words";
 import { BoardPage } from "./BoardPage";
 import { SessionChooser } from "./SessionChooser";
 import { boardWords } from "./words";
 import "./board.css";
 
-export const invigilatorWords = [deskWords, boardWords];
+export const invigilatorWords = [deskWords, filmWords, boardWords];
 
 const CornerContext = createContext<ReactNode>(null);
 
