@@ -2,4 +2,3 @@
 -- around says beside which key frame it stands.
 
 ALTER TABLE evidence ADD COLUMN is_around BIGINT NOT NULL DEFAULT 0; -- 1: of the seconds around, no key frame itself
-ALTER TABLE evidence ADD COLUMN source TEXT NOT NULL DEFAULT 'camera' CHECK (source IN ('camera', 'screen'));

@@ -10,7 +10,7 @@ import { launch, launchWithCamera } from './browser.mjs';
 import { Camera, renderScene } from './camera.mjs';
 import { photos } from './faces.mjs';
 import { Hall } from './hall.mjs';
-import { CandidatePage, shot, until } from './pages.mjs';
+import { CandidatePage, DeskPage, shot, until } from './pages.mjs';
 import { PASSWORD } from './school.mjs';
 import { Caller, Server } from './server.mjs';
 import { StaffPage, ZONE } from './staff.mjs';
@@ -90,6 +90,7 @@ step('one candidate signs in, and somebody else before the camera of another is 
     if (login === 'stu2') {
       await invigilator.call('POST', `/api/sittings/${sitting_id}/admit`, body('id_checked'));
       await wrong.page.sees(/第 1 题/, 60);
+      await lookAgain(wrong.page, (deed) => invigilator.call('POST', `/api/sessions/${world.session_id}/deeds`, { person_ids: [own.me.person_id], ...deed, request_key: crypto.randomUUID() }));
     }
     for (const [who, what] of [[invigilator, 'propose_end'], [chief, 'end']]) {
       await who.call('POST', `/api/sessions/${world.session_id}/deeds`, {
@@ -98,6 +99,41 @@ step('one candidate signs in, and somebody else before the camera of another is 
     }
   }
 });
+
+/** While the impostor sits: staff ask to see again who it is, and the flag that follows has its strip of film. */
+async function lookAgain(impostor, deed) {
+  const context = await world.browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN', reducedMotion: 'reduce' });
+  const board = new DeskPage(await context.newPage(), world.server.url);
+  await board.login('/invigilator', 'invigilator', PASSWORD);
+  await board.page.getByText('进入监考').first().click();
+  await board.page.getByText('考生2').first().click();
+  await deed({ deed: { what: 'reverify' }, reason_code: 'identity', reason: '请摘下口罩。' });
+  await impostor.sees('监考老师请您看一下摄像头', 10);
+  await shot(impostor.page, 'candidate-look-up');
+  await board.sees('核验不一致', 40);
+  await board.page.locator('.drawer').getByRole('img', { name: '核验时的画面' }).waitFor();
+  await board.page.waitForLoadState('networkidle');
+  await shot(board.page, 'board-recheck-different');
+  await impostor.page.getByText('监考老师请您看一下摄像头').waitFor({ state: 'detached', timeout: 10_000 });
+  assert.ok(await impostor.page.getByText(/第 1 题/).first().isVisible(), 'the exam goes on');
+  const flag = board.page.locator('.queue .incident').filter({ hasText: '疑似非本人' }).first();
+  await flag.click({ timeout: 60_000 });
+  const film = board.page.getByRole('slider', { name: /画面/ });
+  await film.waitFor();
+  await until('the seconds after the flag', async () => Number(await film.getAttribute('aria-valuemax')) >= 5, 30);
+  const at = async () => Number(await film.getAttribute('aria-valuenow'));
+  await film.focus();
+  await board.page.keyboard.press('Home');
+  assert.equal(await at(), 1);
+  await board.page.keyboard.press('ArrowRight');
+  assert.equal(await at(), 2);
+  assert.ok(await board.page.locator('.film-cell.film-peak').count() > 0, 'the strongest is marked');
+  await board.page.waitForLoadState('networkidle');
+  await shot(board.page, 'board-film');
+  await board.page.setViewportSize({ width: 360, height: 780 });
+  await shot(board.page, 'board-film-360');
+  await context.close();
+}
 
 step('the re-verification shows the impostor first; two people check everyone and sign', async () => {
   for (const [index, login] of ['invigilator', 'office'].entries()) {
@@ -146,6 +182,15 @@ step('two review the flag, each without knowing of the other; then a dossier is 
     return page;
   };
   const first = await review('invigilator', '签到画面与底照不是同一人');
+  // The flag that the camera raised has its strip of film beside the player, which follows it.
+  await first.page.locator('.review-line').filter({ hasText: '疑似非本人' }).last().click();
+  const film = first.page.getByRole('slider', { name: /画面/ });
+  await film.focus();
+  await first.page.keyboard.press('End');
+  await first.page.locator('.player-screen img').waitFor();
+  assert.equal(await film.getAttribute('aria-valuenow'), await film.getAttribute('aria-valuemax'));
+  await first.page.waitForLoadState('networkidle');
+  await shot(first.page, 'review-film');
   await first.page.context().close();
   const second = await review('second', '五官明显不同');
   await second.page.getByRole('switch').click();

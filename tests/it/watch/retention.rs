@@ -1,11 +1,12 @@
 //! How long pictures are kept that a dossier cites, and what the receipt of an erasure says of that.
 
 use examhall::app::evidence;
+use examhall::domain::access::Role;
 use examhall::vision::scripted::Scene;
 use serde_json::json;
 
 use super::face::{Face, later};
-use crate::conduct::told;
+use crate::conduct::{join, told};
 use crate::hall::Hall;
 use crate::on_both;
 use crate::sitting::room::one;
@@ -34,9 +35,11 @@ on_both! {
         let line = format!("SELECT detail FROM audit WHERE id = '{}'", receipt["receipt_id"].as_str().unwrap());
         assert!(one(&hall, line).await.ends_with("kept for a dossier=1"));
 
+        // The decision is another one's than the chief's and of the two who stand behind the dossier.
+        join(&hall, "head", Role::Office).await;
         let mine = format!("/api/my/dossiers/{id}/steps");
         let staff = format!("/api/dossiers/{id}/steps");
-        let steps = [("candidate", "answer"), ("candidate", "sign"), ("candidate", "defend"), ("admin", "endorse"), ("office", "decide")];
+        let steps = [("candidate", "answer"), ("candidate", "sign"), ("candidate", "defend"), ("admin", "endorse"), ("head", "decide")];
         for (who, step) in steps {
             let mut body = json!({ "step": step, "words": "如实", "request_key": format!("{who}-{step}") });
             if step == "decide" {

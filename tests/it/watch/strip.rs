@@ -12,8 +12,8 @@ use crate::sitting::room::one;
 on_both! {
     async fn a_flag_has_the_seconds_around_it_and_nothing_is_kept_of_a_quiet_candidate(hall: Hall) {
         let mut face = Face::sits(&hall, "Ming").await;
-        let mut quiet = 0;
-        face.film(&hall, &Scene::of("Ming"), move |_, _| { quiet += 1; quiet > 20 }).await;
+        let quiet = std::cell::Cell::new(0);
+        face.film(&hall, &Scene::of("Ming"), |_, _| { quiet.set(quiet.get() + 1); quiet.get() > 20 }).await;
         let around = "SELECT COUNT(*) FROM evidence WHERE is_around = 1";
         assert_eq!(one(&hall, around.to_owned()).await, "0");
         face.film(&hall, &Scene::empty(), |wall, _| wall.incident("no_face").is_some()).await;

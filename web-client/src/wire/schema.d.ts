@@ -1184,6 +1184,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/nodes/{node_id}/seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says how many can sit in a room; candidates are not moved into one that is full. */
+        put: operations["set_seats"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people": {
         parameters: {
             query?: never;
@@ -6021,6 +6038,14 @@ export interface components {
              */
             offset?: number | null;
         };
+        /** @description How many can sit in a room. */
+        SeatsBody: {
+            /**
+             * Format: int32
+             * @description Seats; none where there is no limit.
+             */
+            seats?: number | null;
+        };
         /** @description A part of a paper. */
         Section: {
             /** @description Questions in order. */
@@ -9722,6 +9747,47 @@ export interface operations {
                 };
             };
             /** @description field.length */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_seats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Room */
+                node_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeatsBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description node.seats */
             422: {
                 headers: {
                     [name: string]: unknown;

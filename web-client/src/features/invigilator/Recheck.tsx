@@ -47,7 +47,7 @@ export function Rechecked({ row, sessionId }: { row: Row; sessionId: string }) {
         </div>
       )}
       {state !== "looking" && state !== "same" && state !== "no_camera" && (
-        <Button size="small" loading={again.isPending} onClick={() => again.mutate({ person_ids: [row.person_id], deed: { what: "reverify" }, reason_code: "identity", reason: say("r_reverify") })}>{say("recheckAgain")}</Button>
+        <span><Button size="small" loading={again.isPending} onClick={() => again.mutate({ person_ids: [row.person_id], deed: { what: "reverify" }, reason_code: "identity", reason: say("r_reverify") })}>{say("recheckAgain")}</Button></span>
       )}
     </>
   );

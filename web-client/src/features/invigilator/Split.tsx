@@ -65,7 +65,7 @@ export function SplitDialog({ sessionId, onClose }: { sessionId: string; onClose
           <Radio.Group value={by} onChange={(event) => setBy(event.target.value as api.SplitBy)} options={[{ value: "candidates", label: say("splitByCandidates") }, { value: "rooms", label: say("splitByRooms") }]} />
         </Labelled>
         <Labelled label={say("splitAmong")}>
-          <ul className="refused">
+          <ul className="refused plain-list">
             {present.map(({ person_id: id, name }) => <li key={id}><Checkbox checked={!left.has(id)} onChange={(event) => turn(id, event.target.checked)}>{name}</Checkbox></li>)}
           </ul>
         </Labelled>
