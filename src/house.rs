@@ -14,6 +14,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use axum_server::Handle;
 use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::accounts::Passwords;
@@ -23,6 +24,7 @@ use crate::bus::Bus;
 use crate::config::Settings;
 use crate::evidence::Evidence;
 use crate::http::{Gate, Tls, tls};
+use crate::kernel::limits::ATTACHMENTS_AT_ONCE_KIB;
 use crate::kernel::{Chance, SharedClock};
 use crate::live::Live;
 use crate::live::watcher::WatchContext;
@@ -61,8 +63,9 @@ impl House {
         let passwords = Arc::new(Passwords::strong());
         let evidence = Evidence::open(&settings.evidence, &settings.data, chance.clone())
             .context("evidence: its folder or its master key cannot be used")?;
+        let uploads = Arc::new(Semaphore::new(ATTACHMENTS_AT_ONCE_KIB));
         let catalogue = Catalogue::default();
-        Ok(App { store, bus, evidence, vision, clock, chance, passwords, catalogue })
+        Ok(App { store, bus, evidence, vision, clock, chance, passwords, uploads, catalogue })
     }
 
     /// Opens a node.

@@ -193,9 +193,10 @@ pub fn responses(paper: &Paper) -> Vec<Response> {
             }
             QuestionBody::Numeric { .. } => Response::Numeric { text: "42".to_owned() },
             QuestionBody::ShortAnswer {} => Response::ShortAnswer { text: "随访".to_owned() },
-            QuestionBody::Essay { .. } => {
-                Response::Essay { text: "平时注意保护个人信息。".repeat(30) }
-            }
+            QuestionBody::Essay { .. } => Response::Essay {
+                text: "平时注意保护个人信息。".repeat(30),
+                attachments: Vec::new(),
+            },
             // The load's papers have none of the other kinds.
             _ => Response::ShortAnswer { text: String::new() },
         })

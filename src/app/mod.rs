@@ -25,6 +25,8 @@ pub mod sitting;
 
 use std::sync::Arc;
 
+use tokio::sync::Semaphore;
+
 pub use error::{AppError, FieldProblem, Problem};
 
 use crate::bus::Bus;
@@ -50,6 +52,8 @@ pub struct App {
     pub chance: Chance,
     /// Work factor of passwords; tests lower it.
     pub passwords: Arc<accounts::Passwords>,
+    /// Room for files of answers under way, in KiB; who finds none is told to come again.
+    pub uploads: Arc<Semaphore>,
     /// The bank as it is searched.
     pub catalogue: bank::catalogue::Catalogue,
 }

@@ -46,7 +46,7 @@ pub fn respond(question: &Question, rng: &mut ChaCha20Rng) -> Response {
         }
         QuestionBody::Numeric { .. } => Response::Numeric { text: one_of(&NUMBERS, rng) },
         QuestionBody::ShortAnswer {} => Response::ShortAnswer { text: one_of(&WORDS, rng) },
-        QuestionBody::Essay { .. } => Response::Essay { text: essay(rng) },
+        QuestionBody::Essay { .. } => Response::Essay { text: essay(rng), attachments: Vec::new() },
         QuestionBody::Matching { rows, choices, .. } => {
             Response::Matching { pairs: pair(rows, choices, rng) }
         }

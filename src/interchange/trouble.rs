@@ -167,8 +167,8 @@ words! {
             "评分规则没有完全保留：{what}" "the scoring is not kept whole: {what}";
         WeightsRounded {} "lost.weights"
             "负分选项按 0 分处理" "options that cost marks earn nothing instead";
-        AttachmentsDropped {} "lost.attachments"
-            "作答附件的设置没有保留" "the settings for attachments are dropped";
+        AttachmentsSimpler {} "lost.attachments"
+            "附件只保留允许的个数，不限类型，也不强制上传" "of the attachments only their number is kept; none is required and any type will do";
         GroupFlattened { parts: usize } "lost.group"
             "{parts} 道小题合并为一道题" "{parts} parts are kept as one question";
         FormulaPart { name: String } "lost.formula_part"

@@ -44,6 +44,23 @@ pub const SOCKET_READ_BYTES: usize = 1024;
 pub const SEALED_PART_BYTES: usize = 1024;
 /// Longest essay, in characters.
 pub const ESSAY_CHARS_MAX: usize = 20_000;
+/// Files that an essay may allow.
+pub const ATTACHMENTS_MAX: u32 = 10;
+/// Bytes of one file of an answer: a photographed page, made smaller by the page, has less than 1 MB.
+pub const ATTACHMENT_BYTES_MAX: usize = 10 * 1024 * 1024;
+/// Characters of a file's name.
+pub const ATTACHMENT_NAME_CHARS_MAX: usize = 120;
+/// Files kept of one sitting, those taken out again among them …
+pub const ATTACHMENTS_KEPT_MAX: usize = 60;
+/// … and their bytes together: a further one is refused.
+pub const ATTACHMENTS_KEPT_BYTES_MAX: u64 = 200 * 1024 * 1024;
+/// KiB of files of answers under way to one node at once, since each is held whole in memory: some three hundred
+/// photographed pages. Who finds no room is told to come again.
+pub const ATTACHMENTS_AT_ONCE_KIB: usize = 128 * 1024;
+/// A file that is not here by then is given up and begun anew: 10 MB take that long at 140 kbit/s.
+pub const ATTACHMENT_SECS_MAX: u64 = 600;
+/// So long after the end a file that was named in time may still come: a week of bad network.
+pub const ATTACHMENT_DAYS: i64 = 7;
 /// Edits of an essay standing on one another before the page sends it whole again: reading one reads these,
 /// at some tens of bytes each, and a text saved every 3 s is stored whole every three minutes.
 pub const ESSAY_EDITS_MAX: usize = 64;

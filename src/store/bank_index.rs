@@ -18,6 +18,7 @@ use crate::kernel::id::{EntryId, FolderId, PersonId, VersionId};
 
 statements! {
     REVISE = "UPDATE bank_revision SET last = last + 1 WHERE id = 1 RETURNING last";
+    LAST = "SELECT last FROM bank_revision WHERE id = 1";
     PUT = "INSERT INTO bank_index (entry_id, words, revision) VALUES ($1, $2, $3) \
            ON CONFLICT (entry_id) DO UPDATE SET words = excluded.words, revision = excluded.revision";
     TOUCH = "UPDATE bank_index SET revision = $2 WHERE entry_id = $1";
@@ -104,6 +105,18 @@ pub struct Indexed {
 /// A database error.
 pub async fn revise(connection: &mut Connection) -> Result<i64, StoreError> {
     let row = sqlx::query(REVISE).fetch_one(connection).await?;
+    Columns::new("bank_revision", &row).int("last")
+}
+
+/// The revision of what was committed last.
+///
+/// # Errors
+/// A database error.
+pub async fn last(
+    connection: &mut Connection,
+    _permit: &Permit<action::Maintain>,
+) -> Result<i64, StoreError> {
+    let row = sqlx::query(LAST).fetch_one(connection).await?;
     Columns::new("bank_revision", &row).int("last")
 }
 

@@ -11,6 +11,7 @@
 //! or DOUBLE PRECISION only, so that both databases mean the same (`CAST(SUM(x) AS BIGINT)`: a sum
 //! is NUMERIC on PostgreSQL). Functions of protected aggregates ask for a `Permit`.
 
+pub mod attachments;
 pub mod audit;
 pub mod bank;
 pub mod bank_care;

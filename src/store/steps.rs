@@ -54,6 +54,8 @@ pub struct Chained {
 pub struct Essay {
     /// Its text; none when the step is no essay.
     pub text: Option<String>,
+    /// Its files as they were when it was last whole, as JSON; null without any.
+    pub attachments: serde_json::Value,
     /// Edits since it was last whole.
     pub edits: usize,
     /// Late when any step it rests on is.
@@ -193,9 +195,14 @@ pub(super) async fn whole_response(
     sitting: SittingId,
     (slot, seq): (u32, u32),
 ) -> Result<String, StoreError> {
+    let missing = StoreError::Missing("base of an edit");
     let essay = read_essay(connection, sitting, (slot, seq)).await?;
-    let text = essay.and_then(|essay| essay.text).ok_or(StoreError::Missing("base of an edit"))?;
-    Ok(serde_json::json!({ "kind": "essay", "text": text }).to_string())
+    let Some(Essay { text: Some(text), attachments, .. }) = essay else { return Err(missing) };
+    let mut whole = serde_json::json!({ "kind": "essay", "text": text });
+    if !attachments.is_null() {
+        whole["attachments"] = attachments;
+    }
+    Ok(whole.to_string())
 }
 
 async fn whole(
@@ -228,7 +235,10 @@ async fn read_essay(
         let (response, lane) =
             (columns.text("response")?, columns.word("lane", AnswerLane::from_name)?);
         essay = Some(match (essay, columns.int_opt("base_seq")?) {
-            (_, None) => Essay { text: essay_text(&response), edits: 0, lane },
+            (_, None) => {
+                let (text, attachments) = essay_parts(&response);
+                Essay { text, attachments, edits: 0, lane }
+            }
             (Some(before), Some(_)) => {
                 let record: EditRecord = serde_json::from_str(&response)
                     .map_err(|error| columns.nonsense("response", &error.to_string()))?;
@@ -236,6 +246,7 @@ async fn read_essay(
                 let late = before.lane == AnswerLane::Late;
                 Essay {
                     text: before.text.and_then(|text| edit.apply(&text)),
+                    attachments: before.attachments,
                     edits: before.edits + 1,
                     lane: if late { AnswerLane::Late } else { lane },
                 }
@@ -246,10 +257,13 @@ async fn read_essay(
     Ok(essay)
 }
 
-/// The text of an essay's response; none of any other kind.
-fn essay_text(response: &str) -> Option<String> {
-    let response: serde_json::Value = serde_json::from_str(response).ok()?;
-    (response["kind"] == "essay").then(|| response["text"].as_str().map(str::to_owned)).flatten()
+/// Text and files of an essay's response; neither of any other kind.
+fn essay_parts(response: &str) -> (Option<String>, serde_json::Value) {
+    let mut response: serde_json::Value = serde_json::from_str(response).unwrap_or_default();
+    if response["kind"] != "essay" {
+        return (None, serde_json::Value::Null);
+    }
+    (response["text"].as_str().map(str::to_owned), response["attachments"].take())
 }
 
 fn read(row: &sqlx::any::AnyRow) -> Result<StoredStep, StoreError> {

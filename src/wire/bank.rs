@@ -1,10 +1,9 @@
 //! The content of an item with its key, as authors' pages send it, rows keep it and files exchange it:
 //! question-bank-schema/json/v1.
 //!
-//! **Invariants:** version 1 is released: none of its fields may change or go. What was added since (feedback
-//! and passages, of the first seven kinds in json/v2) is written only where an item has it, so that an
-//! item without it is the same text, and has the same digest, as ever;
-//! what reads well here need not make sense, `domain::bank::check` says so with places and words.
+//! **Invariants:** what is released never changes or goes. What was added since (feedback and passages in json/v2,
+//! files of essays in v3) is written only where an item has it, so that an item without is the same text, and has
+//! the same digest, as ever; what reads well here need not make sense, `domain::bank::check` says so.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -167,6 +166,9 @@ pub enum ItemContent {
         /// Most characters asked for.
         #[serde(default)]
         chars_max: Option<u32>,
+        /// Files that may be handed in with it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        attachments_max: Option<u32>,
     },
     /// 连线题.
     Matching(ItemPairs),

@@ -208,11 +208,14 @@ impl ItemContent {
                 accepted: self::accepted(accepted),
                 text: text(text_rule),
             }),
-            Self::Essay { rubric, chars_min, chars_max, .. } => Body::Essay(Essay {
-                rubric: rubric.as_deref().map(html),
-                chars_min: *chars_min,
-                chars_max: *chars_max,
-            }),
+            Self::Essay { rubric, chars_min, chars_max, attachments_max, .. } => {
+                Body::Essay(Essay {
+                    rubric: rubric.as_deref().map(html),
+                    chars_min: *chars_min,
+                    chars_max: *chars_max,
+                    attachments_max: attachments_max.unwrap_or(0),
+                })
+            }
             Self::Matching(own) => Body::Matching(own.read(ids)),
             Self::Matrix(own) => Body::Matrix(own.read(ids)),
             Self::GapMatch(own) => Body::GapMatch(own.read(ids)),

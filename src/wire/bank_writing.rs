@@ -73,6 +73,7 @@ impl From<&Content> for ItemContent {
                 rubric: essay.rubric.as_ref().map(html),
                 chars_min: essay.chars_min,
                 chars_max: essay.chars_max,
+                attachments_max: Some(essay.attachments_max).filter(|most| *most > 0),
             },
             Body::Matching(pairs) => Self::Matching(ItemPairs::write(content, pairs)),
             Body::Matrix(pairs) => Self::Matrix(ItemPairs::write(content, pairs)),

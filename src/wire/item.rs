@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use super::item_kinds::{
-    AreaShown, PairGiven, PartAsksShown, PartShown, PictureShown, PointGiven, StimulusShown,
+    AreaShown, AttachmentGiven, PairGiven, PartAsksShown, PartShown, PictureShown, PointGiven,
+    StimulusShown,
 };
 
 /// A paper as its candidate sees it.
@@ -77,6 +78,9 @@ pub enum QuestionBody {
         chars_min: Option<u32>,
         /// Most characters taken.
         chars_max: u32,
+        /// Files that may be handed in with it.
+        #[serde(default)]
+        attachments_max: u32,
     },
     /// Rows to be paired with choices.
     Matching {
@@ -189,6 +193,9 @@ pub enum Response {
     Essay {
         /// Plain text with line breaks.
         text: String,
+        /// Files that belong to it, in the candidate's order.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        attachments: Vec<AttachmentGiven>,
     },
     /// Rows with their choices.
     Matching {

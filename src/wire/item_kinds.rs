@@ -87,3 +87,16 @@ pub struct PointGiven {
     /// From the top.
     pub y: i32,
 }
+
+/// A file that belongs to an essay. Its digest is the answer: it stands in the chain of steps with its moment, and
+/// the bytes may come later without anything about them being open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AttachmentGiven {
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// What the candidate calls it.
+    pub name: String,
+    /// Its length in bytes.
+    pub bytes: u32,
+}

@@ -39,7 +39,9 @@ impl item::Response {
             }
             Self::Numeric { text } => Response::Numeric { text: text.clone(), unit: None },
             Self::ShortAnswer { text } => Response::ShortAnswer(text.clone()),
-            Self::Essay { text } => Response::Essay(text.clone()),
+            Self::Essay { text, attachments } => {
+                Response::Essay { text: text.clone(), attachments: attachments.len() }
+            }
             Self::Matching { pairs } => Response::Matching(self::pairs(pairs)?),
             Self::Matrix { pairs } => Response::Matrix(self::pairs(pairs)?),
             Self::GapMatch { pairs } => Response::GapMatch(self::pairs(pairs)?),

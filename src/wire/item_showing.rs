@@ -31,10 +31,14 @@ impl Question {
                 (plain(prompt), QuestionBody::Numeric { unit: unit.clone().unwrap_or_default() })
             }
             Asks::Words => (plain(prompt), QuestionBody::ShortAnswer {}),
-            Asks::Text { chars_min, chars_max } => {
+            Asks::Text { chars_min, chars_max, attachments_max } => {
                 let most = u32::try_from(ESSAY_CHARS_MAX).unwrap_or(u32::MAX);
-                let chars_max = chars_max.unwrap_or(most);
-                (plain(prompt), QuestionBody::Essay { chars_min: *chars_min, chars_max })
+                let body = QuestionBody::Essay {
+                    chars_min: *chars_min,
+                    chars_max: chars_max.unwrap_or(most),
+                    attachments_max: *attachments_max,
+                };
+                (plain(prompt), body)
             }
             Asks::Pairs(pairs) => paired(prompt, pairs),
             Asks::Order { items, board } => {

@@ -147,7 +147,11 @@ impl Page {
     pub fn response(&self, key: Key) -> Response {
         let text = self.log[&key].text.clone();
         let is_essay = self.writable.iter().any(|(slot, essay)| *slot == key.0 && *essay);
-        if is_essay { Response::Essay { text } } else { Response::ShortAnswer { text } }
+        if is_essay {
+            Response::Essay { text, attachments: Vec::new() }
+        } else {
+            Response::ShortAnswer { text }
+        }
     }
 
     /// Takes a word; true when it settles an answer.

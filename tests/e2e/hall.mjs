@@ -6,7 +6,7 @@ import { PASSWORD, TAG, fillBank, foundSchool } from './school.mjs';
 import { Caller } from './server.mjs';
 
 const MINUTE_MS = 60_000;
-const ESSAY = { kind: 'essay', stem: '<p>谈谈您对“终身学习”的理解。</p>', explanation: null, rubric: null, chars_min: null, chars_max: 20_000 };
+const ESSAY = { kind: 'essay', stem: '<p>谈谈您对“终身学习”的理解。</p>', explanation: null, rubric: null, chars_min: null, chars_max: 20_000, attachments_max: 2 };
 const STAFF_LANE = '不使用人脸，由监考人员核验';
 
 export class Hall {

@@ -101,6 +101,7 @@ const NONE: &[(&str, &str)] = &[
     ("log_in", "the login's own row says who and when"),
     ("log_out", "the login's own row says when it ended"),
     ("arrive", "the sitting's own row says who and when"),
+    ("put_attachment", "the answer names the file, and the file's own row says when it came"),
     ("preview_practice_set", "only looks"),
     ("begin_try", "the try's own row says who and when"),
     ("begin_review", "the try's own row says who and when"),

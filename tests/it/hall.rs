@@ -21,6 +21,7 @@ use examhall::domain::access::{Actor, Role};
 use examhall::evidence::{Evidence, EvidenceSettings};
 use examhall::http::Gate;
 use examhall::kernel::id::{NodeId, PersonId};
+use examhall::kernel::limits::ATTACHMENTS_AT_ONCE_KIB;
 use examhall::kernel::{Chance, ManualClock, Seed, UtcMs};
 use examhall::live::Live;
 use examhall::live::watcher::WatchContext;
@@ -28,6 +29,7 @@ use examhall::store::{Store, StoreSettings};
 use examhall::vision::{Vision, VisionSettings};
 use examhall::{Surroundings, router};
 use serde_json::Value;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::servers::Database;
@@ -82,6 +84,7 @@ impl Hall {
             clock: clock.clone(),
             chance,
             passwords: Arc::new(Passwords::weak()),
+            uploads: Arc::new(Semaphore::new(ATTACHMENTS_AT_ONCE_KIB)),
             catalogue: Catalogue::default(),
         };
         let (college, room, people) = populate(&app).await;

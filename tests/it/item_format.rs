@@ -14,9 +14,9 @@ fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("question-bank-schema/json")
 }
 
-/// The kinds of a version: v2 has those that gained feedback and passages since v1.
-fn versions() -> [(&'static str, &'static [Kind]); 2] {
-    [("v1", &Kind::ALL), ("v2", &Kind::ALL[..7])]
+/// The kinds of a version: v2 has those that gained feedback and passages since v1, v3 the essay, which gained files.
+fn versions() -> [(&'static str, &'static [Kind]); 3] {
+    [("v1", &Kind::ALL), ("v2", &Kind::ALL[..7]), ("v3", &[Kind::Essay])]
 }
 
 fn json(path: &str) -> Value {

@@ -144,6 +144,7 @@ fn whoever_points_to_a_person_is_listed_as_such() {
         include_str!("../../question-bank-schema/sql/0055_dossier.sql"),
         include_str!("../../question-bank-schema/sql/0056_incident_review.sql"),
         include_str!("../../question-bank-schema/sql/0057_verification.sql"),
+        include_str!("../../question-bank-schema/sql/0070_attachment.sql"),
     ];
     let register = register();
     let mut table = String::new();

@@ -148,7 +148,9 @@ pub async fn sit(hall: &Hall, session: &str) -> SittingId {
         let response = match &question.body {
             QuestionBody::SingleChoice { .. } => Response::SingleChoice { option: "a".into() },
             QuestionBody::TrueFalse {} => Response::TrueFalse { value: false },
-            _ => Response::Essay { text: "社区教育很有意义".into() },
+            _ => {
+                Response::Essay { text: "社区教育很有意义".into(), attachments: Vec::new() }
+            }
         };
         let answer = Answer {
             slot: question.slot,

@@ -139,12 +139,15 @@ impl Device {
             QuestionBody::Essay { .. } => {
                 // Long ones need pages of their own: what a full disk refuses first.
                 let repeats = if choice.is_multiple_of(4) { 400 } else { 1 };
-                Some(Response::Essay { text: format!("{words} 长文").repeat(repeats) })
+                Some(Response::Essay {
+                    text: format!("{words} 长文").repeat(repeats),
+                    attachments: Vec::new(),
+                })
             }
             _ => Some(Response::ShortAnswer { text: words }),
         };
         let essay = match &response {
-            Some(Response::Essay { text }) => Some(text.clone()),
+            Some(Response::Essay { text, .. }) => Some(text.clone()),
             _ => None,
         };
         let slot = question.slot;
@@ -364,7 +367,10 @@ impl Device {
             "answer.seq_reused" | "answer.send_whole" if entry.fate == Fate::Open => {
                 let mut again = entry.clone();
                 if let (Content::Edit { .. }, Some(text)) = (&again.content, &again.essay) {
-                    again.content = Content::Whole(Some(Response::Essay { text: text.clone() }));
+                    again.content = Content::Whole(Some(Response::Essay {
+                        text: text.clone(),
+                        attachments: Vec::new(),
+                    }));
                 }
                 entry.fate = Fate::Renumbered;
                 let key = self.append(key.0, again);

@@ -17,12 +17,14 @@ use examhall::app::bank::catalogue::Catalogue;
 use examhall::app::{App, janitor};
 use examhall::bus::Bus;
 use examhall::evidence::{Evidence, EvidenceSettings};
+use examhall::kernel::limits::ATTACHMENTS_AT_ONCE_KIB;
 use examhall::kernel::{Chance, ManualClock};
 use examhall::live::Live;
 use examhall::live::watcher::WatchContext;
 use examhall::store::{Store, StoreSettings};
 use examhall::vision::Vision;
 use tokio::runtime::{Builder, Runtime};
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 /// What outlives a server.
@@ -95,6 +97,7 @@ async fn open(ground: &Ground) -> Door {
         clock: ground.clock.clone(),
         chance: ground.chance.clone(),
         passwords: Arc::new(Passwords::weak()),
+        uploads: Arc::new(Semaphore::new(ATTACHMENTS_AT_ONCE_KIB)),
         catalogue: Catalogue::default(),
     };
     let lives = [(); 2].map(|()| Live::new(app.clone(), WatchContext { app: app.clone() }));

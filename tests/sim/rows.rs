@@ -13,7 +13,7 @@ pub fn essay(rows: &BTreeMap<Key, &StepRow>, key: Key) -> Option<String> {
     let row = rows.get(&key)?;
     let Some(base_seq) = row.base_seq else {
         return match serde_json::from_str(&row.response).ok()? {
-            Some(Response::Essay { text }) => Some(text),
+            Some(Response::Essay { text, .. }) => Some(text),
             _ => None,
         };
     };

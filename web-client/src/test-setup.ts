@@ -31,3 +31,17 @@ if (typeof window !== "undefined") {
 afterEach(() => {
   if (typeof document !== "undefined") cleanup();
 });
+
+// jsdom's Blob has no arrayBuffer; every browser's has.
+if (typeof Blob !== "undefined" && typeof Reflect.get(Blob.prototype, "arrayBuffer") !== "function") {
+  Object.defineProperty(Blob.prototype, "arrayBuffer", {
+    value(this: Blob) {
+      return new Promise((done, failed) => {
+        const reader = new FileReader();
+        reader.onload = () => done(reader.result);
+        reader.onerror = () => failed(reader.error ?? new Error("not read"));
+        reader.readAsArrayBuffer(this);
+      });
+    },
+  });
+}

@@ -4,7 +4,7 @@
 //! store::bank_index ── rows since the last revision ──▶ Catalogue ── judge every card ──▶ entries, newest first
 //! ```
 //!
-//! A search first reads what was written since the last one, which is one statement and mostly finds nothing,
+//! A search first reads what was written since the last one, which mostly is one number that has not changed,
 //! and then judges every card: a hundred thousand take some milliseconds, whatever the conditions and
 //! whatever the language, since words are looked for where they stand.
 //!
@@ -33,7 +33,15 @@ const ROWS_AT_ONCE: u32 = 10_000;
 pub struct Catalogue {
     shelf: Arc<RwLock<Shelf>>,
     /// One reader of the store at a time; the others find its work done.
-    reading: Arc<tokio::sync::Mutex<Mark>>,
+    reading: Arc<tokio::sync::Mutex<Reading>>,
+}
+
+/// How far the store was read.
+#[derive(Debug, Default)]
+struct Reading {
+    mark: Mark,
+    /// Revision of the bank when nothing was left to read.
+    seen: i64,
 }
 
 #[derive(Debug, Default)]
@@ -164,21 +172,27 @@ impl Catalogue {
     /// A store error; `Invalid` when the bank has more entries than a node holds.
     pub async fn refresh(&self, app: &App) -> Result<(), AppError> {
         let permit = permit::<action::Maintain>(&Actor::System, &Place::at("/"))?;
-        let mut mark = self.reading.lock().await;
-        if mark.revision == 0 {
+        let mut reading = self.reading.lock().await;
+        if reading.mark.revision == 0 {
             super::index::catch_up(app).await?;
+        }
+        // Asked for first: what is committed later has a higher one, and is read the next time at the latest.
+        let last = bank_index::last(&mut *app.store.read().await?, &permit).await?;
+        if last == reading.seen {
+            return Ok(());
         }
         loop {
             let mut connection = app.store.read().await?;
             let (rows, end) =
-                bank_index::since(&mut connection, &permit, &mark, ROWS_AT_ONCE).await?;
+                bank_index::since(&mut connection, &permit, &reading.mark, ROWS_AT_ONCE).await?;
             drop(connection);
             let read = rows.len();
             if read > 0 {
                 self.put(rows)?;
             }
-            *mark = end;
+            reading.mark = end;
             if read < ROWS_AT_ONCE as usize {
+                reading.seen = last;
                 return Ok(());
             }
         }

@@ -97,7 +97,7 @@ fn rubric(body: &Body) -> Option<String> {
 
 fn chars(response: &crate::wire::item::Response) -> usize {
     match response {
-        crate::wire::item::Response::Essay { text } => text.chars().count(),
+        crate::wire::item::Response::Essay { text, .. } => text.chars().count(),
         _ => 0,
     }
 }

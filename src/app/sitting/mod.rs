@@ -9,6 +9,7 @@
 mod admission;
 mod answers;
 mod arrival;
+pub mod attachments;
 mod calls;
 mod canned;
 mod clock;

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::attachments;
 use crate::app::{App, AppError, Problem};
 use crate::domain::bank::cloze::CHOSEN_APART;
 use crate::domain::bank::response::POINTS_MAX;
@@ -55,7 +56,7 @@ enum Rule {
     FillIn { blanks: usize },
     Numeric,
     ShortAnswer,
-    Essay { chars_max: usize },
+    Essay { chars_max: usize, attachments_max: usize },
     Pairs { kind: PairKind, rows: Box<str>, choices: Box<str>, several: bool, reuse: bool },
     Ordering { items: Box<str> },
     Cloze { parts: Box<[PartRule]> },
@@ -91,9 +92,10 @@ impl Rule {
             }
             QuestionBody::Numeric { .. } => Self::Numeric,
             QuestionBody::ShortAnswer {} => Self::ShortAnswer,
-            QuestionBody::Essay { chars_max, .. } => {
-                Self::Essay { chars_max: essay_chars_max(*chars_max) }
-            }
+            QuestionBody::Essay { chars_max, attachments_max, .. } => Self::Essay {
+                chars_max: essay_chars_max(*chars_max),
+                attachments_max: usize::try_from(*attachments_max).unwrap_or(usize::MAX),
+            },
             QuestionBody::Matching { rows, choices, several, reuse } => {
                 Self::pairs(PairKind::Matching, (rows, choices), (*several, *reuse))
             }
@@ -142,7 +144,10 @@ impl Rule {
             }
             (Self::Numeric, Response::Numeric { text })
             | (Self::ShortAnswer, Response::ShortAnswer { text }) => short(text),
-            (Self::Essay { chars_max }, Response::Essay { text }) => within(text, *chars_max),
+            (Self::Essay { chars_max, attachments_max }, Response::Essay { text, attachments }) => {
+                attachments::fit(attachments, *attachments_max)?;
+                within(text, *chars_max)
+            }
             (Self::Pairs { .. }, _) => fits(self.fits_pairs(response)),
             (Self::Ordering { items }, Response::Ordering { items: given }) => {
                 fits(given.iter().all(|id| known(items, id)) && !has_twice(given.iter()))
@@ -232,7 +237,7 @@ impl AnswerRules {
     /// `answer.unknown_slot`, or `answer.kind` where no essay is asked for.
     pub fn essay_chars_max(&self, slot: u32) -> Result<usize, Problem> {
         match self.rule(slot)? {
-            Rule::Essay { chars_max } => Ok(*chars_max),
+            Rule::Essay { chars_max, .. } => Ok(*chars_max),
             _ => Err(unfit()),
         }
     }
@@ -291,7 +296,7 @@ mod tests {
             QuestionBody::MultipleChoice { options: vec![option("a"), option("b")] },
             QuestionBody::TrueFalse {},
             QuestionBody::FillIn { blanks: 1 },
-            QuestionBody::Essay { chars_min: None, chars_max: 3 },
+            QuestionBody::Essay { chars_min: None, chars_max: 3, attachments_max: 0 },
         ];
         let questions = bodies
             .into_iter()
@@ -326,7 +331,7 @@ mod tests {
         let blanks = vec![String::new(), String::new()];
         assert_eq!(code(3, Response::FillIn { blanks }), Some("answer.kind"));
         assert_eq!(
-            code(4, Response::Essay { text: "四个汉字".to_owned() }),
+            code(4, Response::Essay { text: "四个汉字".to_owned(), attachments: Vec::new() }),
             Some("answer.too_long")
         );
         assert_eq!(code(9, single("a")), Some("answer.unknown_slot"));

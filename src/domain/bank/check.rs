@@ -14,7 +14,7 @@ use super::fault::{Fault, Problem, Severity};
 use super::response::SHORT_CHARS_MAX;
 use super::text::{Pattern, TextRule};
 use crate::domain::marking::Fraction;
-use crate::kernel::limits::{ESSAY_CHARS_MAX, ITEM_BYTES_MAX};
+use crate::kernel::limits::{ATTACHMENTS_MAX, ESSAY_CHARS_MAX, ITEM_BYTES_MAX};
 
 /// Options of one question: the alphabet.
 pub const OPTIONS_MAX: usize = 26;
@@ -306,6 +306,11 @@ fn essay(question: &Essay, found: &mut Findings) {
     let asked = question.chars_min.max(question.chars_max).unwrap_or(0);
     if usize::try_from(asked).is_ok_and(|asked| asked > ESSAY_CHARS_MAX) {
         found.add("chars_max", Fault::CharsTooMany { found: asked, most: ESSAY_CHARS_MAX });
+    }
+    if question.attachments_max > ATTACHMENTS_MAX {
+        let fault =
+            Fault::AttachmentsTooMany { found: question.attachments_max, most: ATTACHMENTS_MAX };
+        found.add("attachments_max", fault);
     }
     if question.rubric.as_ref().is_none_or(super::content::Html::is_blank) {
         found.add("rubric", Fault::RubricMissing {});

@@ -338,4 +338,6 @@ pub struct Essay {
     pub chars_min: Option<u32>,
     /// Most characters asked for; a hint to the candidate, never a refusal.
     pub chars_max: Option<u32>,
+    /// Files that may be handed in with it; 0 asks for none.
+    pub attachments_max: u32,
 }

@@ -199,6 +199,9 @@ faults! {
     CharsTooMany { found: u32, most: usize } "chars.too_many" Error
         "字数要求 {found} 超过作答框的上限 {most}" "请降低字数要求"
         "{found} characters are asked for, but an answer holds {most}" "ask for fewer characters";
+    AttachmentsTooMany { found: u32, most: u32 } "attachments.too_many" Error
+        "允许 {found} 个附件，超过上限 {most} 个" "请减少附件个数"
+        "{found} attachments are allowed for; at most {most} can be" "allow for fewer";
     RowsNone {} "rows.none" Error
         "没有需要配对的行" "请至少添加一行"
         "there are no rows" "add at least one row";

@@ -43,6 +43,8 @@ pub enum Asks {
         chars_min: Option<u32>,
         /// Most characters asked for.
         chars_max: Option<u32>,
+        /// Files that may be handed in with it.
+        attachments_max: u32,
     },
     /// Pairs of these rows and choices; gaps of the stem are rows.
     Pairs(ShownPairs),
@@ -145,9 +147,11 @@ impl Content {
             }
             Body::Numeric(numeric) => Asks::Number(numeric.unit_shown.clone()),
             Body::ShortAnswer(_) => Asks::Words,
-            Body::Essay(essay) => {
-                Asks::Text { chars_min: essay.chars_min, chars_max: essay.chars_max }
-            }
+            Body::Essay(essay) => Asks::Text {
+                chars_min: essay.chars_min,
+                chars_max: essay.chars_max,
+                attachments_max: essay.attachments_max,
+            },
             Body::Matching(pairs) => Asks::Pairs(shown_pairs(pairs, order, None)),
             Body::Matrix(pairs) => Asks::Pairs(shown_pairs(pairs, &[], None)),
             Body::GapMatch(gaps) => {

@@ -35,7 +35,12 @@ pub enum Response {
     /// A few words.
     ShortAnswer(String),
     /// A text.
-    Essay(String),
+    Essay {
+        /// What was written.
+        text: String,
+        /// Files handed in with it.
+        attachments: usize,
+    },
     /// Rows with their choices.
     Matching(BTreeSet<Pair>),
     /// The items in the order given.
@@ -83,6 +88,14 @@ pub enum Misfit {
         /// Places allowed.
         most: usize,
     },
+    /// More files than may be handed in.
+    #[error("{found} files were handed in; {most} are allowed")]
+    TooManyFiles {
+        /// Files found.
+        found: usize,
+        /// Files allowed.
+        most: usize,
+    },
     /// A text beyond its bound.
     #[error("the answer has {found} characters; {most} are allowed")]
     TooLong {
@@ -104,7 +117,7 @@ impl Response {
             Self::FillIn(_) => Kind::FillIn,
             Self::Numeric { .. } => Kind::Numeric,
             Self::ShortAnswer(_) => Kind::ShortAnswer,
-            Self::Essay(_) => Kind::Essay,
+            Self::Essay { .. } => Kind::Essay,
             Self::Matching(_) => Kind::Matching,
             Self::Ordering(_) => Kind::Ordering,
             Self::Cloze(_) => Kind::Cloze,
@@ -126,9 +139,8 @@ impl Response {
             Self::Matching(pairs) | Self::Matrix(pairs) | Self::GapMatch(pairs) => pairs.is_empty(),
             Self::Ordering(items) => items.is_empty(),
             Self::Hotspot { areas, points } => areas.is_empty() && points.is_empty(),
-            Self::Numeric { text, .. } | Self::ShortAnswer(text) | Self::Essay(text) => {
-                text.trim().is_empty()
-            }
+            Self::Numeric { text, .. } | Self::ShortAnswer(text) => text.trim().is_empty(),
+            Self::Essay { text, attachments } => text.trim().is_empty() && *attachments == 0,
         }
     }
 
@@ -156,7 +168,13 @@ impl Response {
                 within(unit.as_deref().unwrap_or_default(), SHORT_CHARS_MAX)
             }
             (Self::ShortAnswer(text), Body::ShortAnswer(_)) => within(text, SHORT_CHARS_MAX),
-            (Self::Essay(text), Body::Essay(_)) => within(text, ESSAY_CHARS_MAX),
+            (Self::Essay { text, attachments }, Body::Essay(essay)) => {
+                let most = usize::try_from(essay.attachments_max).unwrap_or(usize::MAX);
+                if *attachments > most {
+                    return Err(Misfit::TooManyFiles { found: *attachments, most });
+                }
+                within(text, ESSAY_CHARS_MAX)
+            }
             (Self::TrueFalse(_), Body::TrueFalse(_)) => Ok(()),
             (Self::Matching(chosen), Body::Matching(pairs))
             | (Self::Matrix(chosen), Body::Matrix(pairs)) => paired(chosen, pairs),

@@ -138,7 +138,7 @@ pub fn score(body: &Body, response: Option<&Response>) -> Result<Outcome, Misfit
         (Body::ShortAnswer(short), Response::ShortAnswer(text)) => {
             (first_match(&short.accepted, short.text, text), Rule::TextMatch)
         }
-        (Body::Essay(_), Response::Essay(_)) => return Ok(Outcome::ForPerson),
+        (Body::Essay(_), Response::Essay { .. }) => return Ok(Outcome::ForPerson),
         (Body::Matching(pairs), Response::Matching(chosen))
         | (Body::Matrix(pairs), Response::Matrix(chosen)) => pairs.earned(chosen),
         (Body::GapMatch(gaps), Response::GapMatch(chosen)) => gaps.pairs.earned(chosen),

@@ -121,8 +121,12 @@ fn nothing_answered_is_told_apart_from_wrong_and_an_essay_waits_for_a_person() {
     let wrong = Outcome::Scored { fraction: Fraction::ZERO, rule: Rule::AllOrNothing };
     assert_eq!(score(&truth, Some(&Response::TrueFalse(false))), Ok(wrong));
     let essay = Body::Essay(Essay::default());
-    assert_eq!(score(&essay, Some(&Response::Essay(" \n".into()))), Ok(UNANSWERED));
-    assert_eq!(score(&essay, Some(&Response::Essay("文".into()))), Ok(Outcome::ForPerson));
+    let given = |text: &str, attachments| Response::Essay { text: text.into(), attachments };
+    assert_eq!(score(&essay, Some(&given(" \n", 0))), Ok(UNANSWERED));
+    assert_eq!(score(&essay, Some(&given("文", 0))), Ok(Outcome::ForPerson));
+    assert!(score(&essay, Some(&given("", 1))).is_err(), "no files are asked for");
+    let with_files = Body::Essay(Essay { attachments_max: 1, ..Essay::default() });
+    assert_eq!(score(&with_files, Some(&given("", 1))), Ok(Outcome::ForPerson));
 }
 
 #[test]

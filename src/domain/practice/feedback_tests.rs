@@ -65,8 +65,9 @@ fn who_asks_without_answering_is_told_the_key_and_earns_nothing() {
 #[test]
 fn an_essay_is_for_a_person_and_its_rubric_stays_inside() {
     let rubric = Some(Html::from_sanitized("要点".into()));
-    let essay = Body::Essay(Essay { rubric, chars_min: None, chars_max: None });
-    let told = feedback(&essay, Some(&Response::Essay("答".into()))).unwrap();
+    let essay = Body::Essay(Essay { rubric, ..Essay::default() });
+    let told =
+        feedback(&essay, Some(&Response::Essay { text: "答".into(), attachments: 0 })).unwrap();
     assert_eq!((is_right(&told.outcome), &told.key), (None, &Key::ByPerson));
     assert!(!format!("{told:?}").contains("要点"));
 }

@@ -4,6 +4,7 @@
 //! can end, pause or shorten a sitting because of something a machine saw.
 
 pub mod answers;
+pub mod attachment;
 pub mod chain;
 pub mod edit;
 pub mod parts;

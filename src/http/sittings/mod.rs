@@ -1,5 +1,6 @@
 //! Sittings over HTTP: the candidate's lobby, and what staff do to a running sitting.
 
+mod attachments;
 mod calls;
 mod clock;
 mod deeds;
@@ -24,6 +25,8 @@ pub fn routes() -> OpenApiRouter<Gate> {
         .routes(routes!(rehearsal::rehearse_on))
         .routes(routes!(result::my_result))
         .routes(routes!(receipt::my_receipt))
+        .routes(routes!(attachments::list_attachments))
+        .routes(attachments::one())
         .routes(routes!(receipt::export_steps))
         .routes(routes!(receipt::receipt_key))
         .routes(routes!(staff::admit))

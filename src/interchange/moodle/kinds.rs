@@ -10,6 +10,7 @@ use crate::domain::bank::content::{Body, Essay, TrueFalse, Unit, UnitPenalty, Un
 use crate::domain::bank::number::{Tolerance, UnitSide};
 use crate::domain::bank::policy::ordering::OrderPolicy;
 use crate::domain::marking::Fraction;
+use crate::kernel::limits::ATTACHMENTS_MAX;
 
 /// Reads a question of `kind`.
 pub(super) fn read(asked: &Asked<'_>, mut draft: Draft, kind: &str) -> Draft {
@@ -196,8 +197,17 @@ fn units(asked: &Asked<'_>) -> Option<Units> {
 fn essay(asked: &Asked<'_>, draft: &mut Draft) -> Body {
     let rubric = asked.html_of("graderinfo", draft).filter(|html| !html.is_blank());
     let set = |name: &str| asked.element.text_of(name).filter(|text| text != "0");
-    if set("attachments").is_some() {
-        draft.lose(Loss::AttachmentsDropped {});
+    let attachments_max = match set("attachments").map(|text| text.parse::<u32>()) {
+        None => 0,
+        Some(Ok(most)) => most.min(ATTACHMENTS_MAX),
+        // −1: as many as one likes.
+        Some(Err(_)) => ATTACHMENTS_MAX,
+    };
+    // Nobody is refused an answer for want of a file, nor for what it is called.
+    if set("attachmentsrequired").is_some()
+        || set("filetypeslist").is_some_and(|own| !own.is_empty())
+    {
+        draft.lose(Loss::AttachmentsSimpler {});
     }
     let template = asked.element.first("responsetemplate").and_then(|part| part.text_of("text"));
     if template.is_some() {
@@ -208,7 +218,7 @@ fn essay(asked: &Asked<'_>, draft: &mut Draft) -> Body {
         // Moodle counts words, the bank counts characters.
         draft.lose(Loss::FieldDropped { name: "wordlimit".to_owned() });
     }
-    Body::Essay(Essay { rubric, chars_min: None, chars_max: None })
+    Body::Essay(Essay { rubric, attachments_max, ..Essay::default() })
 }
 
 fn beyond(asked: &Asked<'_>, draft: &mut Draft, kind: &str) -> Beyond {

@@ -168,7 +168,7 @@ impl Reader<'_> {
         let stem = self.html(question, &mut draft);
         let rubric = self.html(answer, &mut draft);
         let rubric = Some(rubric).filter(|html| !html.is_blank());
-        let body = Body::Essay(Essay { rubric, chars_min: None, chars_max: None });
+        let body = Body::Essay(Essay { rubric, ..Essay::default() });
         assemble::finish(draft, stem, explanation, Ok(body))
     }
 

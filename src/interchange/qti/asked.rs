@@ -133,7 +133,7 @@ impl Asked<'_> {
             }
         }
         let rubric = Some(self.html(&rubric, draft)).filter(|html| !html.is_blank());
-        Body::Essay(Essay { rubric, chars_min: None, chars_max: count("expectedLength") })
+        Body::Essay(Essay { rubric, chars_max: count("expectedLength"), ..Essay::default() })
     }
 
     /// The words of a choice.

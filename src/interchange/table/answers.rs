@@ -275,11 +275,15 @@ pub(super) fn numeric(answer: &str) -> Result<Body, Trouble> {
     assemble::numeric(&numbers)
 }
 
-/// A text for a person; the rule may say how long: `字数100-800`.
+/// A text for a person; the rule may say how long and with how many files: `字数100-800；附件3`.
 pub(super) fn essay(rubric: Option<Html>, rule: &str, draft: &mut Draft) -> Body {
     let mut essay = Essay { rubric, ..Essay::default() };
     for own in rules(rule) {
         let plain = value::halves(&own);
+        if let Some(Ok(most)) = plain.strip_prefix("附件").map(|most| most.trim().parse()) {
+            essay.attachments_max = most;
+            continue;
+        }
         let range = plain.strip_prefix("字数").and_then(|range| range.split_once('-'));
         match range.map(|(min, max)| (min.trim().parse().ok(), max.trim().parse().ok())) {
             Some((min, max)) if min.is_some() || max.is_some() => {

@@ -239,7 +239,8 @@ fn said(body: &Body, losses: &mut Vec<Loss>) -> Option<Said> {
         let part = |chars: Option<u32>| chars.map(|chars| chars.to_string()).unwrap_or_default();
         let is_bounded = essay.chars_min.is_some() || essay.chars_max.is_some();
         let rule = format!("字数{}-{}", part(essay.chars_min), part(essay.chars_max));
-        let rules = is_bounded.then_some(rule).into_iter().collect();
+        let files = (essay.attachments_max > 0).then(|| format!("附件{}", essay.attachments_max));
+        let rules = is_bounded.then_some(rule).into_iter().chain(files).collect();
         return Some(Said { rubric: essay.rubric.clone(), rules, answer: String::new() });
     }
     None

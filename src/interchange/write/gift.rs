@@ -128,6 +128,9 @@ fn answers(content: &Content, losses: &mut Vec<Loss>) -> Option<String> {
             if essay.rubric.is_some() || essay.chars_min.is_some() || essay.chars_max.is_some() {
                 lose(losses, Loss::FieldDropped { name: "rubric".to_owned() });
             }
+            if essay.attachments_max > 0 {
+                lose(losses, Loss::FieldDropped { name: "attachments".to_owned() });
+            }
             String::new()
         }
         Body::Matching(pairs) => matching(pairs, losses)?,

@@ -191,6 +191,7 @@ impl Own<'_, '_> {
                 if essay.chars_min.is_some() || essay.chars_max.is_some() {
                     lose(&mut self.losses, Loss::FieldDropped { name: "characters".to_owned() });
                 }
+                self.xml.leaf("attachments", &[], &essay.attachments_max.to_string());
             }
             Body::Matching(pairs) => self.matching(pairs),
             Body::Ordering(ordering) => {

@@ -202,6 +202,9 @@ impl Own<'_, '_> {
                 if essay.chars_min.is_some() {
                     lose(&mut self.losses, Loss::FieldDropped { name: "chars_min".to_owned() });
                 }
+                if essay.attachments_max > 0 {
+                    lose(&mut self.losses, Loss::FieldDropped { name: "attachments".to_owned() });
+                }
                 let most = essay.chars_max.map(|most| most.to_string());
                 let mut attributes = vec![response];
                 attributes.extend(most.as_deref().map(|most| ("expectedLength", most)));

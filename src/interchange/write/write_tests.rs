@@ -115,6 +115,14 @@ fn bodies() -> Vec<(&'static str, Body)> {
         ),
         ("q", Body::ShortAnswer(short)),
         ("q", Body::Essay(Essay { rubric: Some(html("要点")), ..Essay::default() })),
+        (
+            "q",
+            Body::Essay(Essay {
+                rubric: Some(html("要点")),
+                attachments_max: 2,
+                ..Essay::default()
+            }),
+        ),
         ("q", Body::Matching(pairs(rows(&["1", "2"]), PairRule::PerPair))),
         ("q", Body::Matching(pairs(rows(&["1", "2"]), PairRule::AllOrNothing))),
         ("q", Body::Matrix(Pairs { reuse: true, ..pairs(rows(&["1", "2"]), PairRule::PerPair) })),
@@ -190,7 +198,7 @@ fn qti_comes_back_in_both_versions() {
 
 #[test]
 fn moodle_comes_back() {
-    assert_eq!(comes_back(Target::MoodleXml, Format::MoodleXml), 13);
+    assert_eq!(comes_back(Target::MoodleXml, Format::MoodleXml), 14);
 }
 
 #[test]

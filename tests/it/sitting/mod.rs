@@ -1,6 +1,7 @@
 //! Sitting an exam: through the real router and a real websocket, on both databases.
 
 mod answers;
+mod attachments;
 mod calls;
 mod clock;
 mod deeds;

@@ -167,7 +167,8 @@ async fn fill_bank(hall: &Hall) {
         json!({ "kind": "true_false", "stem": "三", "key": true }),
         json!({ "kind": "short_answer", "stem": "四", "accepted": [{ "pattern": "TCP", "fraction": 1 }],
                 "text_rule": { "ignore_case": true, "fold_width": true, "space": "collapse" } }),
-        json!({ "kind": "essay", "stem": "五", "rubric": "要点", "chars_max": 20_000 }),
+        json!({ "kind": "essay", "stem": "五", "rubric": "要点", "chars_max": 20_000,
+                "attachments_max": 2 }),
     ];
     for content in contents {
         let entry =

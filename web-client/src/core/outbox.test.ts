@@ -156,6 +156,13 @@ describe("outbox", () => {
       expect(again && box.editOf(refused, again)).toBeUndefined();
     });
 
+    it("is sent whole when its files have changed, which an edit cannot say", () => {
+      const { outbox } = written(sent(box.outboxEmpty, long), `${long}习`);
+      const file = { sha256: "0f".repeat(32), name: "a.txt", bytes: 1 };
+      const { entry } = box.write(outbox, 0, { kind: "essay", text: `${long}习`, attachments: [file] }, 0);
+      expect(box.editOf(outbox, entry)).toBeUndefined();
+    });
+
     it("after a reload stands on what the welcome brought", () => {
       const { outbox } = box.welcomed(box.outboxEmpty, [{ slot: 0, seq: 7, response: essay(long), received_ms: 1 }], 0);
       const { outbox: next, entry } = written(outbox, `起${long}`);

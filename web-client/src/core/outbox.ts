@@ -102,6 +102,8 @@ export function editOf(outbox: Outbox, entry: Entry): (TextEdit & { readonly bas
   const base = outbox.bases.get(entry.slot);
   if (entry.response?.kind !== "essay" || base?.response?.kind !== "essay" || base.seq >= entry.seq) return undefined;
   if (entry.response.text.length < EDIT_FROM_CHARS) return undefined;
+  // An edit keeps the files of its base: others travel with the whole.
+  if (canonical(base.response.attachments ?? []) !== canonical(entry.response.attachments ?? [])) return undefined;
   const edit = editBetween(base.response.text, entry.response.text);
   return edit.insert.length * 2 < entry.response.text.length ? { ...edit, base_seq: base.seq } : undefined;
 }

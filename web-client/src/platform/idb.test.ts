@@ -50,6 +50,19 @@ async function everything(): Promise<string> {
 }
 
 describe("what is kept", () => {
+  it("holds files sealed, for their sitting only, until they may go", async () => {
+    const log = await keepingOf(owner("me", "s31"), at(2_000)).open(KEY);
+    const bytes = new TextEncoder().encode("机密附件");
+    await log.putFile("ab", bytes);
+    expect(await log.fileDigests()).toEqual(["ab"]);
+    expect([...((await log.getFile("ab")) ?? [])]).toEqual([...bytes]);
+    expect(await (await keepingOf(owner("me", "s31"), at(2_000)).open(OTHER_KEY)).getFile("ab")).toBeUndefined();
+    expect(await (await keepingOf(owner("me", "s32"), at(2_000)).open(KEY)).fileDigests()).toEqual([]);
+    expect(await everything()).not.toContain("机密附件");
+    await log.dropFile("ab");
+    expect(await log.fileDigests()).toEqual([]);
+  });
+
   it("opens for its person by the server's key, and for nobody else", async () => {
     const log = await keepingOf(owner("me", "s1"), at(2_000)).open(KEY);
     await log.put(entry(0, 1));

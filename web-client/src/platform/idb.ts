@@ -6,6 +6,7 @@
 // and not read. What each store holds:
 //   keys     sitting → key, person, session: what a reload without network needs to open the rest
 //   answers  (sitting, slot, seq) → sealed entry; that an answer exists, and when, is not hidden
+//   files    (sitting, digest) → sealed file of an essay, until the server has it
 //   visits   sitting → sealed paper, name, clock: the page of a reload without network
 //
 // Threat model. Against whoever uses this computer afterwards: the key lives as long as the login. It is
@@ -21,7 +22,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { Entry } from "../core/outbox";
 import type { BoundBy, Me, MyExam, Welcome } from "../wire";
-import { type Sealed, keyFrom, seal, unseal } from "./seal";
+import { type Sealed, keyFrom, seal, sealBytes, unseal, unsealBytes } from "./seal";
 
 /** The exam as it was last shown. */
 export interface Visit {
@@ -46,6 +47,11 @@ export interface AnswerLog {
   settle(entry: Entry): Promise<void>;
   /** Keeps the exam as it is shown now, and the key with it. */
   keepVisit(visit: Visit): Promise<void>;
+  /** Keeps a file of an essay until the server has it; which are kept; one of them; and that it may go. */
+  putFile(sha256: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  fileDigests(): Promise<readonly string[]>;
+  getFile(sha256: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  dropFile(sha256: string): Promise<void>;
   /** Everything of this sitting. */
   clear(): Promise<void>;
 }
@@ -76,11 +82,16 @@ interface Schema extends DBSchema {
     value: { readonly sitting_id: string; readonly slot: number; readonly seq: number; readonly kept_ms: number; readonly sealed: Sealed };
     indexes: { kept_ms: number };
   };
+  files: {
+    key: [string, string];
+    value: { readonly sitting_id: string; readonly sha256: string; readonly kept_ms: number; readonly sealed: Sealed };
+    indexes: { kept_ms: number };
+  };
   visits: { key: string; value: { readonly sitting_id: string; readonly sealed: Sealed } };
 }
 
 const NAME = "examhall";
-const VERSION = 2;
+const VERSION = 3;
 /** What every browser keeps for a site that is not visited, and long enough to come back with the computer. */
 export const KEEP_DAYS = 7;
 export const KEEP_MS = KEEP_DAYS * 24 * 3_600_000;
@@ -97,12 +108,15 @@ function database(): Promise<IDBPDatabase<Schema>> {
     opening = undefined;
   };
   opening ??= openDB<Schema>(NAME, VERSION, {
-    upgrade(db) {
-      // Version 1 held answers in clear, for a few days of development; none of them is worth keeping.
-      for (const name of [...db.objectStoreNames]) db.deleteObjectStore(name);
-      db.createObjectStore("keys", { keyPath: "sitting_id" });
-      db.createObjectStore("answers", { keyPath: ["sitting_id", "slot", "seq"] }).createIndex("kept_ms", "kept_ms");
-      db.createObjectStore("visits", { keyPath: "sitting_id" });
+    upgrade(db, from) {
+      if (from < 2) {
+        // Version 1 held answers in clear, for a few days of development; none of them is worth keeping.
+        for (const name of [...db.objectStoreNames]) db.deleteObjectStore(name);
+        db.createObjectStore("keys", { keyPath: "sitting_id" });
+        db.createObjectStore("answers", { keyPath: ["sitting_id", "slot", "seq"] }).createIndex("kept_ms", "kept_ms");
+        db.createObjectStore("visits", { keyPath: "sitting_id" });
+      }
+      db.createObjectStore("files", { keyPath: ["sitting_id", "sha256"] }).createIndex("kept_ms", "kept_ms");
     },
     blocking(_now, _next, event) {
       // A newer page waits: an old one must not hold it up.
@@ -146,6 +160,7 @@ export function keepingOf(owner: Owner, now: () => number): Keeping {
 function logOf(db: IDBPDatabase<Schema>, owner: Owner, key: CryptoKey, now: () => number): AnswerLog {
   const { sitting_id, me, exam } = owner;
   const all = IDBKeyRange.bound([sitting_id], [sitting_id, []]);
+  const fileLabel = (sha256: string) => `${me.person_id}/${sitting_id}/file/${sha256}`;
   const label = (slot: number, seq: number) => `${me.person_id}/${sitting_id}/answer/${slot}/${seq}`;
   // One after the other: sealing takes its time, and a later text must not be overtaken by an earlier one.
   let last: Promise<unknown> = Promise.resolve();
@@ -188,11 +203,25 @@ function logOf(db: IDBPDatabase<Schema>, owner: Owner, key: CryptoKey, now: () =
         transaction.done,
       ]);
     }),
+    putFile: (sha256, bytes) => inTurn(async () => {
+      const sealed = await sealBytes(key, fileLabel(sha256), bytes);
+      const transaction = db.transaction("files", "readwrite", { durability: "strict" });
+      await Promise.all([transaction.store.put({ sitting_id, sha256, kept_ms: now(), sealed }), transaction.done]);
+    }),
+    async fileDigests() {
+      return (await db.getAllKeys("files", all)).map(([, sha256]) => sha256);
+    },
+    async getFile(sha256) {
+      const found = await db.get("files", [sitting_id, sha256]);
+      return found && unsealBytes(key, fileLabel(sha256), found.sealed);
+    },
+    dropFile: (sha256) => inTurn(() => db.delete("files", [sitting_id, sha256])),
     clear: () => inTurn(async () => {
-      const transaction = db.transaction(["keys", "answers", "visits"], "readwrite");
+      const transaction = db.transaction(["keys", "answers", "files", "visits"], "readwrite");
       await Promise.all([
         transaction.objectStore("keys").delete(sitting_id),
         transaction.objectStore("answers").delete(all),
+        transaction.objectStore("files").delete(all),
         transaction.objectStore("visits").delete(sitting_id),
         transaction.done,
       ]);
@@ -239,13 +268,15 @@ export async function forgetKeys(except_person_id?: string): Promise<void> {
 
 async function forgetOld(db: IDBPDatabase<Schema>, now_ms: number): Promise<void> {
   await forgetWhere(db, (kept) => kept.until_ms <= now_ms);
-  const transaction = db.transaction("answers", "readwrite");
-  let cursor = await transaction.store.index("kept_ms").openCursor(IDBKeyRange.upperBound(now_ms - KEEP_MS));
-  while (cursor) {
-    await cursor.delete();
-    cursor = await cursor.continue();
+  for (const name of ["answers", "files"] as const) {
+    const transaction = db.transaction(name, "readwrite");
+    let cursor = await transaction.store.index("kept_ms").openCursor(IDBKeyRange.upperBound(now_ms - KEEP_MS));
+    while (cursor) {
+      await cursor.delete();
+      cursor = await cursor.continue();
+    }
+    await transaction.done;
   }
-  await transaction.done;
 }
 
 async function forgetWhere(db: IDBPDatabase<Schema>, which: (kept: KeptKey) => boolean): Promise<void> {
@@ -265,8 +296,16 @@ function refuse(): Promise<never> {
   return Promise.reject(new Error("this browser keeps nothing"));
 }
 
+/** Where no files are kept. */
+export const keepsNoFiles: Pick<AnswerLog, "putFile" | "fileDigests" | "getFile" | "dropFile"> = {
+  putFile: refuse,
+  fileDigests: () => Promise.resolve([]),
+  getFile: () => Promise.resolve(undefined),
+  dropFile: () => Promise.resolve(),
+};
+
 /** A log that lasts as long as the page. */
 export function memoryLog(): AnswerLog {
   const nothing = () => Promise.resolve();
-  return { read: () => Promise.resolve([]), put: refuse, settle: nothing, keepVisit: nothing, clear: nothing };
+  return { read: () => Promise.resolve([]), put: refuse, settle: nothing, keepVisit: nothing, ...keepsNoFiles, clear: nothing };
 }

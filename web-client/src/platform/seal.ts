@@ -23,17 +23,25 @@ export function keyFrom(text: string): Promise<CryptoKey> {
   return subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
 }
 
-export async function seal(key: CryptoKey, label: string, value: unknown): Promise<Sealed> {
+export function seal(key: CryptoKey, label: string, value: unknown): Promise<Sealed> {
+  return sealBytes(key, label, new TextEncoder().encode(JSON.stringify(value)));
+}
+
+export async function sealBytes(key: CryptoKey, label: string, clear: Uint8Array<ArrayBuffer>): Promise<Sealed> {
   const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
-  const clear = new TextEncoder().encode(JSON.stringify(value));
   return { iv, bytes: await crypto.subtle.encrypt(cipher(iv, label), key, clear) };
 }
 
 /** Undefined for what was sealed under another key or label, or was changed. */
 export async function unseal<T>(key: CryptoKey, label: string, sealed: Sealed): Promise<T | undefined> {
+  const clear = await unsealBytes(key, label, sealed);
+  return clear && (JSON.parse(new TextDecoder().decode(clear)) as T);
+}
+
+/** The same of what is no value but bytes. */
+export async function unsealBytes(key: CryptoKey, label: string, sealed: Sealed): Promise<Uint8Array<ArrayBuffer> | undefined> {
   try {
-    const clear = await crypto.subtle.decrypt(cipher(sealed.iv, label), key, sealed.bytes);
-    return JSON.parse(new TextDecoder().decode(clear)) as T;
+    return new Uint8Array(await crypto.subtle.decrypt(cipher(sealed.iv, label), key, sealed.bytes));
   } catch {
     return undefined;
   }

@@ -19,6 +19,7 @@ export type AreaShown = Schemas["AreaShown"];
 export type PictureShown = Schemas["PictureShown"];
 export type PartShown = Schemas["PartShown"];
 export type Response = Schemas["Response"];
+export type AttachmentGiven = Schemas["AttachmentGiven"];
 export type StoredAnswer = Schemas["StoredAnswer"];
 export type Note = Schemas["Note"];
 export type Filming = Schemas["Filming"];

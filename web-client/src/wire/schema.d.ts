@@ -1786,6 +1786,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sittings/{sitting_id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which files of a sitting have come. */
+        get: operations["list_attachments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sittings/{sitting_id}/attachments/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of an answer: pictures as such, anything else to be saved. */
+        get: operations["get_attachment"];
+        /** Takes a file that an answer of the caller names. */
+        put: operations["put_attachment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sittings/{sitting_id}/extend": {
         parameters: {
             query?: never;
@@ -2024,6 +2059,30 @@ export interface components {
         Arrived: {
             /** @description Sitting, to be named in the socket's `hello`. */
             sitting_id: components["schemas"]["Id"];
+        };
+        /** @description A file that has come. */
+        AttachmentCome: {
+            /** @description How such a file ends when it is saved. */
+            ending: string;
+            /** @description It may be shown as a picture. */
+            is_picture: boolean;
+            /** @description SHA-256 of its bytes, in hexadecimal. */
+            sha256: string;
+        };
+        /**
+         * @description A file that belongs to an essay. Its digest is the answer: it stands in the chain of steps with its moment, and
+         *     the bytes may come later without anything about them being open.
+         */
+        AttachmentGiven: {
+            /**
+             * Format: int32
+             * @description Its length in bytes.
+             */
+            bytes: number;
+            /** @description What the candidate calls it. */
+            name: string;
+            /** @description SHA-256 of its bytes, in hexadecimal. */
+            sha256: string;
         };
         /** @description A step that can come next. */
         AwaitedStep: {
@@ -3659,6 +3718,11 @@ export interface components {
         } | {
             /**
              * Format: int32
+             * @description Files that may be handed in with it.
+             */
+            attachments_max?: number | null;
+            /**
+             * Format: int32
              * @description Most characters asked for.
              */
             chars_max?: number | null;
@@ -5094,6 +5158,11 @@ export interface components {
         } | {
             /**
              * Format: int32
+             * @description Files that may be handed in with it.
+             */
+            attachments_max?: number;
+            /**
+             * Format: int32
              * @description Most characters taken.
              */
             chars_max: number;
@@ -5419,6 +5488,8 @@ export interface components {
             /** @description Text. */
             text: string;
         } | {
+            /** @description Files that belong to it, in the candidate's order. */
+            attachments?: components["schemas"]["AttachmentGiven"][];
             /** @enum {string} */
             kind: "essay";
             /** @description Plain text with line breaks. */
@@ -11155,6 +11226,117 @@ export interface operations {
             };
             /** @description sitting.finished */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_attachments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Sitting */
+                sitting_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentCome"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Sitting */
+                sitting_id: components["schemas"]["Id"];
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    put_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Sitting */
+                sitting_id: components["schemas"]["Id"];
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description attachment.busy: come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -8,7 +8,8 @@ import { type Words, useWords } from "./words";
 import { HotspotField } from "./kinds/HotspotField";
 import { OrderingField } from "./kinds/OrderingField";
 import { MatchingField, MatrixField } from "./kinds/PairFields";
-import { charsOf, letterOf, looksNumeric, orNull } from "./answers";
+import { Attachments } from "./Attachments";
+import { charsOf, essayOf, letterOf, looksNumeric, orNull } from "./answers";
 
 export interface AnswerFieldProps {
   readonly question: Question;
@@ -108,6 +109,7 @@ export function AnswerField(props: AnswerFieldProps) {
       );
     case "essay": {
       const text = response?.kind === "essay" ? response.text : "";
+      const files = response?.kind === "essay" ? (response.attachments ?? []) : [];
       return (
         <>
           <Field
@@ -116,11 +118,12 @@ export function AnswerField(props: AnswerFieldProps) {
             rows={14}
             maxLength={body.chars_max}
             disabled={disabled}
-            onChange={(value) => onType(value === "" ? null : { kind: "essay", text: value })}
+            onChange={(value) => onType(essayOf(value, files))}
             onBlur={onLeave}
             plain
           />
           <p className="soft">{countText(t, charsOf(text), body.chars_min ?? undefined, body.chars_max)}</p>
+          <Attachments given={files} most={body.attachments_max ?? 0} disabled={disabled} onChange={(next) => onChoose(essayOf(text, next))} />
         </>
       );
     }

@@ -1,5 +1,5 @@
 // Small rules about responses: what counts as an answer, and what an emptied field sends. Pure.
-import type { Question, Response } from "../../wire";
+import type { AttachmentGiven, Question, Response } from "../../wire";
 import { withArea } from "./kinds/given";
 
 /** Anything at all in it; a slot emptied again counts as open. */
@@ -16,8 +16,9 @@ export function isAnswered(response: Response | null): boolean {
       return response.blanks.some((blank) => blank.trim() !== "");
     case "numeric":
     case "short_answer":
-    case "essay":
       return response.text.trim() !== "";
+    case "essay":
+      return response.text.trim() !== "" || (response.attachments ?? []).length > 0;
     case "matching":
     case "matrix":
     case "gap_match":
@@ -34,6 +35,12 @@ export function isAnswered(response: Response | null): boolean {
 /** What is sent: `null` when nothing is left in it. */
 export function orNull(response: Response): Response | null {
   return isAnswered(response) ? response : null;
+}
+
+/** An essay with its files; without either, nothing. */
+export function essayOf(text: string, attachments: readonly AttachmentGiven[]): Response | null {
+  if (text === "" && attachments.length === 0) return null;
+  return { kind: "essay", text, ...(attachments.length > 0 ? { attachments: [...attachments] } : {}) };
 }
 
 /** All blanks of a fill-in, also those not touched yet. */

@@ -2,7 +2,7 @@
 // over. Which step is next follows from what the server says; only "the camera was checked" is
 // remembered here. Nothing on this way hands in.
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { bodyOf } from "../../platform/api";
 import { createEncoder } from "../../platform/encoder";
 import { watchDisplays } from "../../platform/displays";
@@ -16,6 +16,7 @@ import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Notice } from "../../ui/Notice";
 import { PageState, Steps } from "../../ui/State";
+import { type Files, FilesProvider, attachmentAddress } from "../answering/files";
 import { Failed, Frame, Loading } from "./Frame";
 import { type Place, usePhase, useShared, useSitting } from "./context";
 import { Exam } from "./exam/Exam";
@@ -31,6 +32,7 @@ import { Waiting } from "./lobby/Waiting";
 import { problemFrom, useDoing } from "./request";
 import { Filmer } from "./sitting/filmer";
 import { Sitting } from "./sitting/sitting";
+import { uploadPorts } from "./sitting/uploads";
 import { type WordKey, useWords } from "./words";
 
 export type LobbyStep = "consent" | "device" | "photo" | "arrive";
@@ -123,14 +125,14 @@ function Arrive({ exam, askStaff, leave }: { exam: MyExam; askStaff: boolean; le
 
 /** Lives as long as it is on the page; a new visit makes a new one. */
 function useRunning(sitting_id: string, exam: MyExam): Sitting | undefined {
-  const { camera, me, tab } = useShared();
+  const { api, camera, me, tab } = useShared();
   const [running, setRunning] = useState<Sitting>();
   // As they were when the page came here: a refreshed list, or a login renewed, must not begin anew.
   const owner = useRef({ me, exam });
   useEffect(() => {
     const { csrf_token: _, ...person } = owner.current.me;
     const keeping = keepingOf({ me: person, exam: owner.current.exam, sitting_id }, nowMs);
-    const sitting = new Sitting(sitting_id, tab, { keeping });
+    const sitting = new Sitting(sitting_id, tab, { keeping, upload: uploadPorts(api, sitting_id, nowMs) });
     const filmer = new Filmer(sitting, camera, createEncoder());
     const report = (event: ClientEvent): boolean => {
       const takes = sitting.state.welcome?.stage === "in_progress" && !sitting.state.finished;
@@ -149,8 +151,18 @@ function useRunning(sitting_id: string, exam: MyExam): Sitting | undefined {
       sitting.stop();
       camera.stop();
     };
-  }, [sitting_id, tab, me.person_id, camera]);
+  }, [sitting_id, tab, me.person_id, camera, api]);
   return running;
+}
+
+/** The files of its essays, for the pages that show them. */
+function useSittingFiles(sitting: Sitting, sitting_id: string): Files | undefined {
+  const known = useSitting(sitting, "files", () => sitting.uploads?.all);
+  return useMemo(() => {
+    const { uploads } = sitting;
+    if (!uploads || !known) return undefined;
+    return { stands: (sha256) => known.get(sha256) ?? { state: "elsewhere" }, address: (sha256) => attachmentAddress(sitting_id, sha256), take: (file) => uploads.take(file) };
+  }, [sitting, sitting_id, known]);
 }
 
 interface InsideProps {
@@ -177,6 +189,7 @@ function Inside({ exam, sitting_id, askStaff, leave, sitting }: InsideProps & { 
     if (wanted && camera.state.phase === "off") void camera.start();
     if (!wanted && finished) camera.stop();
   }, [wanted, finished, camera]);
+  const files = useSittingFiles(sitting, sitting_id);
   const stage = finished ? "finished" : welcome?.stage;
   const lane = askStaff || exam.consent === "staff" ? "staff" : "face";
   return (
@@ -193,7 +206,7 @@ function Inside({ exam, sitting_id, askStaff, leave, sitting }: InsideProps & { 
           <Waiting sitting={sitting} welcome={welcome} />
         </Around>
       ) : null}
-      {stage === "in_progress" && welcome?.paper ? <Exam sitting={sitting} sitting_id={sitting_id} paper={welcome.paper} /> : null}
+      {stage === "in_progress" && welcome?.paper ? <FilesProvider value={files}><Exam sitting={sitting} sitting_id={sitting_id} paper={welcome.paper} /></FilesProvider> : null}
       {welcome && stage === "paused" ? <Paused sitting={sitting} title={welcome.exam_title} pause={welcome.pause ?? undefined} /> : null}
       {stage === "finished" ? <Finished sitting={sitting} onLeave={leave} /> : null}
       <Elsewhere sitting={sitting} leave={leave} />

@@ -255,6 +255,8 @@ export const markingWords = defineWords("marking", {
   rubric: ["评分标准", "Marking guide"],
   response: ["作答", "Answer"],
   noResponse: ["考生没有作答", "No answer was given"],
+  noText: ["没有写文字，见附件", "Nothing written; see the files"],
+  fileN: ["附件 {{n}}", "File {{n}}"],
   chars: ["{{n}} 字", "{{n}} characters"],
   mark: ["得分", "Mark"],
   outOf: ["满分 {{n}}", "out of {{n}}"],

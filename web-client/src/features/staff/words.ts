@@ -215,6 +215,7 @@ export const bankWords = defineWords("bank", {
   penalty_whole: ["扣满分的", "costs of the whole"],
   charsMin: ["建议最少字数", "At least (characters)"],
   charsMax: ["最多字数", "At most (characters)"],
+  attachmentsMax: ["附件个数（0 为不收附件）", "Files allowed (0: none)"],
   rubric: ["评分标准", "Marking guide"],
   rubricHelp: ["仅阅卷人可见", "For markers only"],
   explanation: ["解析", "Explanation"],

@@ -1,6 +1,6 @@
 // The server's end of a trial: speaks the candidate's protocol to the page that knows no other, keeps what is
 // answered in memory, and hands it out at the end. Nothing leaves the browser before that.
-import type { Keeping } from "../../platform/idb";
+import { type Keeping, keepsNoFiles } from "../../platform/idb";
 import type { SocketLike, SocketPorts } from "../../platform/socket";
 import { type FromCandidate, PROTOCOL_VERSION, type Response, type StoredAnswer, type ToCandidate, type TrialPaper } from "../../wire";
 
@@ -147,6 +147,6 @@ export function hallPorts(hall: TrialHall, browser: SocketPorts): SocketPorts {
 /** A trial is not kept: a reload begins it anew. */
 export function keepsForNow(): Keeping {
   const done = () => Promise.resolve();
-  const log = { read: () => Promise.resolve([]), put: done, settle: done, keepVisit: done, clear: done };
+  const log = { read: () => Promise.resolve([]), put: done, settle: done, keepVisit: done, ...keepsNoFiles, clear: done };
   return { resume: () => Promise.resolve(undefined), open: () => Promise.resolve(log) };
 }

@@ -15,6 +15,7 @@ export function Finished({ sitting, onLeave }: { sitting: Sitting; onLeave: () =
   const finished = useSitting(sitting, "finished", (state) => state.finished);
   const title = useSitting(sitting, "welcome", (state) => state.welcome?.exam_title);
   const outbox = useSitting(sitting, "answers", (state) => state.outbox);
+  const files = useSitting(sitting, "files", () => sitting.filesPending);
   const live = usePhase(sitting) === "live";
   const pending = box.unsaved(outbox);
   const late = [...outbox.latest.values()].filter((entry) => entry.state === "late").length;
@@ -29,10 +30,11 @@ export function Finished({ sitting, onLeave }: { sitting: Sitting; onLeave: () =
             <p className="soft">{t("finished.at", { time: hourText(finished.finished_ms, language) })}</p>
           </>
         ) : null}
-        {pending > 0 ? <Notice tone="warn" live>{t(live ? "finished.pending" : "finished.pendingOffline", { count: pending, days: KEEP_DAYS })}</Notice> : <Notice tone="good" live>{t("finished.saved")}</Notice>}
+        {pending > 0 ? <Notice tone="warn" live>{t(live ? "finished.pending" : "finished.pendingOffline", { count: pending, days: KEEP_DAYS })}</Notice> : files > 0 ? null : <Notice tone="good" live>{t("finished.saved")}</Notice>}
+        {files > 0 ? <Notice tone="warn" live>{t("finished.files", { count: files, days: KEEP_DAYS })}</Notice> : null}
         {late > 0 ? <Notice tone="info">{t("finished.late", { count: late })}</Notice> : null}
         <div className="ui-actions">
-          <Button look={pending > 0 ? "plain" : "primary"} onPress={onLeave}>{t("app.back")}</Button>
+          <Button look={pending + files > 0 ? "plain" : "primary"} onPress={onLeave}>{t("app.back")}</Button>
         </div>
       </section>
       {finished?.receipt ? <ReceiptCard receipt={finished.receipt} name={t("receipt.file", { exam: title ?? "" })} /> : null}

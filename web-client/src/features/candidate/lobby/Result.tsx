@@ -8,8 +8,12 @@ import { RichText } from "../../richtext/RichText";
 import { Failed, Frame, Loading, Title } from "../Frame";
 import { type Place, useShared } from "../context";
 import { Answering } from "../../answering/Answering";
+import { Attachments } from "../../answering/Attachments";
+import { FilesProvider } from "../../answering/files";
+import { useFilesOf } from "../../answering/use-files-of";
 import { letterOf } from "../../answering/answers";
 import { problemFrom } from "../request";
+import { useMyExams } from "./Exams";
 import { type Words, useWords } from "../words";
 
 export function Result({ session_id, go }: { session_id: string; go: (place: Place) => void }) {
@@ -19,6 +23,8 @@ export function Result({ session_id, go }: { session_id: string; go: (place: Pla
     queryKey: ["my-result", session_id],
     queryFn: async () => bodyOf(await api.http.GET("/api/my/sessions/{session_id}/result", { params: { path: { session_id } } })),
   });
+  const { sitting_id } = useMyExams().data?.find((exam) => exam.session_id === session_id) ?? {};
+  const files = useFilesOf(api, sitting_id ?? undefined);
   return (
     <Frame onBack={() => go({ page: "exams" })}>
       <Title>{t("result.title")}</Title>
@@ -32,7 +38,7 @@ export function Result({ session_id, go }: { session_id: string; go: (place: Pla
             <p className="soft">{t("result.of", { marks: markText(result.data.marks_total) })}</p>
           </section>
           {result.data.slots.length === 0 ? <PageState title={t("exams.noResult")} /> : null}
-          {result.data.slots.map((slot) => <SlotResult key={slot.slot} slot={slot} />)}
+          <FilesProvider value={files}>{result.data.slots.map((slot) => <SlotResult key={slot.slot} slot={slot} />)}</FilesProvider>
         </>
       ) : null}
     </Frame>
@@ -84,6 +90,7 @@ function Answered({ slot: { stem, body, response } }: { slot: MySlot }) {
       {body.kind === "single_choice" || body.kind === "multiple_choice"
         ? <Options options={body.options} chosen={chosenIn(response)} />
         : <p className="message-body">{writtenIn(response, body.kind === "numeric" ? body.unit : "", t)}</p>}
+      {response?.kind === "essay" && response.attachments ? <Attachments given={response.attachments} most={0} disabled onChange={() => undefined} /> : null}
     </>
   );
 }

@@ -43,6 +43,7 @@ export class FakeSocket implements SocketLike {
 /** A browser's memory: what is put into it is there for the next page. */
 export class FakeKeeping implements Keeping {
   kept: Entry[] = [];
+  files = new Map<string, Uint8Array<ArrayBuffer>>();
   visit: Visit | undefined;
   /** False: the browser refuses to write. */
   works = true;
@@ -60,6 +61,17 @@ export class FakeKeeping implements Keeping {
     settle: () => Promise.resolve(),
     keepVisit: (visit) => {
       this.visit = visit;
+      return Promise.resolve();
+    },
+    putFile: (sha256, bytes) => {
+      if (!this.works) return Promise.reject(new Error("full"));
+      this.files.set(sha256, bytes);
+      return Promise.resolve();
+    },
+    fileDigests: () => Promise.resolve([...this.files.keys()]),
+    getFile: (sha256) => Promise.resolve(this.files.get(sha256)),
+    dropFile: (sha256) => {
+      this.files.delete(sha256);
       return Promise.resolve();
     },
     clear: () => {

@@ -12,11 +12,14 @@ import { type AnswerLog, type Keeping, keepsNothing, memoryLog } from "../../../
 import { Link, type SocketPorts, browserPorts } from "../../../platform/socket";
 import { canUnseal, joined, openPaper } from "../../../platform/seal";
 import { type ClientEvent, type FromCandidate, PROTOCOL_VERSION, type Response, type SealedPaper, type ToCandidate } from "../../../wire";
+import { Uploads, type UploadPorts, namedIn } from "./uploads";
 import { type SittingState, type Step, type Topic, meaningOf, receive, responseAt, resumed, sittingStart, visitOf } from "./state";
 
 export interface SittingPorts {
   readonly socket: SocketPorts;
   readonly keeping: Keeping;
+  /** How files of essays travel; absent where none do. */
+  readonly upload: UploadPorts | undefined;
 }
 
 /** A pause in typing of this length makes an answer; so does this much typing without a pause. */
@@ -29,6 +32,7 @@ const EVENTS_MAX = 50;
 export class Sitting {
   readonly topics = new Topics<Topic>();
   readonly link: Link<ToCandidate, FromCandidate>;
+  readonly uploads: Uploads | undefined;
   #state: SittingState = sittingStart;
   readonly #ports: SittingPorts;
   #log: AnswerLog | undefined;
@@ -50,7 +54,8 @@ export class Sitting {
 
   constructor(sitting_id: string, tab: string, ports: Partial<SittingPorts> = {}) {
     this.#sitting_id = sitting_id;
-    this.#ports = { socket: browserPorts, keeping: keepsNothing, ...ports };
+    this.#ports = { socket: browserPorts, keeping: keepsNothing, upload: undefined, ...ports };
+    this.uploads = this.#ports.upload && new Uploads(this.#ports.upload, () => this.topics.notify("files"));
     this.link = new Link<ToCandidate, FromCandidate>({
       path: "/ws/candidate",
       ports: this.#ports.socket,
@@ -248,6 +253,7 @@ export class Sitting {
 
   async #takeUp(log: AnswerLog, step: (entries: readonly box.Entry[]) => Step): Promise<void> {
     const entries = await log.read();
+    await this.uploads?.open(log);
     this.#log = log;
     this.#apply(step(entries));
   }
@@ -268,7 +274,29 @@ export class Sitting {
   /** The exam is over and everything has arrived: this browser forgets it. */
   #forgetWhenDone(): void {
     const { finished, outbox, drafts } = this.#state;
-    if (finished && drafts.size === 0 && box.unsaved(outbox) === 0) void this.#log?.clear().catch(() => undefined);
+    if (finished && drafts.size === 0 && box.unsaved(outbox) === 0 && this.filesPending === 0) void this.#log?.clear().catch(() => undefined);
+  }
+
+  /** Files of answers that are here and not with the server yet. */
+  get filesPending(): number {
+    return this.uploads?.pending(this.#named()) ?? 0;
+  }
+
+  /** Digests that stand in answers which the server has. */
+  #named(): ReadonlySet<string> {
+    const saved = [...this.#state.outbox.latest.values()].filter((entry) => entry.state === "saved" || entry.state === "late");
+    return new Set(saved.flatMap((entry) => namedIn(entry.response)));
+  }
+
+  /** Answers first: a file waits until none is on its way. */
+  #upload(): void {
+    // After the end the socket is closed, and files still come.
+    const may_send = this.link.state.phase === "live" || this.#state.finished !== undefined;
+    if (!this.uploads || !may_send || box.unsaved(this.#state.outbox) > 0) return;
+    const before = this.filesPending;
+    void this.uploads.turn(this.#named()).then(() => {
+      if (before > 0) this.#forgetWhenDone();
+    });
   }
 
   #connection(now: Connection, before: Connection): void {
@@ -293,6 +321,7 @@ export class Sitting {
     }
     if (now_ms - this.#pinged_ms >= PING_EVERY_MS) this.#ping();
     this.#drain();
+    this.#upload();
   }
 
   #ping(): boolean {

@@ -6,7 +6,7 @@ import type { Visit } from "../../../platform/idb";
 import type { BoundBy, Filming, FinishReason, HelpCall, Hint, Note, Receipt, RecheckAsked, Response, SignInOutcome, ToCandidate, Trouble, Welcome } from "../../../wire";
 
 export type Topic =
-  | "connection" | "welcome" | "clock" | "answers" | "messages" | "sign_in" | "hand_in" | "finished" | "filming" | "trouble" | "help" | "takeover" | "recheck";
+  | "connection" | "welcome" | "clock" | "answers" | "messages" | "sign_in" | "hand_in" | "finished" | "filming" | "trouble" | "help" | "takeover" | "recheck" | "files";
 
 export interface Draft {
   readonly response: Response | null;

@@ -62,6 +62,7 @@ function EssayFields({ content, problems, onChange }: FieldsProps<Essay>) {
       <Space wrap size="large">
         <div><Labelled label={say("charsMin")}><InputNumber min={0} max={20_000} value={content.chars_min ?? null} onChange={(chars_min) => onChange({ ...content, chars_min })} /></Labelled><Problems problems={problems} at="chars_min" /></div>
         <div><Labelled label={say("charsMax")}><InputNumber min={0} max={20_000} value={content.chars_max ?? null} onChange={(chars_max) => onChange({ ...content, chars_max })} /></Labelled><Problems problems={problems} at="chars_max" /></div>
+        <div><Labelled label={say("attachmentsMax")}><InputNumber min={0} max={10} value={content.attachments_max ?? 0} onChange={(most) => onChange({ ...content, attachments_max: most && most > 0 ? most : null })} /></Labelled><Problems problems={problems} at="attachments_max" /></div>
       </Space>
       <Form.Item label={<>{say("rubric")}<span className="desk-hint label-hint">{say("rubricHelp")}</span></>}>
         <StemEditor html={content.rubric ?? ""} label={say("rubric")} onChange={(rubric) => onChange({ ...content, rubric: rubric === "" ? null : rubric })} />

@@ -69,7 +69,7 @@ export type TrueFalse = Common & { kind: "true_false"; key: boolean };
 export type FillIn = Common & { kind: "fill_in"; blanks: Blank[]; any_order?: boolean; all_or_nothing?: boolean; text_rule?: TextRule };
 export type Numeric = Common & { kind: "numeric"; accepted: AcceptedNumber[]; units?: Units | null; decimal_comma?: boolean; unit_shown?: string | null };
 export type ShortAnswer = Common & { kind: "short_answer"; accepted: Accepted[]; text_rule?: TextRule };
-export type Essay = Common & { kind: "essay"; rubric?: string | null; chars_min?: number | null; chars_max?: number | null };
+export type Essay = Common & { kind: "essay"; rubric?: string | null; chars_min?: number | null; chars_max?: number | null; attachments_max?: number | null };
 export type Content = SingleChoice | MultipleChoice | TrueFalse | FillIn | Numeric | ShortAnswer | Essay | Pairs | Ordering | Cloze | Hotspot | GapMatch | Description;
 export type Description = Common & { kind: "description" };
 export type ChoiceContent = SingleChoice | MultipleChoice;
@@ -224,7 +224,7 @@ function bodyOf(content: Content): QuestionBody {
     case "numeric":
       return { kind: "numeric", unit: content.unit_shown ?? "" };
     case "essay":
-      return { kind: "essay", chars_min: content.chars_min ?? null, chars_max: content.chars_max ?? 20_000 };
+      return { kind: "essay", chars_min: content.chars_min ?? null, chars_max: content.chars_max ?? 20_000, attachments_max: content.attachments_max ?? 0 };
     case "description":
       return { kind: "description" };
     case "matching":

@@ -3,7 +3,11 @@ import { CheckOutlined } from "@ant-design/icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Card, Checkbox, Form, Input, InputNumber, Progress, type GetRef } from "antd";
 import { useMemo, useState } from "react";
+import type { AttachmentGiven } from "../../../wire";
 import { Answering, Passage } from "../../answering/Answering";
+import { Attachments } from "../../answering/Attachments";
+import { FilesProvider } from "../../answering/files";
+import { useFilesOf } from "../../answering/use-files-of";
 import { RichText } from "../../richtext/RichText";
 import { useDesk } from "../../desk/client";
 import { useFirstFocus } from "../../desk/focus";
@@ -84,6 +88,12 @@ function textOf(answer: ToMark): string {
   return "text" in response ? response.text : "blanks" in response ? response.blanks.join("\n") : "";
 }
 
+/** Numbered, since what a file is called may tell whose it is. */
+function unnamed(answer: ToMark, name: (n: number) => string): readonly AttachmentGiven[] {
+  const given = answer.response?.kind === "essay" ? (answer.response.attachments ?? []) : [];
+  return given.map((file, at) => ({ ...file, name: name(at + 1) }));
+}
+
 interface AnswerDeskProps {
   answer: ToMark;
   sessionId: string;
@@ -117,6 +127,8 @@ function AnswerDesk({ answer, sessionId, onNext, onStep }: AnswerDeskProps) {
     if (mark !== null && !giving.isPending) giving.mutate(mark);
   };
   const text = textOf(answer);
+  const attachments = useMemo(() => unnamed(answer, (n) => say("fileN", { n })), [answer, say]);
+  const files = useFilesOf(api, attachments.length > 0 ? answer.sitting_id : undefined);
   const most = answer.question.marks;
   const steps = [0, 0.25, 0.5, 0.75, 1].map((part) => Math.round(most * part * 2) / 2);
   return (
@@ -139,7 +151,8 @@ function AnswerDesk({ answer, sessionId, onNext, onStep }: AnswerDeskProps) {
       <Card size="small" title={say("response")} extra={<span className="desk-hint desk-figures">{say("chars", { n: answer.chars })}</span>}>
         {answer.response !== null && !("text" in answer.response) && !("blanks" in answer.response)
           ? <Answering question={answer.question} response={answer.response} disabled onChoose={nothing} onType={nothing} onLeave={nothing} />
-          : text === "" ? <p className="desk-hint">{say("noResponse")}</p> : <p className="essay">{text}</p>}
+          : text === "" ? <p className="desk-hint">{say(attachments.length > 0 ? "noText" : "noResponse")}</p> : <p className="essay">{text}</p>}
+        {attachments.length > 0 ? <FilesProvider value={files}><Attachments given={attachments} most={0} disabled onChange={nothing} /></FilesProvider> : null}
       </Card>
       <Card size="small" className="marking-form">
         <Form layout="vertical" requiredMark={false}>

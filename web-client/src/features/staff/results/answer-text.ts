@@ -14,8 +14,9 @@ export function answerText(response: Response | null | undefined, say: (key: "cl
       return response.blanks.join("；");
     case "numeric":
     case "short_answer":
-    case "essay":
       return response.text;
+    case "essay":
+      return [response.text, ...(response.attachments ?? []).map((file) => `[${file.name}]`)].filter((part) => part !== "").join(" ");
     case "matching":
     case "matrix":
     case "gap_match":
