@@ -129,22 +129,47 @@ step('forty sign in by both lanes; somebody else before the camera of one is let
   await shot(world.board.page, 'day-board');
 });
 
+step('staff ask to see again who sits there; the flag that follows has its strip of film', async () => {
+  const { page } = world.board;
+  const whose = (await Caller.login(world.server.url, 'stu2')).me.person_id;
+  await page.getByText('考生2', { exact: true }).first().click();
+  await world.invigilator.call('POST', `/api/sessions/${world.session_id}/deeds`, {
+    person_ids: [whose], deed: { what: 'reverify' }, reason_code: 'identity', reason: '请摘下口罩。', request_key: crypto.randomUUID(),
+  });
+  await world.impostor.sees('监考老师请您看一下摄像头', 10);
+  await shot(world.impostor.page, 'candidate-look-up');
+  await world.board.sees('核验不一致', 40);
+  await page.locator('.drawer').getByRole('img', { name: '核验时的画面' }).waitFor();
+  await shot(page, 'board-recheck-different');
+  await world.impostor.page.getByText('监考老师请您看一下摄像头').waitFor({ state: 'detached', timeout: 10_000 });
+  assert.ok(await world.impostor.page.getByText(/第 1 题/).first().isVisible(), 'the exam goes on');
+  await page.locator('.queue .incident').filter({ hasText: '疑似非本人' }).first().click({ timeout: 60_000 });
+  const film = page.getByRole('slider', { name: /画面/ });
+  await film.waitFor();
+  await until('the seconds after the flag', async () => Number(await film.getAttribute('aria-valuemax')) >= 5, 30);
+  const at = async () => Number(await film.getAttribute('aria-valuenow'));
+  await film.focus();
+  await page.keyboard.press('Home');
+  assert.equal(await at(), 1);
+  await page.keyboard.press('ArrowRight');
+  assert.equal(await at(), 2);
+  assert.ok(await page.locator('.film-cell.film-peak').count() > 0, 'the strongest is marked');
+  await shot(page, 'board-film');
+});
+
 step('incidents are planted and decided, each by one who gives a reason', async () => {
   const { page } = world.board;
   world.right.camera.show(world.scenes.nobody);
-  for (const [seat, event] of [[world.seats[0], 'fullscreen_left'], [world.seats[1], 'display_added']]) seat.notices(event);
-  const decide = async (shelf, name, verdict, reason) => {
-    await page.getByText(shelf).first().click();
-    const line = page.locator('.queue button').filter({ hasText: name }).first();
+  const decide = async (name, what, verdict, reason) => {
+    const line = page.locator('.queue button').filter({ hasText: name }).filter({ hasText: what }).first();
     await line.click();
     await page.getByPlaceholder('写明依据，将随判定一并存档').first().fill(reason);
     await page.getByRole('button', { name: verdict }).first().click();
     await line.waitFor({ state: 'hidden' });
   };
-  await decide(/^提示/, '考生3', '排除', '误按退出键，已恢复');
-  await decide(/^提示/, '考生4', '确认异常', '接入了第二块屏幕，已当场拔除');
-  await decide(/^待判定/, '考生1', '排除', '弯腰捡笔，随即坐好');
+  await decide('考生1', '无人脸', '排除', '弯腰捡笔，随即坐好');
   world.right.camera.show(world.scenes.candidate);
+  await decide('考生2', '疑似非本人', '确认异常', '与底照不是同一人，考后处理');
   await shot(page, 'day-decided');
 });
 
@@ -222,6 +247,15 @@ step('two review the flag, each without knowing of the other; then a dossier is 
     return page;
   };
   const first = await review('invigilator', '签到画面与底照不是同一人');
+  // The flag that the camera raised has its strip of film beside the player, which follows it.
+  await first.page.locator('.review-line').filter({ hasText: '疑似非本人' }).last().click();
+  const film = first.page.getByRole('slider', { name: /画面/ });
+  await film.focus();
+  await first.page.keyboard.press('End');
+  await first.page.locator('.player-screen img').waitFor();
+  assert.equal(await film.getAttribute('aria-valuenow'), await film.getAttribute('aria-valuemax'));
+  await first.page.waitForLoadState('networkidle');
+  await shot(first.page, 'review-film');
   await first.page.context().close();
   const second = await review('second', '五官明显不同');
   await second.page.getByRole('switch').click();
