@@ -62,6 +62,8 @@ pub enum Indicator {
     FullscreenLeft,
     /// A second display is in use.
     SecondDisplay,
+    /// The screen was shared and is not any more.
+    ScreenStopped,
     /// Something was pasted.
     Paste,
     /// The connection was away.
@@ -72,7 +74,7 @@ pub enum Indicator {
 
 impl Indicator {
     /// Every indicator.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::NoFace,
         Self::SeveralFaces,
         Self::AnotherPerson,
@@ -91,6 +93,7 @@ impl Indicator {
         Self::FocusLost,
         Self::FullscreenLeft,
         Self::SecondDisplay,
+        Self::ScreenStopped,
         Self::Paste,
         Self::NetworkGap,
         Self::Takeover,
@@ -118,6 +121,7 @@ impl Indicator {
             Self::FocusLost => "focus_lost",
             Self::FullscreenLeft => "fullscreen_left",
             Self::SecondDisplay => "second_display",
+            Self::ScreenStopped => "screen_stopped",
             Self::Paste => "paste",
             Self::NetworkGap => "network_gap",
             Self::Takeover => "takeover",
@@ -155,6 +159,7 @@ impl Indicator {
             | Self::CameraChanged
             | Self::FullscreenLeft
             | Self::SecondDisplay
+            | Self::ScreenStopped
             | Self::Paste
             | Self::NetworkGap => Severity::Info,
         }

@@ -248,6 +248,7 @@ async fn tell(app: &App, session: SessionId, here: &sittings::Sitting) {
         clock_unseen_ms: None,
         help: None,
         takeover: None,
+        screen: None,
         answered: 0,
         slots: None,
         finish_reason: None,

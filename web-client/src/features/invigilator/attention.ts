@@ -164,6 +164,7 @@ export function readyReasons(indicator: Indicator): { confirm: readonly string[]
     case "focus_lost":
     case "fullscreen_left":
     case "second_display":
+    case "screen_stopped":
     case "paste":
       return { confirm: ["r_confirm_material"], dismiss: ["r_dismiss_device"] };
   }
