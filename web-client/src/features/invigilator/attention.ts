@@ -165,6 +165,7 @@ export function readyReasons(indicator: Indicator): { confirm: readonly string[]
     case "fullscreen_left":
     case "second_display":
     case "paste":
+    case "seen_by_staff":
       return { confirm: ["r_confirm_material"], dismiss: ["r_dismiss_device"] };
   }
 }
