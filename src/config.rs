@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::bus::BusSettings;
 use crate::evidence::EvidenceSettings;
 use crate::http::HttpSettings;
+use crate::kernel::limits::STRIP_SECS_MAX;
 use crate::store::StoreSettings;
 use crate::telemetry::TelemetrySettings;
 use crate::vision::VisionSettings;
@@ -95,6 +96,13 @@ fn check(settings: &Settings) -> Result<(), ConfigError> {
              http.tls = \"files\" needs http.certificate and http.key (paths of PEM files)."
                 .to_owned(),
         ));
+    }
+    let strip = settings.evidence.strip;
+    if strip.before_secs.max(strip.after_secs) > STRIP_SECS_MAX {
+        return Err(ConfigError::Wrong(format!(
+            "  evidence.strip 的 before_secs 和 after_secs 须在 0 到 {STRIP_SECS_MAX} 之间。\n  \
+             before_secs and after_secs of evidence.strip are 0 to {STRIP_SECS_MAX}."
+        )));
     }
     Ok(())
 }

@@ -4,10 +4,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::deeds::shown;
 use super::{App, AppError, incidents};
 use crate::domain::access::{Permit, action};
 use crate::domain::proctoring::room_note::Standing;
-use crate::domain::sitting::{Deed, Lane};
+use crate::domain::sitting::{Deed, Lane, Whereabouts};
 use crate::kernel::UtcMs;
 use crate::kernel::id::{
     IncidentId, LedgerEntryId, NodeId, PersonId, SessionId, SittingId, TakeoverRequestId,
@@ -16,10 +17,13 @@ use crate::kernel::limits::BOARD_INCIDENTS_MAX;
 use crate::store::calls::Call;
 use crate::store::ledger::StoredLine;
 use crate::store::sign_in::PadMeasured;
-use crate::store::{StoreError, board, calls, ledger, room_notes, sign_in, takeover, watching};
+use crate::store::{
+    StoreError, board, calls, ledger, room_notes, seating, sign_in, takeover, watching,
+};
 use crate::wire::candidate::{FinishReason, HelpCall};
 use crate::wire::invigilator::{
-    Candidate, IncidentCard, Keeper, PadAdvice, Row, RowLane, RowState, TakeoverAsked,
+    Candidate, IncidentCard, Keeper, PadAdvice, RoomOfSession, Row, RowLane, RowState,
+    TakeoverAsked,
 };
 
 /// The first state of a board.
@@ -35,6 +39,8 @@ pub struct Beginning {
     pub candidates: Vec<Candidate>,
     /// How each stands.
     pub rows: Vec<Row>,
+    /// Rooms that candidates of the session can sit in.
+    pub rooms: Vec<RoomOfSession>,
     /// Who has looked after candidates, by name.
     pub keepers: Vec<Keeper>,
     /// Newest first.
@@ -74,8 +80,10 @@ pub async fn beginning(
         pads: sign_in::pads(&mut connection, permit, session).await?,
         warned: board::unread_warnings(&mut connection, permit, session).await?,
         notes: room_notes::of_session(&mut connection, permit, session).await?,
+        moves: seating::moves(&mut connection, permit, session).await?,
     };
     let keepers = room_notes::keepers(&mut connection, permit, session).await?;
+    let rooms = seating::rooms(&mut connection, permit, session).await?;
     let stored =
         watching::of_session(&mut connection, permit, session, BOARD_INCIDENTS_MAX).await?;
     let decisions = watching::decisions_of_session(&mut connection, permit, session).await?;
@@ -99,10 +107,16 @@ pub async fn beginning(
         starts: head.starts,
         candidates,
         rows,
+        rooms: rooms.into_iter().map(room).collect(),
         keepers: keepers.into_iter().map(|(person_id, name)| Keeper { person_id, name }).collect(),
         incidents: cards(&stored, decisions),
         credits: credits(&known.lines),
     })
+}
+
+fn room(room: seating::Room) -> RoomOfSession {
+    let seating::Room { id: node_id, name, seats, .. } = room;
+    RoomOfSession { node_id, name, seats }
 }
 
 fn credits(lines: &[StoredLine]) -> Vec<(Option<NodeId>, UtcMs)> {
@@ -127,6 +141,7 @@ struct Known {
     pads: HashMap<SittingId, PadMeasured>,
     warned: HashMap<SittingId, u32>,
     notes: HashMap<PersonId, Standing>,
+    moves: HashMap<PersonId, Vec<(UtcMs, String)>>,
 }
 
 impl Known {
@@ -171,6 +186,7 @@ impl Known {
             unread_messages: id.and_then(|id| self.unread.get(&id).copied()).unwrap_or(0),
             unread_warnings: id.and_then(|id| self.warned.get(&id).copied()).unwrap_or(0),
             reverify_ms: notes.reverify.map(|at| at.0),
+            recheck: notes.checked.map(shown),
             end_proposed_ms: notes.end_proposed.map(|at| at.0),
             keeper_id: notes.keeper,
             is_key: notes.is_key,
@@ -181,10 +197,12 @@ impl Known {
     fn unseen(&self, person: &board::Enrolled) -> Option<UtcMs> {
         let (id, state) = person.sitting.as_ref()?;
         let started = person.started.filter(|_| state == "in_progress")?;
-        let newest = self
-            .lines
-            .iter()
-            .rfind(|it| it.line.at >= started && it.reaches(*id, &person.node_path))?;
+        let moved = self.moves.get(&person.person_id).into_iter().flatten().cloned();
+        let sat = moved.fold(Whereabouts::at_home(person.home_path.clone()), |sat, (at, path)| {
+            sat.moved(at, path)
+        });
+        let newest =
+            self.lines.iter().rfind(|it| it.line.at >= started && it.reaches(*id, &sat))?;
         (!self.seen_clocks.contains(&(*id, newest.line.id))).then_some(newest.line.at)
     }
 }

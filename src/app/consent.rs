@@ -34,6 +34,8 @@ pub struct Receipt {
     pub templates: u32,
     /// Sign-in pictures erased.
     pub sign_in_pictures: u32,
+    /// Sign-in pictures that stay for now, since a dossier under way cites them.
+    pub kept_for_dossier: u32,
     /// Sessions that now use the lane without face.
     pub sessions: u32,
 }
@@ -174,6 +176,7 @@ pub async fn withdraw(app: &App, actor: &Actor) -> Result<Receipt, AppError> {
         photos: erased.photos,
         templates: erased.templates,
         sign_in_pictures: erased.sign_in_pictures,
+        kept_for_dossier: erased.kept_for_dossier,
         sessions: u32::try_from(sessions.len()).unwrap_or(u32::MAX),
     };
     let line = audit::Line {
@@ -181,8 +184,8 @@ pub async fn withdraw(app: &App, actor: &Actor) -> Result<Receipt, AppError> {
         action: "consent.withdraw",
         subject: format!("person/{person}"),
         detail: format!(
-            "erased photos={} templates={} sign_in_pictures={}",
-            receipt.photos, receipt.templates, receipt.sign_in_pictures
+            "erased photos={} templates={} sign_in_pictures={}, kept for a dossier={}",
+            receipt.photos, receipt.templates, receipt.sign_in_pictures, receipt.kept_for_dossier
         ),
         at: now,
     };

@@ -9,25 +9,33 @@
 //! first was cut off and does nothing twice; one candidate's trouble is not another's; a sitting is ended by
 //! the chief alone, and only after it was proposed.
 
+mod notes;
+mod recheck;
+mod seating;
+mod splitting;
+
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use futures_util::{StreamExt as _, stream};
 
+pub use notes::shown;
+pub(in crate::app) use notes::tell_boards;
+pub use recheck::{Asked, Whose, asked, found};
+pub use splitting::{Split, present_topic, share_out};
+
 use super::sitting::{
-    self, Admittance, Reasoned, Turn, hint_sitting, key_reused, over, staffed_session, words,
+    self, Admittance, Reasoned, Turn, hint_sitting, key_reused, staffed_session, words,
 };
 use super::{App, AppError, Problem};
 use crate::domain::access::{Actor, Permit, Place, action, permit};
 pub use crate::domain::proctoring::room_note::{Kind, ReasonCode};
-use crate::kernel::id::{PersonId, RoomOrderId, SessionId, SittingId};
+pub use crate::domain::proctoring::split::By;
+use crate::kernel::id::{NodeId, PersonId, RoomOrderId, SessionId, SittingId};
 use crate::kernel::limits::{
     MESSAGE_CHARS_MAX, ORDER_LANES, ORDER_PEOPLE_MAX, REQUEST_KEY_CHARS_MAX,
 };
-use crate::store::room_notes::{NewNote, NewOrder};
-use crate::store::{Connection, audit, room_notes, sitting as sittings};
-use crate::wire::board::{BoardPart, BoardUpdate, board_topic};
-use crate::wire::invigilator::Keeper;
+use crate::store::room_notes::NewOrder;
+use crate::store::{audit, room_notes};
 
 /// What is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +50,8 @@ pub enum Deed {
     Turn(Turn),
     /// Something is noted; `Kind::Ended` ends the sitting.
     Note(Kind),
+    /// They sit in another room of the session from now on.
+    Move(NodeId),
 }
 
 impl Deed {
@@ -54,6 +64,7 @@ impl Deed {
             Self::Turn(Turn::Pause) => "pause".to_owned(),
             Self::Turn(Turn::Resume) => "resume".to_owned(),
             Self::Note(kind) => kind.name().to_owned(),
+            Self::Move(to) => format!("move {to}"),
         }
     }
 
@@ -62,7 +73,7 @@ impl Deed {
         match self {
             Self::Admit => false,
             Self::Note(kind) => kind.is_of_sitting(),
-            Self::Message | Self::Warn | Self::Turn(_) => true,
+            Self::Message | Self::Warn | Self::Turn(_) | Self::Move(_) => true,
         }
     }
 }
@@ -229,106 +240,13 @@ impl One {
             Deed::Note(kind) if kind.is_of_sitting() => {
                 let id = came?;
                 self.note(app, actor, Some(id), kind).await?;
-                // The candidate is asked to show themselves.
-                if kind == Kind::Reverify {
-                    sitting::warn(app, actor, id, said).await?;
-                }
                 hint_sitting(app, id).await;
                 Ok(())
             }
             Deed::Note(kind) => self.note(app, actor, None, kind).await,
+            Deed::Move(to) => self.move_to(app, actor, (to, sitting), &order.reason).await,
         }
     }
-
-    async fn note(
-        self,
-        app: &App,
-        actor: &Actor,
-        sitting: Option<SittingId>,
-        kind: Kind,
-    ) -> Result<(), AppError> {
-        let (permit, _) = staffed_session(app, actor, self.session).await?;
-        let permit = Arc::new(permit);
-        let (now, one) = (app.clock.now(), self);
-        let line = app.line("room.note", subject(sitting, one.person), kind.name());
-        let note = NewNote {
-            id: app.mint(),
-            session_id: one.session,
-            person_id: one.person,
-            kind,
-            order_id: one.order,
-            author_id: one.author,
-            at: now,
-        };
-        let allowed = Arc::clone(&permit);
-        app.store
-            .write(move |c| {
-                Box::pin(async move {
-                    let permit = allowed;
-                    if room_notes::is_noted(c, &permit, (one.order, one.person)).await? {
-                        return Ok(());
-                    }
-                    if let Some(id) = sitting {
-                        may_be_noted(c, &permit, (id, &note)).await?;
-                    }
-                    room_notes::append(c, &permit, &note).await?;
-                    Ok::<_, AppError>(audit::append(c, &permit, &line).await?)
-                })
-            })
-            .await?;
-        tell_noted(app, &permit, (self.session, self.person)).await
-    }
-}
-
-/// Tells the boards what stands about a candidate by now.
-pub(in crate::app) async fn tell_noted(
-    app: &App,
-    permit: &Permit<action::Invigilate>,
-    (session, person): (SessionId, PersonId),
-) -> Result<(), AppError> {
-    let mut connection = app.store.read().await?;
-    let stands = room_notes::of_person(&mut connection, permit, (session, person)).await?;
-    let keepers = room_notes::keepers(&mut connection, permit, session).await?;
-    drop(connection);
-    let keeper = keepers.into_iter().find(|(id, _)| Some(*id) == stands.keeper);
-    let update = BoardUpdate {
-        person_id: person,
-        sitting_id: None,
-        part: BoardPart::Noted {
-            keeper: keeper.map(|(person_id, name)| Keeper { person_id, name }),
-            is_key: stands.is_key,
-            reverify_ms: stands.reverify.map(|at| at.0),
-            end_proposed_ms: stands.end_proposed.map(|at| at.0),
-        },
-    };
-    // A board update is plain data: it always has a JSON form.
-    let message = serde_json::to_vec(&update).unwrap_or_default();
-    app.tell(&board_topic(session), message).await;
-    Ok(())
-}
-
-/// A note about somebody who sits fits only while they do; ending it is done here.
-async fn may_be_noted(
-    c: &mut Connection,
-    permit: &Permit<action::Invigilate>,
-    (id, note): (SittingId, &NewNote),
-) -> Result<(), AppError> {
-    if note.kind == Kind::Ended {
-        let who = (note.session_id, note.person_id);
-        let is_proposed = room_notes::of_person(c, permit, who).await?.end_proposed.is_some();
-        let here = sittings::lock(c, permit, id).await?;
-        return match (here.state.end().is_some(), is_proposed) {
-            (true, _) => Err(over()),
-            (false, false) => Err(not_proposed()),
-            (false, true) => sitting::end(c, permit, id, note.at).await.map(|_| ()),
-        };
-    }
-    let here = sittings::find(c, permit, id).await?;
-    if here.state.end().is_some() { Err(over()) } else { Ok(()) }
-}
-
-fn subject(sitting: Option<SittingId>, person: PersonId) -> String {
-    sitting.map_or_else(|| format!("person/{person}"), |id| format!("sitting/{id}"))
 }
 
 fn not_come() -> AppError {
@@ -336,14 +254,6 @@ fn not_come() -> AppError {
         "sitting.absent",
         "该考生尚未到场，暂时不能进行此操作。",
         "This candidate has not come yet; that cannot be done.",
-    ))
-}
-
-fn not_proposed() -> AppError {
-    AppError::Conflict(Problem::new(
-        "end.not_proposed",
-        "请先提出终止作答的建议并写明理由，再由主考确认。",
-        "Propose to end the sitting first, with a reason; the chief then confirms it.",
     ))
 }
 

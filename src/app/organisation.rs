@@ -3,7 +3,8 @@
 use super::{App, AppError, Problem};
 use crate::domain::access::{Actor, Place, action, permit, permits};
 use crate::kernel::id::NodeId;
-use crate::store::{self, audit, organisation};
+use crate::kernel::limits::ROOM_SEATS_MAX;
+use crate::store::{self, audit, organisation, seating};
 
 pub use crate::store::organisation::Node;
 
@@ -47,6 +48,42 @@ pub async fn add_node(
         .await
         .map_err(|error: store::StoreError| AppError::from(error))?;
     Ok(node)
+}
+
+/// Says how many can sit in a room; none: as many as come.
+///
+/// # Errors
+/// `NotFound` when the room is not there or not the actor's to manage; `Invalid` for something that is no room, or
+/// more seats than a room can have.
+pub async fn set_seats(
+    app: &App,
+    actor: &Actor,
+    id: NodeId,
+    seats: Option<u32>,
+) -> Result<(), AppError> {
+    let place = organisation::place(&mut *app.store.read().await?, id).await?;
+    let (path, kind) = place.ok_or(AppError::NotFound("node"))?;
+    let permit = permit::<action::ManageOrganisation>(actor, &Place::at(path))?;
+    if kind != "room" || seats.is_some_and(|seats| seats == 0 || seats > ROOM_SEATS_MAX) {
+        return Err(AppError::Invalid(Problem::new(
+            "node.seats",
+            format!("只有考场可以设置座位数，须为 1 至 {ROOM_SEATS_MAX}；留空表示不限。"),
+            format!(
+                "Only a room has seats: 1 to {ROOM_SEATS_MAX}, or none where there is no limit."
+            ),
+        )));
+    }
+    let detail = seats.map_or_else(|| "no limit".to_owned(), |seats| seats.to_string());
+    let line = app.line("node.seats", format!("node/{id}"), detail);
+    app.store
+        .write(move |c| {
+            Box::pin(async move {
+                seating::set_seats(c, &permit, (id, seats)).await?;
+                audit::append(c, &permit, &line).await
+            })
+        })
+        .await
+        .map_err(|error: store::StoreError| AppError::from(error))
 }
 
 fn check(parent: Option<NodeId>, kind: &str, name: &str) -> Result<(), AppError> {

@@ -46,6 +46,8 @@ pub struct Erased {
     pub templates: u32,
     /// Sign-in pictures.
     pub sign_in_pictures: u32,
+    /// Sign-in pictures that a dossier under way cites.
+    pub kept_for_dossier: u32,
 }
 
 /// Takes a photo from the caller's own camera.
@@ -193,12 +195,13 @@ pub async fn erase_face_data<A: Send + Sync + 'static>(
     permit: &Permit<A>,
     person: PersonId,
 ) -> Result<Erased, AppError> {
-    let (all, sign_ins) = {
+    let (all, sign_ins, kept_for_dossier) = {
         let mut connection = app.store.read().await?;
         let all = photos::all(&mut connection, permit, person).await?;
-        (all, rows::sign_ins_of(&mut connection, permit, person).await?)
+        let sign_ins = rows::sign_ins_of(&mut connection, permit, person).await?;
+        (all, sign_ins, rows::cited_of(&mut connection, permit, person).await?)
     };
-    let mut erased = Erased::default();
+    let mut erased = Erased { kept_for_dossier, ..Erased::default() };
     for photo in &all {
         erased.photos += 1;
         erased.templates += u32::from(!photo.template.is_empty());

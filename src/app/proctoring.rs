@@ -2,6 +2,7 @@
 
 use crate::domain::proctoring::incident::Decision;
 use crate::domain::proctoring::indicator::{Active, ClientSignal, Indicator, Severity};
+use crate::domain::proctoring::recheck::Finding;
 use crate::domain::proctoring::signal::QualityProblem;
 use crate::wire::invigilator::{self as board, IndicatorNow};
 use crate::wire::proctoring::{self as wire, ClientEvent, Hint};
@@ -55,6 +56,18 @@ pub fn now(active: &[Active]) -> Vec<IndicatorNow> {
             since_ms: active.since.0,
         })
         .collect()
+}
+
+/// What looking again came to, as said on the wire.
+#[must_use]
+pub const fn finding(finding: Finding) -> board::RecheckFinding {
+    match finding {
+        Finding::Same => board::RecheckFinding::Same,
+        Finding::Unsure => board::RecheckFinding::Unsure,
+        Finding::Different => board::RecheckFinding::Different,
+        Finding::NotSeen => board::RecheckFinding::NotSeen,
+        Finding::NoCamera => board::RecheckFinding::NoCamera,
+    }
 }
 
 /// A decision as said on the wire.

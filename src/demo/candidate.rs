@@ -152,6 +152,7 @@ impl Candidate {
             | ToCandidate::TakeoverRefused { .. }
             | ToCandidate::Reconnect { .. }
             | ToCandidate::SealedPaper(_)
+            | ToCandidate::Recheck { .. }
             | ToCandidate::SignIn { .. } => {}
         }
         Ok((page.stage == Stage::Finished).then_some(End::Over))

@@ -70,6 +70,27 @@ pub struct EvidenceSettings {
     /// File with the master key, 64 hexadecimal digits; made at the first start, readable by its owner
     /// only. Nodes that share evidence share this file. A relative one is under the data folder.
     pub master_key_file: String,
+    /// Pictures around a flag.
+    pub strip: StripSettings,
+}
+
+/// Pictures around a flag besides its key frames.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct StripSettings {
+    /// Seconds before it opens, 0 to 15; with `after_secs = 0` as well none are kept.
+    pub before_secs: u32,
+    /// Seconds after, 0 to 15.
+    pub after_secs: u32,
+    /// Hold the newest pictures of every camera all the time, so that the seconds before the first doubt are there
+    /// too: up to 384 KiB of memory a candidate, 256 MiB a node.
+    pub always: bool,
+}
+
+impl Default for StripSettings {
+    fn default() -> Self {
+        Self { before_secs: 10, after_secs: 5, always: false }
+    }
 }
 
 impl Default for EvidenceSettings {
@@ -77,6 +98,7 @@ impl Default for EvidenceSettings {
         Self {
             folder: "evidence".to_owned(),
             master_key_file: "keys/evidence-master.key".to_owned(),
+            strip: StripSettings::default(),
         }
     }
 }
@@ -88,6 +110,7 @@ pub struct Evidence {
     master: Arc<MasterKey>,
     receipts: Arc<SigningKey>,
     chance: Chance,
+    strip: StripSettings,
 }
 
 impl std::fmt::Debug for Evidence {
@@ -97,6 +120,12 @@ impl std::fmt::Debug for Evidence {
 }
 
 impl Evidence {
+    /// Which pictures around a flag are kept.
+    #[must_use]
+    pub const fn strip(&self) -> StripSettings {
+        self.strip
+    }
+
     /// Opens the folder and reads the master key; makes both at the first start.
     ///
     /// # Errors
@@ -122,7 +151,8 @@ impl Evidence {
             EvidenceError::MasterKey { path: path.display().to_string(), reason }
         })?;
         let (master, receipts) = (Arc::new(master), Arc::new(receipts));
-        Ok(Self { objects: Arc::new(objects), master, receipts, chance })
+        let strip = settings.strip;
+        Ok(Self { objects: Arc::new(objects), master, receipts, chance, strip })
     }
 
     /// Signs the words of a receipt.

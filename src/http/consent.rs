@@ -71,6 +71,8 @@ pub struct ErasureReceipt {
     pub templates: u32,
     /// Sign-in pictures erased.
     pub sign_in_pictures: u32,
+    /// Sign-in pictures that stay for now, since a dossier under way cites them; they go after its decision.
+    pub kept_for_dossier: u32,
     /// Sessions that now use the lane without face.
     pub sessions: u32,
 }
@@ -121,6 +123,7 @@ pub async fn withdraw(
         photos: receipt.photos,
         templates: receipt.templates,
         sign_in_pictures: receipt.sign_in_pictures,
+        kept_for_dossier: receipt.kept_for_dossier,
         sessions: receipt.sessions,
     }))
 }

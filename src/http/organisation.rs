@@ -1,7 +1,8 @@
 //! `GET /api/nodes`: the part of the organisation tree the caller may see. `POST /api/nodes`: add to it.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -14,7 +15,7 @@ use crate::kernel::id::NodeId;
 
 /// Operations of this family.
 pub fn routes() -> OpenApiRouter<Gate> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(add))
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(add)).routes(routes!(set_seats))
 }
 
 /// A node of the organisation tree.
@@ -77,4 +78,31 @@ pub async fn add(
         organisation::add_node(&gate.app, &caller.actor, Some(new.parent_id), &new.kind, &new.name)
             .await?;
     Ok(Json(NodeBody { id: node.id, parent_id: node.parent_id, kind: node.kind, name: node.name }))
+}
+
+/// How many can sit in a room.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SeatsBody {
+    /// Seats; none where there is no limit.
+    pub seats: Option<u32>,
+}
+
+/// Says how many can sit in a room; candidates are not moved into one that is full.
+#[utoipa::path(
+    put, path = "/api/nodes/{node_id}/seats", operation_id = "set_seats", request_body = SeatsBody,
+    params(("node_id" = NodeId, Path, description = "Room")),
+    responses(
+        (status = 204), (status = 404, body = ProblemBody),
+        (status = 422, body = ProblemBody, description = "node.seats"),
+    )
+)]
+pub async fn set_seats(
+    State(gate): State<Gate>,
+    Caller(caller): Caller,
+    Path(node_id): Path<NodeId>,
+    Json(body): Json<SeatsBody>,
+) -> Result<StatusCode, ApiError> {
+    organisation::set_seats(&gate.app, &caller.actor, node_id, body.seats).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -184,6 +184,8 @@ ids! {
     DoorSignIn => DoorSignInId;
     /// An offer to a colleague to take over.
     Handover => HandoverId;
+    /// A candidate who was moved to another room.
+    RoomMove => RoomMoveId;
 }
 
 #[cfg(test)]

@@ -227,6 +227,16 @@ pub const PHOTO_RETAKE_HOURS: i64 = 24;
 pub const EXPIRE_BATCH_MAX: u32 = 100;
 /// Seconds between rounds of the retention reconciler: an expiry is a matter of days.
 pub const EXPIRE_PERIOD_SECS: u64 = 600;
+/// Pictures a camera's strip holds: ten seconds before a flag and five after it at one a second, and room.
+pub const STRIP_FRAMES_MAX: usize = 24;
+/// Bytes of them: 15 pictures of 640 × 480 at quality 75 are 25 KiB each. Held only while something is doubted, so
+/// the 40 KiB that a quiet candidate costs stay what they are. Policy: the oldest gives way.
+pub const STRIP_BYTES_MAX: usize = 384 * 1024;
+/// Bytes of all strips of a node: 5,000 candidates of whom one in eight is in doubt at the same moment are 234 MiB.
+/// Policy: `DropAndCount`; a flag then has its key frames alone.
+pub const STRIP_NODE_BYTES_MAX: usize = 256 * 1024 * 1024;
+/// Longest stretch before or after a flag that may be set, in seconds.
+pub const STRIP_SECS_MAX: u32 = 15;
 /// Events waiting for a sitting from its watcher. Policy: hints are dropped when three quarters are taken, so
 /// that a decision always finds room.
 pub const WATCHER_EVENTS_MAX: usize = 16;
@@ -256,6 +266,8 @@ pub const ROOM_MAILBOX_MAX: usize = 64;
 pub const BOARD_INCIDENTS_MAX: u32 = 2_000;
 /// Outages of one place that a board remembers. Policy: the oldest is forgotten; time given stays in the ledger.
 pub const BOARD_OUTAGES_MAX: usize = 20;
+/// Seats of one room: a sports hall.
+pub const ROOM_SEATS_MAX: u32 = 2_000;
 /// Candidates one click may concern: a whole board.
 pub const ORDER_PEOPLE_MAX: usize = 1_000;
 /// Candidates of one click seen to side by side: their commits share the disk.

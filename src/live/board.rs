@@ -18,8 +18,8 @@ use crate::kernel::limits::{BOARD_FRESH_MS, BOARD_INCIDENTS_MAX, PROTOCOL_VERSIO
 use crate::live::outages::Outages;
 use crate::wire::board::{BoardPart, BoardUpdate, SittingPart};
 use crate::wire::invigilator::{
-    Candidate, IncidentCard, Keeper, OutageCard, Row, RowChange, RowState, Snapshot, ToInvigilator,
-    Watching,
+    Candidate, IncidentCard, Keeper, OutageCard, RoomOfSession, Row, RowChange, RowState, Snapshot,
+    ToInvigilator, Watching,
 };
 use crate::wire::proctoring::Indicator;
 
@@ -40,8 +40,12 @@ pub struct Board {
     titles: (String, String),
     starts: UtcMs,
     candidates: Vec<Candidate>,
+    rooms: Vec<RoomOfSession>,
     keepers: Vec<Keeper>,
     is_keeper_new: bool,
+    /// Who has the board open.
+    present: Vec<Keeper>,
+    is_presence_new: bool,
     /// As told; what is newer stands in `looked` and `watching`.
     rows: BTreeMap<PersonId, Row>,
     looked: BTreeMap<PersonId, Looked>,
@@ -64,8 +68,11 @@ impl Board {
             titles: (String::new(), String::new()),
             starts: UtcMs(0),
             candidates: Vec::new(),
+            rooms: Vec::new(),
             keepers: Vec::new(),
             is_keeper_new: false,
+            present: Vec::new(),
+            is_presence_new: false,
             rows: BTreeMap::new(),
             looked: BTreeMap::new(),
             incidents: BTreeMap::new(),
@@ -87,7 +94,9 @@ impl Board {
         self.titles = (beginning.exam_title, beginning.session_title);
         self.starts = beginning.starts;
         self.candidates = beginning.candidates;
+        self.rooms = beginning.rooms;
         (self.keepers, self.is_keeper_new) = (beginning.keepers, false);
+        self.is_presence_new = false;
         self.incidents = beginning.incidents.into_iter().map(|card| (card.id, card)).collect();
         self.rows = beginning.rows.into_iter().map(|row| (row.person_id, row)).collect();
         for (person, row) in &mut self.rows {
@@ -156,9 +165,9 @@ impl Board {
                 row.indicators = indicators;
             }
             // Nobody is told of for what befell the room.
-            BoardPart::Noted { keeper, is_key, reverify_ms, end_proposed_ms } => {
+            BoardPart::Noted { keeper, is_key, reverify_ms, recheck, end_proposed_ms } => {
                 row.keeper_id = keeper.as_ref().map(|keeper| keeper.person_id);
-                (row.is_key, row.reverify_ms) = (is_key, reverify_ms);
+                (row.is_key, row.reverify_ms, row.recheck) = (is_key, reverify_ms, recheck);
                 row.end_proposed_ms = end_proposed_ms;
                 if let Some(new) = keeper.filter(|new| !self.keepers.contains(new)) {
                     self.keepers.push(new);
@@ -180,6 +189,12 @@ impl Board {
         is_new
     }
 
+    /// Notes who has the board open.
+    pub fn set_present(&mut self, present: Vec<Keeper>) {
+        self.is_presence_new |= self.present != present;
+        self.present = present;
+    }
+
     /// Notes how the watching itself is doing.
     pub fn set_watching(&mut self, watching: Watching) {
         self.watching = watching;
@@ -197,7 +212,9 @@ impl Board {
             starts_ms: self.starts.0,
             candidates: self.candidates.clone(),
             rows: self.rows.iter().map(|(id, row)| self.newest(*id, row)).collect(),
+            rooms: self.rooms.clone(),
             keepers: self.keepers.clone(),
+            present: self.present.clone(),
             incidents: self.incidents.values().rev().cloned().collect(),
             watching: self.watching.clone(),
             outages: self.outages.cards(now),
@@ -253,7 +270,9 @@ impl Board {
         let rows = self.changes();
         let incidents = std::mem::take(&mut self.dirty_incidents);
         let keepers = std::mem::take(&mut self.is_keeper_new).then(|| self.keepers.clone());
-        let is_quiet = watching.is_none() && outages.is_none() && keepers.is_none();
+        let present = std::mem::take(&mut self.is_presence_new).then(|| self.present.clone());
+        let is_quiet =
+            watching.is_none() && outages.is_none() && keepers.is_none() && present.is_none();
         if rows.is_empty() && incidents.is_empty() && is_quiet {
             return None;
         }
@@ -272,6 +291,7 @@ impl Board {
             watching,
             outages,
             keepers,
+            present,
         })
     }
 

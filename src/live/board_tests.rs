@@ -39,6 +39,7 @@ fn row(person_id: PersonId) -> Row {
         unread_messages: 0,
         unread_warnings: 0,
         reverify_ms: None,
+        recheck: None,
         end_proposed_ms: None,
         keeper_id: None,
         is_key: false,
@@ -63,6 +64,7 @@ fn board(people: &[PersonId]) -> Board {
         candidates: Vec::new(),
         rows: people.iter().map(|id| row(*id)).collect(),
         incidents: Vec::new(),
+        rooms: Vec::new(),
         keepers: Vec::new(),
         credits: Vec::new(),
     };
@@ -130,8 +132,16 @@ fn drawn(people: &[PersonId], bits: u16) -> BoardUpdate {
 
 /// What a page does with a delta.
 fn follow(mut page: Snapshot, delta: ToInvigilator) -> Snapshot {
-    let ToInvigilator::Delta { seq, server_ms, rows, incidents, watching, outages, keepers } =
-        delta
+    let ToInvigilator::Delta {
+        seq,
+        server_ms,
+        rows,
+        incidents,
+        watching,
+        outages,
+        keepers,
+        present,
+    } = delta
     else {
         panic!("{delta:?}")
     };
@@ -141,6 +151,7 @@ fn follow(mut page: Snapshot, delta: ToInvigilator) -> Snapshot {
         page.rows[usize::try_from(change.n).unwrap()].take(change);
     }
     page.keepers = keepers.unwrap_or(page.keepers);
+    page.present = present.unwrap_or(page.present);
     for card in incidents {
         page.incidents.retain(|known| known.id != card.id);
         page.incidents.push(card);
@@ -202,6 +213,7 @@ fn the_stores_word_comes_anew_and_what_only_the_bus_knows_stays() {
         candidates: Vec::new(),
         rows: people.iter().map(|id| row(*id)).collect(),
         incidents: Vec::new(),
+        rooms: Vec::new(),
         keepers: Vec::new(),
         credits: Vec::new(),
     });
@@ -244,6 +256,7 @@ fn room_of_ten(credits: Vec<(Option<NodeId>, UtcMs)>) -> (Vec<PersonId>, Beginni
         candidates: people.iter().map(candidate).collect(),
         rows: people.iter().map(|id| row(*id)).collect(),
         incidents: Vec::new(),
+        rooms: Vec::new(),
         keepers: Vec::new(),
         credits,
     };
@@ -341,8 +354,13 @@ fn a_new_keeper_is_told_by_name_once() {
     let mut board = board(&people);
     let keeper = Keeper { person_id: PersonId::mint(UtcMs(9), &chance), name: "李".to_owned() };
     let mut noted = |keeper: Option<Keeper>| {
-        let part =
-            BoardPart::Noted { keeper, is_key: false, reverify_ms: None, end_proposed_ms: None };
+        let part = BoardPart::Noted {
+            keeper,
+            is_key: false,
+            reverify_ms: None,
+            recheck: None,
+            end_proposed_ms: None,
+        };
         board.apply(BoardUpdate { person_id: people[0], sitting_id: None, part });
         match board.delta(UtcMs(0)) {
             Some(ToInvigilator::Delta { rows, keepers, .. }) => (rows[0].keeper_id, keepers),

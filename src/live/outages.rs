@@ -82,10 +82,9 @@ impl Outages {
     /// Whether a gap of the person's line that began then is told of the place already.
     #[must_use]
     pub fn covers(&self, person: PersonId, began: UtcMs) -> bool {
-        let place = self.homes.get(&person).and_then(|home| self.places.get(home));
-        place.is_some_and(|it| {
-            it.outages.iter().any(|outage| outage.people.contains(&person) && outage.covers(began))
-        })
+        // Whoever was moved since was in the outage of the room they left.
+        let mut outages = self.places.values().flat_map(|place| &place.outages);
+        outages.any(|outage| outage.people.contains(&person) && outage.covers(began))
     }
 
     /// Every outage, newest first.

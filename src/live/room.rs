@@ -11,6 +11,7 @@
 //! first thing it is spared; a hint missed on the bus is mended by reading the store anew.
 
 mod health;
+mod presence;
 mod task;
 
 use std::collections::{BTreeSet, HashMap};
@@ -21,7 +22,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::app::{App, AppError, door, incidents};
 use crate::domain::access::Actor;
-use crate::kernel::id::{SessionId, SittingId};
+use crate::kernel::id::{PersonId, SessionId, SittingId};
 use crate::kernel::limits::{INVIGILATOR_OUTBOX_MAX, PICTURES_MAX, ROOM_MAILBOX_MAX};
 
 /// What is written to an invigilator's socket.
@@ -47,10 +48,16 @@ pub struct Gaze {
 struct ViewerNo(u64);
 
 enum Command {
-    Enter(mpsc::Sender<Outgoing>, oneshot::Sender<Result<ViewerNo, AppError>>),
+    Enter(Coming, oneshot::Sender<Result<ViewerNo, AppError>>),
     Leave(ViewerNo),
     Look(ViewerNo, Gaze),
     Again(ViewerNo),
+}
+
+/// Who comes in, and what is written to them.
+struct Coming {
+    person: Option<PersonId>,
+    outbox: mpsc::Sender<Outgoing>,
 }
 
 /// The rooms of this node; cheap to clone.
@@ -96,7 +103,8 @@ impl Rooms {
             let commands = self.room(session, permit);
             let (outbox, outgoing) = mpsc::channel(INVIGILATOR_OUTBOX_MAX);
             let (reply, entered) = oneshot::channel();
-            if commands.send(Command::Enter(outbox, reply)).await.is_err() {
+            let coming = Coming { person: actor.person(), outbox };
+            if commands.send(Command::Enter(coming, reply)).await.is_err() {
                 continue;
             }
             if let Ok(entered) = entered.await {

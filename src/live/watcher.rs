@@ -18,6 +18,7 @@ mod provenance;
 mod record;
 mod rules;
 mod sign_in;
+mod strip;
 mod task;
 mod thumbnail;
 
@@ -28,7 +29,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 use crate::app::App;
-use crate::kernel::id::{PersonId, SessionId, SittingId};
+use crate::kernel::id::{PersonId, RoomNoteId, SessionId, SittingId};
 use crate::kernel::limits::{WATCHER_EVENTS_MAX, WATCHER_SAID_MAX};
 use crate::kernel::{SharedClock, UtcMs};
 use crate::store::sign_in::Measured;
@@ -109,6 +110,8 @@ pub(super) struct Picture {
 struct Posture {
     stage: Stage,
     connected: bool,
+    /// Staff ask to see again who is sitting there.
+    recheck: Option<RoomNoteId>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -141,7 +144,8 @@ impl Watcher {
         let (events, told) = mpsc::channel(WATCHER_EVENTS_MAX);
         let (said, hearing) = mpsc::channel(WATCHER_SAID_MAX);
         let picture = watch::Sender::new(None);
-        let posture = watch::Sender::new(Posture { stage: facts.stage, connected: true });
+        let posture =
+            watch::Sender::new(Posture { stage: facts.stage, connected: true, recheck: None });
         let clock = Arc::clone(&app.clock);
         let inputs = task::Inputs {
             reports,
@@ -196,6 +200,12 @@ impl Watcher {
     pub fn stage(&self, stage: Stage) {
         self.posture
             .send_if_modified(|posture| std::mem::replace(&mut posture.stage, stage) != stage);
+    }
+
+    /// Staff ask to see again who is sitting there, or it is settled.
+    pub fn recheck(&self, asked: Option<RoomNoteId>) {
+        self.posture
+            .send_if_modified(|posture| std::mem::replace(&mut posture.recheck, asked) != asked);
     }
 
     /// Stops watching; what was seen is stored.

@@ -12,12 +12,13 @@ use crate::kernel::id::{NodeId, PersonId, SessionId, SittingId};
 statements! {
     HEAD = "SELECT x.title AS exam_title, s.title AS session_title, s.starts_ms, x.blueprint \
             FROM exam_session s JOIN exam x ON x.id = s.exam_id WHERE s.id = $1";
-    PEOPLE = "SELECT e.person_id, p.display_name, p.number, e.seat, p.node_id, o.name AS node_name, o.path AS node_path, \
+    PEOPLE = "SELECT e.person_id, p.display_name, p.number, e.seat, o.id AS node_id, o.name AS node_name, h.path AS home_path, \
                 (SELECT COUNT(*) FROM photo f WHERE f.person_id = e.person_id AND f.erased_ms IS NULL) AS photos, \
                 (SELECT c.choice FROM consent c WHERE c.person_id = e.person_id AND c.session_id = e.session_id \
                    ORDER BY c.created_ms DESC, c.id DESC LIMIT 1) AS consent, \
                 t.id AS sitting_id, t.state, t.lane, t.waiting_for, t.deadline_ms, t.paused_ms, t.started_ms, t.finish_reason \
-              FROM enrolment e JOIN person p ON p.id = e.person_id JOIN org_node o ON o.id = p.node_id \
+              FROM enrolment e JOIN person p ON p.id = e.person_id JOIN org_node h ON h.id = p.node_id \
+              JOIN org_node o ON o.id = COALESCE(e.room_id, p.node_id) \
               LEFT JOIN sitting t ON t.session_id = e.session_id AND t.person_id = e.person_id \
               WHERE e.session_id = $1 ORDER BY e.seat, p.number, p.id";
     ANSWERED = "SELECT a.sitting_id, COUNT(*) AS answered FROM step a JOIN sitting t ON t.id = a.sitting_id \
@@ -63,12 +64,12 @@ pub struct Enrolled {
     pub seat: String,
     /// Has an enrolment photo.
     pub has_photo: bool,
-    /// Where they belong.
+    /// Where they sit: where they belong, or where they were moved to.
     pub node_id: NodeId,
     /// Its name.
     pub node_name: String,
-    /// Its path.
-    pub node_path: String,
+    /// Path of where they belong.
+    pub home_path: String,
     /// The newest consent: `face`, `staff` or `withdrawn`.
     pub consent: Option<String>,
     /// Sitting and its state, once arrived.
@@ -134,7 +135,7 @@ pub async fn people(
                 has_photo: columns.int("photos")? > 0,
                 node_id: columns.id("node_id")?,
                 node_name: columns.text("node_name")?,
-                node_path: columns.text("node_path")?,
+                home_path: columns.text("home_path")?,
                 consent: columns.text_opt("consent")?,
                 lane: match sitting {
                     Some(_) => Some(columns.word("lane", Lane::from_name)?),

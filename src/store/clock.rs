@@ -5,9 +5,9 @@
 use super::ledger::AtClock;
 use super::row::{Columns, one_row};
 use super::sitting::{Sitting, read};
-use super::{Connection, StoreError, statements};
+use super::{Connection, StoreError, seating, statements};
 use crate::domain::access::Permit;
-use crate::domain::sitting::{Deadline, TimeRules};
+use crate::domain::sitting::{Deadline, TimeRules, Whereabouts};
 use crate::kernel::UtcMs;
 use crate::kernel::id::{SessionId, SittingId};
 
@@ -33,8 +33,8 @@ pub struct Timed {
     pub sitting: Sitting,
     /// What sets its length.
     pub rules: TimeRules,
-    /// Path of the node the candidate belongs to.
-    pub path: String,
+    /// Where the candidate sat when.
+    pub sat: Whereabouts,
 }
 
 /// The sittings of a session that have begun, or the one of them.
@@ -43,10 +43,11 @@ pub struct Timed {
 /// A database error.
 pub async fn timed<A: AtClock>(
     connection: &mut Connection,
-    _permit: &Permit<A>,
+    permit: &Permit<A>,
     session: SessionId,
     only: Option<SittingId>,
 ) -> Result<Vec<Timed>, StoreError> {
+    let mut moves = seating::moves(connection, permit, session).await?;
     let rows = sqlx::query(TIMED)
         .bind(session.to_string())
         .bind(only.map(|id| id.to_string()))
@@ -55,8 +56,10 @@ pub async fn timed<A: AtClock>(
     rows.iter()
         .map(|row| {
             let columns = Columns::new("sitting", row);
-            let path = columns.text("person_path")?;
-            Ok(Timed { sitting: read(row)?, rules: super::terms::rules(&columns)?, path })
+            let (sitting, home) = (read(row)?, columns.text("person_path")?);
+            let moved = moves.remove(&sitting.person_id).unwrap_or_default().into_iter();
+            let sat = moved.fold(Whereabouts::at_home(home), |sat, (at, path)| sat.moved(at, path));
+            Ok(Timed { sitting, rules: super::terms::rules(&columns)?, sat })
         })
         .collect()
 }

@@ -8,20 +8,30 @@ use crate::kernel::UtcMs;
 use crate::kernel::id::{EvidenceId, IncidentId, PersonId, SessionId, SittingId};
 
 statements! {
-    INSERT = "INSERT INTO evidence (id, sitting_id, incident_id, purpose, object_key, sha256, captured_ms, expires_ms) \
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    INSERT = "INSERT INTO evidence (id, sitting_id, incident_id, purpose, is_around, object_key, sha256, captured_ms, \
+                expires_ms) \
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     PLACE = "SELECT e.id, e.sitting_id, e.object_key, e.sha256, e.purpose, e.captured_ms, e.erased_ms, t.session_id, n.path \
              FROM evidence e JOIN sitting t ON t.id = e.sitting_id JOIN exam_session s ON s.id = t.session_id \
              JOIN org_node n ON n.id = s.node_id WHERE e.id = $1";
-    OF_INCIDENT = "SELECT id, purpose, captured_ms FROM evidence WHERE incident_id = $1 AND erased_ms IS NULL \
+    OF_INCIDENT = "SELECT id, CASE is_around WHEN 1 THEN 'around' ELSE purpose END AS purpose, captured_ms FROM evidence WHERE incident_id = $1 AND erased_ms IS NULL \
                    ORDER BY captured_ms, id";
     SIGN_INS_OF = "SELECT e.id, e.object_key FROM evidence e JOIN sitting t ON t.id = e.sitting_id \
                    WHERE t.person_id = $1 AND e.purpose = 'sign_in' AND e.erased_ms IS NULL \
+                     AND NOT EXISTS (SELECT 1 FROM dossier d WHERE d.sitting_id = e.sitting_id AND NOT EXISTS ( \
+                       SELECT 1 FROM dossier_entry n WHERE n.dossier_id = d.id AND n.step = 'decide')) \
                    UNION SELECT e.id, e.object_key FROM evidence e JOIN staff_entry s ON s.evidence_id = e.id \
                    WHERE s.person_id = $1 AND e.erased_ms IS NULL";
     SHOWS_CARD = "UPDATE evidence SET shows = 'card' WHERE id = $1";
-    EXPIRED = "SELECT id, object_key FROM evidence WHERE erased_ms IS NULL AND expires_ms <= $1 \
-               ORDER BY expires_ms LIMIT $2";
+    CITED_OF = "SELECT COUNT(*) AS cited FROM evidence e JOIN sitting t ON t.id = e.sitting_id \
+                WHERE t.person_id = $1 AND e.purpose = 'sign_in' AND e.erased_ms IS NULL \
+                  AND EXISTS (SELECT 1 FROM dossier d WHERE d.sitting_id = e.sitting_id AND NOT EXISTS ( \
+                    SELECT 1 FROM dossier_entry n WHERE n.dossier_id = d.id AND n.step = 'decide'))";
+    RETAIN = "UPDATE evidence SET expires_ms = $2 WHERE sitting_id = $1 AND erased_ms IS NULL AND expires_ms < $2";
+    EXPIRED = "SELECT e.id, e.object_key FROM evidence e WHERE e.erased_ms IS NULL AND e.expires_ms <= $1 \
+                 AND NOT EXISTS (SELECT 1 FROM dossier d WHERE d.sitting_id = e.sitting_id AND NOT EXISTS ( \
+                   SELECT 1 FROM dossier_entry n WHERE n.dossier_id = d.id AND n.step = 'decide')) \
+               ORDER BY e.expires_ms LIMIT $2";
     ERASED = "UPDATE evidence SET erased_ms = $2 WHERE id = $1 AND erased_ms IS NULL";
 }
 
@@ -90,11 +100,15 @@ pub async fn insert<A>(
     _permit: &Permit<A>,
     row: &NewEvidence,
 ) -> Result<(), StoreError> {
+    // The purposes of the first migration stay as they are: what is around stands beside the strongest.
+    let is_around = row.purpose == Purpose::Around;
+    let purpose = if is_around { Purpose::Peak } else { row.purpose };
     sqlx::query(INSERT)
         .bind(row.id.to_string())
         .bind(row.sitting_id.map(|id| id.to_string()))
         .bind(row.incident_id.map(|id| id.to_string()))
-        .bind(row.purpose.name())
+        .bind(purpose.name())
+        .bind(i64::from(is_around))
         .bind(row.object_key.clone())
         .bind(row.sha256.clone())
         .bind(row.captured.0)
@@ -161,7 +175,34 @@ pub async fn of_incident(
         .collect()
 }
 
-/// Sign-in pictures of a person that are still there.
+/// Keeps everything of a sitting at least until then: a dossier cites it.
+///
+/// # Errors
+/// A database error.
+pub async fn retain<A>(
+    connection: &mut Connection,
+    _permit: &Permit<A>,
+    sitting: SittingId,
+    until: UtcMs,
+) -> Result<(), StoreError> {
+    sqlx::query(RETAIN).bind(sitting.to_string()).bind(until.0).execute(connection).await?;
+    Ok(())
+}
+
+/// How many sign-in pictures of a person a dossier under way cites, so that they stay for now.
+///
+/// # Errors
+/// A database error.
+pub async fn cited_of<A>(
+    connection: &mut Connection,
+    _permit: &Permit<A>,
+    person: PersonId,
+) -> Result<u32, StoreError> {
+    let row = sqlx::query(CITED_OF).bind(person.to_string()).fetch_one(connection).await?;
+    Columns::new("evidence", &row).count("cited")
+}
+
+/// Sign-in pictures of a person that are still there, but for those that a dossier under way cites.
 ///
 /// # Errors
 /// A database error.
@@ -174,7 +215,8 @@ pub async fn sign_ins_of<A>(
     rows.iter().map(doomed).collect()
 }
 
-/// Objects whose time is up, the longest overdue first; at most `limit`.
+/// Objects whose time is up, the longest overdue first; at most `limit`. What a dossier under way cites waits for
+/// its decision, however long that takes.
 ///
 /// # Errors
 /// A database error.

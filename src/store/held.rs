@@ -12,7 +12,8 @@ statements! {
     SIGN_INS = "SELECT outcome, reason, distance, threshold, created_ms FROM sign_in WHERE sitting_id = $1 \
                 ORDER BY created_ms, id";
     INCIDENTS = "SELECT id FROM incident WHERE sitting_id = $1 ORDER BY started_ms, id";
-    PICTURES = "SELECT id, incident_id, purpose, captured_ms FROM evidence WHERE sitting_id = $1 AND erased_ms IS NULL \
+    PICTURES = "SELECT id, incident_id, CASE is_around WHEN 1 THEN 'around' ELSE purpose END AS purpose, \
+                  captured_ms FROM evidence WHERE sitting_id = $1 AND erased_ms IS NULL \
                 ORDER BY captured_ms, id";
     COVERED = "SELECT t.arrived_ms, t.admitted_ms, t.started_ms, t.finished_ms, \
                  CAST(COALESCE((SELECT SUM(c.observed_ms) FROM coverage c WHERE c.sitting_id = t.id), 0) AS BIGINT) AS observed_ms \

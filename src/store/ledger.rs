@@ -5,8 +5,9 @@
 
 use super::row::{Columns, one_row};
 use super::sitting::AtSitting;
-use super::{Connection, StoreError, statements};
+use super::{Connection, StoreError, seating, statements};
 use crate::domain::access::{Action, Permit, action};
+use crate::domain::sitting::Whereabouts;
 use crate::domain::sitting::timing::{Deed, Line, Reach};
 use crate::kernel::UtcMs;
 use crate::kernel::id::{ExamId, LedgerEntryId, NodeId, PersonId, SessionId, SittingId};
@@ -16,13 +17,13 @@ statements! {
     INSERT = "INSERT INTO ledger_entry (id, session_id, sitting_id, node_id, kind, reach, credit_ms, pause_id, reason, \
                 author_id, request_key, created_ms) \
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (request_key) DO NOTHING";
-    BY_KEY = "SELECT l.*, r.path FROM ledger_entry l LEFT JOIN org_node r ON r.id = l.node_id WHERE l.request_key = $1";
-    REACHING = "SELECT l.*, r.path FROM ledger_entry l LEFT JOIN org_node r ON r.id = l.node_id \
-                WHERE l.session_id = $1 AND (l.sitting_id IS NULL OR l.sitting_id = $2) \
-                  AND (l.node_id IS NULL OR substr((SELECT o.path FROM person p JOIN org_node o ON o.id = p.node_id \
-                    WHERE p.id = $3), 1, length(r.path)) = r.path) \
-                ORDER BY l.created_ms, l.id";
-    OF_SESSION = "SELECT l.*, r.path FROM ledger_entry l LEFT JOIN org_node r ON r.id = l.node_id \
+    BY_KEY = "SELECT l.*, r.path, COALESCE(q.created_ms, l.created_ms) AS asked_ms FROM ledger_entry l \
+              LEFT JOIN org_node r ON r.id = l.node_id LEFT JOIN ledger_entry q ON q.id = l.pause_id WHERE l.request_key = $1";
+    OF_SITTING = "SELECT l.*, r.path, COALESCE(q.created_ms, l.created_ms) AS asked_ms FROM ledger_entry l \
+                  LEFT JOIN org_node r ON r.id = l.node_id LEFT JOIN ledger_entry q ON q.id = l.pause_id \
+                  WHERE l.session_id = $1 AND (l.sitting_id IS NULL OR l.sitting_id = $2) ORDER BY l.created_ms, l.id";
+    OF_SESSION = "SELECT l.*, r.path, COALESCE(q.created_ms, l.created_ms) AS asked_ms FROM ledger_entry l \
+                  LEFT JOIN org_node r ON r.id = l.node_id LEFT JOIN ledger_entry q ON q.id = l.pause_id \
                   WHERE l.session_id = $1 ORDER BY l.created_ms, l.id";
     SESSIONS_OF_EXAM = "SELECT id FROM exam_session WHERE exam_id = $1 ORDER BY id";
     SEE = "INSERT INTO clock_receipt (entry_id, sitting_id, seen_ms) \
@@ -66,6 +67,9 @@ pub struct StoredLine {
     pub sitting_id: Option<SittingId>,
     /// Place and its path, where it reaches a room.
     pub node: Option<(NodeId, String)>,
+    /// Whoever sat there then is reached. Of a resume it is the moment of its pause: it lets those go on whom the
+    /// pause stopped, wherever they sit by now.
+    pub asked: UtcMs,
     /// Id, moment, reach and deed.
     pub line: Line,
     /// Why.
@@ -73,11 +77,11 @@ pub struct StoredLine {
 }
 
 impl StoredLine {
-    /// Whether it reaches the sitting of someone who belongs at `path`.
+    /// Whether it reaches the sitting of someone who sat at these places.
     #[must_use]
-    pub fn reaches(&self, sitting: SittingId, path: &str) -> bool {
+    pub fn reaches(&self, sitting: SittingId, sat: &Whereabouts) -> bool {
         self.sitting_id.is_none_or(|id| id == sitting)
-            && self.node.as_ref().is_none_or(|(_, node)| path.starts_with(node))
+            && self.node.as_ref().is_none_or(|(_, node)| sat.at(self.asked).starts_with(node))
     }
 
     /// Whether it was written for the same place.
@@ -147,17 +151,21 @@ pub async fn by_key<A: AtClock>(
 /// A database error.
 pub async fn reaching<A: AtSitting>(
     connection: &mut Connection,
-    _permit: &Permit<A>,
+    permit: &Permit<A>,
     session: SessionId,
     (sitting, person): (SittingId, PersonId),
 ) -> Result<Vec<StoredLine>, StoreError> {
-    let rows = sqlx::query(REACHING)
+    let rows = sqlx::query(OF_SITTING)
         .bind(session.to_string())
         .bind(sitting.to_string())
-        .bind(person.to_string())
-        .fetch_all(connection)
+        .fetch_all(&mut *connection)
         .await?;
-    rows.iter().map(read).collect()
+    let lines: Vec<StoredLine> = rows.iter().map(read).collect::<Result<_, _>>()?;
+    if lines.iter().all(|it| it.node.is_none()) {
+        return Ok(lines);
+    }
+    let sat = seating::whereabouts(connection, permit, (session, person)).await?;
+    Ok(lines.into_iter().filter(|it| it.reaches(sitting, &sat)).collect())
 }
 
 /// Every line of a session, in the order written.
@@ -258,6 +266,7 @@ fn read(row: &sqlx::any::AnyRow) -> Result<StoredLine, StoreError> {
         session_id: columns.id("session_id")?,
         sitting_id,
         node: columns.id_opt("node_id")?.zip(columns.text_opt("path")?),
+        asked: columns.at("asked_ms")?,
         line: Line { id: columns.id("id")?, at: columns.at("created_ms")?, reach, deed },
         reason: columns.text("reason")?,
     })

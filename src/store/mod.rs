@@ -55,6 +55,7 @@ pub mod report;
 pub mod review;
 pub mod room_notes;
 pub mod row;
+pub mod seating;
 pub mod sign_in;
 pub mod sitting;
 pub mod staffing;
@@ -141,6 +142,7 @@ pub const STATEMENTS: &[&[Statement]] = &[
     rehearsal::STATEMENTS,
     report::STATEMENTS,
     review::STATEMENTS,
+    seating::STATEMENTS,
     sign_in::STATEMENTS,
     sitting::STATEMENTS,
     staffing::STATEMENTS,

@@ -12,6 +12,7 @@ statements! {
     UNDER = "SELECT id, parent_id, kind, name, path FROM org_node \
              WHERE substr(path, 1, length($1)) = $1 ORDER BY path";
     PATH = "SELECT path FROM org_node WHERE id = $1";
+    PLACE = "SELECT path, kind FROM org_node WHERE id = $1";
 }
 
 /// A node as stored.
@@ -81,4 +82,20 @@ pub async fn under(
 pub async fn path(connection: &mut Connection, id: NodeId) -> Result<Option<String>, StoreError> {
     let row = sqlx::query(PATH).bind(id.to_string()).fetch_optional(connection).await?;
     row.map(|row| Columns::new("org_node", &row).text("path")).transpose()
+}
+
+/// Path and kind of a node.
+///
+/// # Errors
+/// A database error.
+pub async fn place(
+    connection: &mut Connection,
+    id: NodeId,
+) -> Result<Option<(String, String)>, StoreError> {
+    let row = sqlx::query(PLACE).bind(id.to_string()).fetch_optional(connection).await?;
+    row.map(|row| {
+        let columns = Columns::new("org_node", &row);
+        Ok((columns.text("path")?, columns.text("kind")?))
+    })
+    .transpose()
 }

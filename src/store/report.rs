@@ -16,7 +16,9 @@ statements! {
                   (SELECT COUNT(*) FROM sign_in s WHERE s.sitting_id = t.id AND s.outcome = 'accepted' AND s.place = 'door') AS at_door, \
                   (SELECT COUNT(*) FROM evidence e WHERE e.sitting_id = t.id AND e.shows = 'card') AS cards, \
                   CAST(COALESCE((SELECT SUM(c.observed_ms) FROM coverage c WHERE c.sitting_id = t.id), 0) AS BIGINT) AS observed_ms \
-                FROM sitting t JOIN person p ON p.id = t.person_id JOIN org_node n ON n.id = p.node_id \
+                FROM sitting t JOIN person p ON p.id = t.person_id \
+                JOIN enrolment e ON e.session_id = t.session_id AND e.person_id = t.person_id \
+                JOIN org_node n ON n.id = COALESCE(e.room_id, p.node_id) \
                 WHERE t.session_id = $1 ORDER BY t.id";
     FLAGS = "SELECT i.id, i.sitting_id, i.indicator, i.started_ms FROM incident i JOIN sitting t ON t.id = i.sitting_id \
              WHERE t.session_id = $1 ORDER BY i.started_ms, i.id";

@@ -6,9 +6,11 @@
 use std::collections::HashMap;
 
 use super::row::Columns;
+use super::sign_in::Measured;
 use super::{Connection, StoreError, statements};
-use crate::domain::access::{Permit, action};
-use crate::domain::proctoring::room_note::{Kind, ReasonCode, Standing};
+use crate::domain::access::{Action, Permit, action};
+use crate::domain::proctoring::recheck::Finding;
+use crate::domain::proctoring::room_note::{Checked, Kind, ReasonCode, Standing};
 use crate::kernel::UtcMs;
 use crate::kernel::id::{PersonId, RoomNoteId, RoomOrderId, SessionId, SittingId};
 
@@ -16,18 +18,26 @@ statements! {
     ORDER = "INSERT INTO room_order (id, session_id, deed, reason_code, reason, author_id, request_key, created_ms) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (request_key) DO NOTHING";
     ORDER_BY_KEY = "SELECT id, session_id, deed, reason_code, reason FROM room_order WHERE request_key = $1";
-    NOTE = "INSERT INTO room_note (id, session_id, person_id, kind, order_id, author_id, created_ms) \
-            VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (order_id, person_id) DO NOTHING";
+    NOTE = "INSERT INTO room_note (id, session_id, person_id, kind, order_id, author_id, keeper_id, created_ms) \
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (order_id, person_id) DO NOTHING";
     IS_NOTED = "SELECT COUNT(*) AS found FROM room_note WHERE order_id = $1 AND person_id = $2";
     SITTINGS = "SELECT e.person_id, t.id AS sitting_id FROM enrolment e \
                 LEFT JOIN sitting t ON t.session_id = e.session_id AND t.person_id = e.person_id \
                 WHERE e.session_id = $1";
-    OF_SESSION = "SELECT person_id, kind, author_id, created_ms FROM room_note WHERE session_id = $1 \
-                  ORDER BY created_ms, id";
-    OF_PERSON = "SELECT kind, author_id, created_ms FROM room_note WHERE session_id = $1 AND person_id = $2 \
-                 ORDER BY created_ms, id";
-    KEEPERS = "SELECT DISTINCT n.author_id, p.display_name FROM room_note n JOIN person p ON p.id = n.author_id \
-               WHERE n.session_id = $1 AND n.kind = 'kept' ORDER BY n.author_id";
+    OF_SESSION = "SELECT n.person_id, n.kind, COALESCE(n.keeper_id, n.author_id) AS who, n.created_ms, \
+                    r.finding, r.evidence_id, r.created_ms AS found_ms \
+                  FROM room_note n LEFT JOIN recheck r ON r.note_id = n.id \
+                  WHERE n.session_id = $1 AND n.person_id = COALESCE($2, n.person_id) ORDER BY n.created_ms, n.id";
+    KEEPERS = "SELECT p.id, p.display_name FROM person p WHERE p.id IN (SELECT COALESCE(n.keeper_id, n.author_id) \
+                 FROM room_note n WHERE n.session_id = $1 AND n.kind = 'kept') ORDER BY p.id";
+    NAME = "SELECT id, display_name FROM person WHERE id = $1";
+    ASKED = "SELECT n.id, n.kind, n.created_ms, o.reason, r.finding FROM room_note n \
+             JOIN room_order o ON o.id = n.order_id LEFT JOIN recheck r ON r.note_id = n.id \
+             WHERE n.session_id = $1 AND n.person_id = $2 AND n.kind IN ('reverify', 'reverified') \
+             ORDER BY n.created_ms DESC, n.id DESC LIMIT 1";
+    FOUND = "INSERT INTO recheck (note_id, session_id, person_id, finding, distance, threshold, model_sha256, \
+               evidence_id, created_ms) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (note_id) DO NOTHING";
 }
 
 /// An order to append: one click, for one or many candidates.
@@ -66,6 +76,36 @@ pub struct NewNote {
     pub order_id: RoomOrderId,
     /// Who.
     pub author_id: PersonId,
+    /// Who looks after the candidate, where that is not the author.
+    pub keeper_id: Option<PersonId>,
+    /// When.
+    pub at: UtcMs,
+}
+
+/// Staff ask to see again who is sitting there, and no camera has answered yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The note that asks.
+    pub note_id: RoomNoteId,
+    /// When.
+    pub at: UtcMs,
+    /// To the candidate, in the words of whoever asks; may be empty.
+    pub words: String,
+}
+
+/// What a camera said, to append.
+#[derive(Clone, Debug)]
+pub struct NewFinding {
+    /// The note that asked.
+    pub note_id: RoomNoteId,
+    /// Session.
+    pub session_id: SessionId,
+    /// The candidate.
+    pub person_id: PersonId,
+    /// What.
+    pub finding: Finding,
+    /// The newest comparison, where there was one.
+    pub measured: Measured,
     /// When.
     pub at: UtcMs,
 }
@@ -131,6 +171,7 @@ pub async fn append(
         .bind(note.kind.name())
         .bind(note.order_id.to_string())
         .bind(note.author_id.to_string())
+        .bind(note.keeper_id.map(|id| id.to_string()))
         .bind(note.at.0)
         .execute(connection)
         .await?;
@@ -181,7 +222,11 @@ pub async fn of_session(
     _permit: &Permit<action::Invigilate>,
     session: SessionId,
 ) -> Result<HashMap<PersonId, Standing>, StoreError> {
-    let rows = sqlx::query(OF_SESSION).bind(session.to_string()).fetch_all(connection).await?;
+    let rows = sqlx::query(OF_SESSION)
+        .bind(session.to_string())
+        .bind(None::<String>)
+        .fetch_all(connection)
+        .await?;
     let mut found: HashMap<PersonId, Standing> = HashMap::new();
     for row in &rows {
         let columns = Columns::new("room_note", row);
@@ -200,9 +245,9 @@ pub async fn of_person(
     _permit: &Permit<action::Invigilate>,
     (session, person): (SessionId, PersonId),
 ) -> Result<Standing, StoreError> {
-    let rows = sqlx::query(OF_PERSON)
+    let rows = sqlx::query(OF_SESSION)
         .bind(session.to_string())
-        .bind(person.to_string())
+        .bind(Some(person.to_string()))
         .fetch_all(connection)
         .await?;
     rows.iter().try_fold(Standing::default(), |standing, row| {
@@ -222,14 +267,84 @@ pub async fn keepers(
     let rows = sqlx::query(KEEPERS).bind(session.to_string()).fetch_all(connection).await?;
     rows.iter()
         .map(|row| {
-            let columns = Columns::new("room_note", row);
-            Ok((columns.id("author_id")?, columns.text("display_name")?))
+            let columns = Columns::new("person", row);
+            Ok((columns.id("id")?, columns.text("display_name")?))
         })
         .collect()
 }
 
+/// The name of somebody who watches the session.
+///
+/// # Errors
+/// A database error.
+pub async fn name(
+    connection: &mut Connection,
+    _permit: &Permit<action::Invigilate>,
+    person: PersonId,
+) -> Result<Option<String>, StoreError> {
+    let row = sqlx::query(NAME).bind(person.to_string()).fetch_optional(connection).await?;
+    row.map(|row| Columns::new("person", &row).text("display_name")).transpose()
+}
+
+/// Whether a candidate is to be looked at again, and no camera has answered.
+///
+/// # Errors
+/// A database error.
+pub async fn asked<A: Action>(
+    connection: &mut Connection,
+    _permit: &Permit<A>,
+    (session, person): (SessionId, PersonId),
+) -> Result<Option<Asked>, StoreError> {
+    let row = sqlx::query(ASKED)
+        .bind(session.to_string())
+        .bind(person.to_string())
+        .fetch_optional(connection)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let columns = Columns::new("room_note", &row);
+    if kind(&columns)? != Kind::Reverify || columns.text_opt("finding")?.is_some() {
+        return Ok(None);
+    }
+    Ok(Some(Asked {
+        note_id: columns.id("id")?,
+        at: columns.at("created_ms")?,
+        words: columns.text("reason")?,
+    }))
+}
+
+/// Appends what a camera said; false when something was said already.
+///
+/// # Errors
+/// A constraint when note or evidence do not exist; a database error.
+pub async fn found(
+    connection: &mut Connection,
+    _permit: &Permit<action::Maintain>,
+    new: &NewFinding,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(FOUND)
+        .bind(new.note_id.to_string())
+        .bind(new.session_id.to_string())
+        .bind(new.person_id.to_string())
+        .bind(new.finding.name())
+        .bind(new.measured.distance)
+        .bind(new.measured.threshold)
+        .bind(new.measured.model_sha256.clone())
+        .bind(new.measured.evidence_id.map(|id| id.to_string()))
+        .bind(new.at.0)
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 fn with(standing: Standing, columns: &Columns<'_>) -> Result<Standing, StoreError> {
-    Ok(standing.with(kind(columns)?, columns.id("author_id")?, columns.at("created_ms")?))
+    let next = standing.with(kind(columns)?, columns.id("who")?, columns.at("created_ms")?);
+    let Some(word) = columns.text_opt("finding")? else { return Ok(next) };
+    Ok(next.found(Checked {
+        finding: Finding::from_name(&word)
+            .ok_or_else(|| columns.nonsense("finding", "unknown word"))?,
+        at: columns.at("found_ms")?,
+        evidence: columns.id_opt("evidence_id")?,
+    }))
 }
 
 fn kind(columns: &Columns<'_>) -> Result<Kind, StoreError> {

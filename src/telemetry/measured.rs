@@ -79,6 +79,16 @@ pub const METRICS: &[(&str, Kind, &str)] = &[
         "Sign-in decisions that found no room at their sitting",
     ),
     (
+        "examhall_strip_bytes",
+        Kind::Gauge,
+        "Bytes of pictures held around flags and doubts, on this node",
+    ),
+    (
+        "examhall_strip_frames_dropped_total",
+        Kind::Counter,
+        "Pictures around a doubt not held, since all strips together are full",
+    ),
+    (
         "examhall_watch_records_lost_total",
         Kind::Counter,
         "Findings that could not be stored in half a minute",

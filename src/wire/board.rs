@@ -1,14 +1,14 @@
 //! What nodes tell each other over the bus. Hints and projections only: the truth is in the store.
 //!
 //! Topics: `sitting/{id}` (look again: something about this sitting changed in the store),
-//! `session/{id}` (look again: something for everyone; or `ROLL_CALL`, `CLOCK_TURNED`), `board/{session id}` (`BoardUpdate`s for the
+//! `session/{id}` (look again: something for everyone; or `ROLL_CALL`, `CLOCK_TURNED`, `SEATED_ANEW`), `board/{session id}` (`BoardUpdate`s for the
 //! rooms that show it), `pictures/{session id}` (`frame::picture` bytes, latest wins).
 
 use serde::{Deserialize, Serialize};
 
 use super::candidate::{BoundBy, FinishReason, HelpCall};
 use super::invigilator::{
-    IncidentCard, IndicatorNow, Keeper, PadAdvice, RowLane, RowState, TakeoverAsked,
+    IncidentCard, IndicatorNow, Keeper, PadAdvice, Recheck, RowLane, RowState, TakeoverAsked,
 };
 use crate::kernel::id::{PersonId, SessionId, SittingId};
 
@@ -19,6 +19,9 @@ pub const ROLL_CALL: &[u8] = b"roll call";
 /// Said to a session when nothing changed but its clocks, so that thousands of sittings need not read all
 /// there is to know to learn their new deadline.
 pub const CLOCK_TURNED: &[u8] = b"clock turned";
+
+/// Said to a session when somebody sits in another room now: boards look again, and sittings have nothing to do.
+pub const SEATED_ANEW: &[u8] = b"seated anew";
 
 /// Topic on which a sitting's owner listens.
 #[must_use]
@@ -137,6 +140,9 @@ pub enum BoardPart {
         is_key: bool,
         /// To be recognised again, since.
         reverify_ms: Option<i64>,
+        /// What the camera said of that.
+        #[serde(default)]
+        recheck: Option<Recheck>,
         /// To be ended, since.
         end_proposed_ms: Option<i64>,
     },

@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use super::candidate::{BoundBy, FinishReason, HelpCall};
-use super::invigilator::{IndicatorNow, PadAdvice, RowLane, RowState, TakeoverAsked};
+use super::invigilator::{IndicatorNow, PadAdvice, Recheck, RowLane, RowState, TakeoverAsked};
 use crate::kernel::id::{PersonId, SittingId};
 
 macro_rules! row {
@@ -105,6 +105,8 @@ row! {
     unread_warnings: u32,
     /// Staff asked to see again who is sitting there, and nobody has looked since.
     reverify_ms: Option<i64>,
+    /// What the camera said of that, until somebody looks or asks anew.
+    recheck: Option<Recheck>,
     /// Ending the sitting was proposed and waits for the chief.
     end_proposed_ms: Option<i64>,
     /// Who of the invigilators looks after this candidate.

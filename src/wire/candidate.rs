@@ -19,9 +19,11 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+mod camera;
 mod clock;
 mod sealed;
 
+pub use camera::{Filming, RecheckAsked};
 pub use clock::{BoundBy, ClockChange, FinishReason, HelpCall, Pause, Receipt};
 pub use sealed::SealedPaper;
 
@@ -239,6 +241,11 @@ pub enum ToCandidate {
         /// Milliseconds to wait before connecting again.
         after_ms: u32,
     },
+    /// Staff ask the candidate to look into the camera for a moment; exam and clock go on. None: it is over.
+    Recheck {
+        /// What is asked.
+        asked: Option<RecheckAsked>,
+    },
     /// How to film from now on.
     Filming(Filming),
     /// Another tab or device has taken over; this one must stop.
@@ -355,23 +362,6 @@ pub struct Note {
     pub is_warning: bool,
     /// Already read by this candidate.
     pub read: bool,
-}
-
-/// How the camera should film; the server steers it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Filming {
-    /// False for the non-face lane without camera, and when the sitting is over.
-    pub wanted: bool,
-    /// Milliseconds between frames.
-    pub interval_ms: u32,
-    /// Width to encode at, in pixels.
-    pub width: u32,
-    /// JPEG quality, 1..100.
-    pub quality: u32,
-    /// What the candidate can do so that the camera sees well, once it has not for long; most of the time
-    /// nothing.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub hint: Option<Hint>,
 }
 
 /// Something went wrong; said to a person and to a program.

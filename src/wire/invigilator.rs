@@ -11,7 +11,9 @@ use utoipa::ToSchema;
 pub use super::board_row::{Row, RowChange};
 use super::candidate::Trouble;
 use super::proctoring::{Indicator, Severity};
-use crate::kernel::id::{IncidentId, NodeId, PersonId, SessionId, SittingId, TakeoverRequestId};
+use crate::kernel::id::{
+    EvidenceId, IncidentId, NodeId, PersonId, SessionId, SittingId, TakeoverRequestId,
+};
 
 /// What an invigilator's page sends.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -63,6 +65,9 @@ pub enum ToInvigilator {
         /// Everyone who looks after candidates, when somebody new does.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         keepers: Option<Vec<Keeper>>,
+        /// Everyone who has the board open, when somebody came or went.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        present: Option<Vec<Keeper>>,
     },
     /// Answers `Ping`.
     Pong {
@@ -92,14 +97,29 @@ pub struct Snapshot {
     pub candidates: Vec<Candidate>,
     /// How each stands; deltas count them.
     pub rows: Vec<Row>,
+    /// Rooms that candidates of the session can sit in, by name.
+    pub rooms: Vec<RoomOfSession>,
     /// Invigilators who look after candidates, by name.
     pub keepers: Vec<Keeper>,
+    /// Everyone who has the board open now, on any node, by name.
+    pub present: Vec<Keeper>,
     /// Incidents so far, newest first.
     pub incidents: Vec<IncidentCard>,
     /// Health of the watching.
     pub watching: Watching,
     /// Room outages so far, newest first.
     pub outages: Vec<OutageCard>,
+}
+
+/// A room that candidates of the session can be moved to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RoomOfSession {
+    /// Its node.
+    pub node_id: NodeId,
+    /// Its name.
+    pub name: String,
+    /// How many can sit there; none: as many as come.
+    pub seats: Option<u32>,
 }
 
 /// An invigilator who looks after candidates.
@@ -147,7 +167,8 @@ pub struct Candidate {
     pub seat: String,
     /// Has an enrolment photo.
     pub has_photo: bool,
-    /// Where the candidate belongs: time may be given to everyone of a room.
+    /// Where the candidate sits: where they belong, or where they were moved to. Time may be given to everyone of a
+    /// room.
     pub node_id: NodeId,
     /// Its name.
     pub node_name: String,
@@ -171,6 +192,33 @@ pub struct PadAdvice {
     pub live_min: f64,
     /// SHA-256 of the model; several joined by `+`.
     pub model_sha256: String,
+}
+
+/// What the camera said when staff asked to see again who is sitting there. It decides nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Recheck {
+    /// What.
+    pub finding: RecheckFinding,
+    /// When.
+    pub at_ms: i64,
+    /// The frame it was said of, as evidence.
+    pub evidence_id: Option<EvidenceId>,
+}
+
+/// What came of looking again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RecheckFinding {
+    /// It is the candidate.
+    Same,
+    /// The comparisons do not agree.
+    Unsure,
+    /// It seems to be somebody else; a person looks.
+    Different,
+    /// Nothing could be compared in time; a person looks.
+    NotSeen,
+    /// There is no camera to look with; a person looks.
+    NoCamera,
 }
 
 /// How a candidate is recognised.

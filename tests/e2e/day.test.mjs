@@ -28,7 +28,7 @@ before(async () => {
   world.browser = await launch();
   const studio = await world.browser.newPage();
   const scene = (shown) => renderScene(studio, { photos: [shown] });
-  world.scenes = { enrolment: await scene(people.enrolment), candidate: await scene(people.candidate), other: await scene(people.other) };
+  world.scenes = { enrolment: await scene(people.enrolment), candidate: await scene(people.candidate), other: await scene(people.other), nobody: await renderScene(studio, { photos: [] }) };
   await studio.close();
   world.server = await Server.prepare();
   const health = await world.server.start();
@@ -111,7 +111,7 @@ step('two invigilators come into the room, and the chief sees who is there', asy
 
 step('forty sign in by both lanes; somebody else before the camera of one is let in by mistake', async () => {
   for (const login of OTHERS) world.seats.push(await Seat.arrive(world.server, login, world.session_id));
-  const right = await candidate('stu1');
+  const right = world.right = await candidate('stu1');
   right.camera.show(world.scenes.candidate);
   await right.page.sees(/第 1 题/, 120);
   const wrong = await candidate('stu2');
@@ -125,20 +125,52 @@ step('forty sign in by both lanes; somebody else before the camera of one is let
   await wrong.page.sees(/第 1 题/, 60);
   await Promise.all(world.seats.map((seat) => seat.sit()));
   world.everyone = [...candidates, impostor.me.person_id, (await Caller.login(world.server.url, 'stu1')).me.person_id];
-  await world.board.sees(/考生40/);
+  await until('forty at work on the board', async () => /作答中\s*40/.test(await world.board.page.locator('body').innerText()));
   await shot(world.board.page, 'day-board');
 });
 
+step('staff ask to see again who sits there; the flag that follows has its strip of film', async () => {
+  const { page } = world.board;
+  const whose = (await Caller.login(world.server.url, 'stu2')).me.person_id;
+  await page.getByText('考生2', { exact: true }).first().click();
+  await world.invigilator.call('POST', `/api/sessions/${world.session_id}/deeds`, {
+    person_ids: [whose], deed: { what: 'reverify' }, reason_code: 'identity', reason: '请摘下口罩。', request_key: crypto.randomUUID(),
+  });
+  await world.impostor.sees('监考老师请您看一下摄像头', 10);
+  await shot(world.impostor.page, 'candidate-look-up');
+  await world.board.sees('核验不一致', 40);
+  await page.locator('.drawer').getByRole('img', { name: '核验时的画面' }).waitFor();
+  await shot(page, 'board-recheck-different');
+  await world.impostor.page.getByText('监考老师请您看一下摄像头').waitFor({ state: 'detached', timeout: 10_000 });
+  assert.ok(await world.impostor.page.getByText(/第 1 题/).first().isVisible(), 'the exam goes on');
+  await page.locator('.queue .incident').filter({ hasText: '疑似非本人' }).first().click({ timeout: 60_000 });
+  const film = page.getByRole('slider', { name: /画面/ });
+  await film.waitFor();
+  await until('the seconds after the flag', async () => Number(await film.getAttribute('aria-valuemax')) >= 5, 30);
+  const at = async () => Number(await film.getAttribute('aria-valuenow'));
+  await film.focus();
+  await page.keyboard.press('Home');
+  assert.equal(await at(), 1);
+  await page.keyboard.press('ArrowRight');
+  assert.equal(await at(), 2);
+  assert.ok(await page.locator('.film-cell.film-peak').count() > 0, 'the strongest is marked');
+  await shot(page, 'board-film');
+});
+
 step('incidents are planted and decided, each by one who gives a reason', async () => {
-  for (const [seat, event] of [[world.seats[0], 'fullscreen_left'], [world.seats[1], 'display_added']]) seat.notices(event);
-  for (const [name, verdict, reason] of [['考生3', '排除', '误按退出键，已恢复'], ['考生4', '确认异常', '接入了第二块屏幕，已当场拔除']]) {
-    const { page } = world.board;
-    await page.locator('.queue button').filter({ hasText: name }).first().click({ timeout: 30_000 });
+  const { page } = world.board;
+  world.right.camera.show(world.scenes.nobody);
+  const decide = async (name, what, verdict, reason) => {
+    const line = page.locator('.queue button').filter({ hasText: name }).filter({ hasText: what }).first();
+    await line.click();
     await page.getByPlaceholder('写明依据，将随判定一并存档').first().fill(reason);
     await page.getByRole('button', { name: verdict }).first().click();
-    await page.locator('.queue button').filter({ hasText: name }).first().waitFor({ state: 'hidden' });
-  }
-  await shot(world.board.page, 'day-decided');
+    await line.waitFor({ state: 'hidden' });
+  };
+  await decide('考生1', '无人脸', '排除', '弯腰捡笔，随即坐好');
+  world.right.camera.show(world.scenes.candidate);
+  await decide('考生2', '疑似非本人', '确认异常', '与底照不是同一人，考后处理');
+  await shot(page, 'day-decided');
 });
 
 step('the network of the room is cut: one card, and its time given back with one click', async () => {
@@ -215,6 +247,15 @@ step('two review the flag, each without knowing of the other; then a dossier is 
     return page;
   };
   const first = await review('invigilator', '签到画面与底照不是同一人');
+  // The flag that the camera raised has its strip of film beside the player, which follows it.
+  await first.page.locator('.review-line').filter({ hasText: '疑似非本人' }).last().click();
+  const film = first.page.getByRole('slider', { name: /画面/ });
+  await film.focus();
+  await first.page.keyboard.press('End');
+  await first.page.locator('.player-screen img').waitFor();
+  assert.equal(await film.getAttribute('aria-valuenow'), await film.getAttribute('aria-valuemax'));
+  await first.page.waitForLoadState('networkidle');
+  await shot(first.page, 'review-film');
   await first.page.context().close();
   const second = await review('second', '五官明显不同');
   await second.page.getByRole('switch').click();

@@ -9,7 +9,7 @@ import { Cable } from './cable.mjs';
 import { Hall } from './hall.mjs';
 import { CandidatePage, DeskPage, shot, shotAll } from './pages.mjs';
 import { PASSWORD } from './school.mjs';
-import { Server } from './server.mjs';
+import { Caller, Server } from './server.mjs';
 
 const LOGINS = ['s001', 's002', 's003'];
 const world = { seats: [] };
@@ -20,6 +20,9 @@ before(async () => {
   world.server = await Server.prepare('runtime_library = "/nowhere/libonnxruntime.so"\n');
   await world.server.start();
   const hall = await Hall.found(world.server.url);
+  const admin = await Caller.login(world.server.url, 'admin');
+  const small = await admin.call('POST', '/api/nodes', { parent_id: hall.node_id, kind: 'room', name: '备用考场' });
+  await admin.call('PUT', `/api/nodes/${small.id}/seats`, { seats: 1 });
   await hall.session('考场', LOGINS);
   for (const login of LOGINS) {
     const cable = await Cable.to(world.server.port);
@@ -93,6 +96,78 @@ part('two are chosen and warned together, and confirm it', async () => {
   await shot(world.seats[0].page.page, 'candidate-warned');
   for (const { page: candidate } of world.seats.slice(0, 2)) await candidate.button('我已知悉').click();
   await page.getByLabel('1 条警告待考生确认').first().waitFor({ state: 'detached' });
+});
+
+part('candidates are split among who is there, and one’s own stand first', async () => {
+  const { page } = world.board;
+  world.chief = await watch('office');
+  await page.getByRole('button', { name: '分工' }).click();
+  const dialog = page.getByRole('dialog', { name: '监考分工' });
+  await dialog.getByRole('checkbox', { name: '考务员甲' }).waitFor();
+  await shot(page, 'board-split');
+  await dialog.getByRole('button', { name: '把 3 名考生分给 2 人' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  const kept = page.locator('.line-name').filter({ hasText: '监考员甲' });
+  await kept.first().waitFor();
+  const names = await page.locator('.line-name').allInnerTexts();
+  assert.match(names[0], /监考员甲/, `mine first: ${names}`);
+  assert.equal(names.filter((name) => name.includes('考务员甲')).length + names.filter((name) => name.includes('监考员甲')).length, 3);
+  await world.chief.page.context().close();
+  await page.getByText(/考务员甲 已离开监考台，名下 \d 名考生暂无人照看/).waitFor({ timeout: 30_000 });
+  await shot(page, 'board-keeper-gone');
+  await page.getByRole('button', { name: '由我接手' }).click();
+  await page.getByText(/已离开监考台/).waitFor({ state: 'detached' });
+});
+
+part('one is moved to another room, which is then full, and is told; a click while the network is away counts once', async () => {
+  const { page } = world.board;
+  const move = async (name) => {
+    await page.getByText(name).first().click();
+    await page.getByRole('button', { name: '更多' }).last().click();
+    await page.getByRole('menuitem', { name: '调换考场' }).click();
+    const dialog = page.getByRole('dialog', { name: `调换考场：${name}` });
+    await dialog.getByRole('combobox', { name: '调往' }).click();
+    return dialog;
+  };
+  const first = await move('考生1');
+  await page.getByTitle('备用考场（0/1 座）').click();
+  await first.getByRole('textbox', { name: '理由' }).fill('原座位设备故障');
+  await shot(page, 'board-move');
+  // The first sending is lost on the way: it waits in sight and goes by itself.
+  let lost = 0;
+  await page.route('**/deeds', (route) => (lost++ === 0 ? route.abort('internetdisconnected') : route.continue()));
+  await first.getByRole('button', { name: '调换考场' }).click();
+  await first.getByText('网络中断，操作待发送').waitFor();
+  await shot(page, 'board-deed-pending');
+  await first.waitFor({ state: 'detached' });
+  await page.unroute('**/deeds');
+  assert.equal(lost, 2, 'sent once more, and no oftener');
+  await page.locator('.drawer').getByText('备用考场').waitFor();
+  await world.seats[0].page.sees(/您的考场已由“.+”调整为“备用考场”/);
+  await page.keyboard.press('Escape');
+  await move('考生2');
+  await page.getByTitle('备用考场（1/1 座，已满）').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog', { name: '调换考场：考生2' }).getByRole('button', { name: /取\s*消/ }).click();
+  await page.keyboard.press('Escape');
+});
+
+part('who has no camera is looked at by a person when asked to be recognised again', async () => {
+  const { page } = world.board;
+  await page.getByText('考生2').first().click();
+  await page.getByRole('button', { name: '更多' }).last().click();
+  await page.getByRole('menuitem', { name: '要求重新核验' }).click();
+  const ask = page.getByRole('dialog', { name: '重新核验：考生2' });
+  await ask.getByRole('textbox', { name: '理由' }).fill('请当面核对证件');
+  await ask.getByRole('button', { name: '要求重新核验' }).click();
+  await page.locator('.drawer').getByText('需人工核验').waitFor();
+  await shot(page, 'board-recheck-by-hand');
+  await page.getByRole('button', { name: '已核验为本人…' }).click();
+  const looked = page.getByRole('dialog', { name: '核验结论：考生2' });
+  await looked.getByRole('textbox', { name: '理由' }).fill('已对照证件，确认为本人');
+  await looked.getByRole('button', { name: '已核验为本人' }).click();
+  await page.locator('.drawer').getByText('需人工核验').waitFor({ state: 'detached' });
+  await page.keyboard.press('Escape');
 });
 
 part('a sitting is proposed to be ended, and ended by the chief', async () => {

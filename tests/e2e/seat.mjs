@@ -40,6 +40,9 @@ export class Seat {
     this.heard = [];
     this.#unread = Buffer.alloc(0);
     this.#socket = socket.on('data', (bytes) => this.#read(bytes)).on('error', () => undefined);
+    // A page gives a sign of life every ten seconds, else its line is taken for dead.
+    const alive = setInterval(() => this.say({ type: 'ping', client_ms: Date.now() }), 10_000);
+    socket.on('close', () => clearInterval(alive));
     this.say({ type: 'hello', protocol: PROTOCOL, sitting_id: this.sitting_id, tab: `seat-${this.sitting_id}`, takeover: false, client_ms: Date.now() });
     await until('a paper on the seat', () => this.heard.some((message) => message.type === 'welcome' && message.stage === 'in_progress'));
   }

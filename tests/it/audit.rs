@@ -6,6 +6,7 @@
 
 mod conduct_trail;
 mod door_trail;
+mod practice_trail;
 
 use std::collections::BTreeSet;
 
@@ -19,11 +20,12 @@ use serde_json::{Value, json};
 use crate::authorization::operations;
 use crate::hall::{Hall, MORNING, Visitor};
 use crate::sitting::room::{end, run};
-use crate::{on_both, practice, rehearsal, school};
+use crate::{on_both, rehearsal, school};
 
 /// Operation and the lines it leaves.
 const LINES: &[(&str, &[&str])] = &[
     ("add_node", &["node.add"]),
+    ("set_seats", &["node.seats"]),
     ("add_person", &["person.add"]),
     ("add_folder", &["folder.add"]),
     ("set_folder", &["folder.set"]),
@@ -66,6 +68,7 @@ const LINES: &[(&str, &[&str])] = &[
     ("send_message", &["message.send"]),
     ("announce", &["message.send"]),
     ("do_to_candidates", &["room.note", "room.order"]),
+    ("split_candidates", &["room.split"]),
     ("decide_incident", &["incident.decide"]),
     ("decide_late_answer", &["late.decide"]),
     ("give_mark", &["mark.give"]),
@@ -190,7 +193,7 @@ on_both! {
         let other = invigilate(&mut trail, &session).await;
         mark(&mut trail, &session, (&sat, &other)).await;
         conduct_trail::verify(&mut trail, &session, (&sat, &other)).await;
-        publish_practice(&mut trail).await;
+        practice_trail::publish(&mut trail).await;
         rehearse(&mut trail).await;
 
         let changing: BTreeSet<String> = operations()
@@ -209,7 +212,9 @@ async fn write_the_bank(trail: &mut Trail<'_>) {
     let hall = trail.hall;
     let (admin, author) = (hall.visit("admin").await, hall.visit("author").await);
     let node = json!({ "parent_id": hall.college, "kind": "room", "name": "第二考场" });
-    trail.by(("admin", &admin), "add_node", &[], json(node)).await;
+    let added = trail.by(("admin", &admin), "add_node", &[], json(node)).await;
+    let seats = json!({ "seats": 30 });
+    trail.by(("admin", &admin), "set_seats", &[text(&added["id"])], json(seats)).await;
     let person = json!({ "node_id": hall.college, "login": "new", "display_name": "新来的", "number": "1",
         "password": "correct horse", "roles": ["marker"] });
     trail.by(("admin", &admin), "add_person", &[], json(person)).await;
@@ -341,6 +346,11 @@ async fn invigilate(trail: &mut Trail<'_>, session: &str) -> String {
         json!({ "person_ids": [rival], "deed": { "what": what }, "reason_code": "health", "reason": "身体不适",
         "request_key": what })
     };
+    let here = hall.people["invigilator"].to_string();
+    let place = format!("at/board/{session}");
+    hall.app.bus.announce(&place, &here, std::time::Duration::from_secs(9)).await.unwrap();
+    let split = json!({ "by": "candidates", "person_ids": [here], "request_key": "split" });
+    trail.by(staff, "split_candidates", &[session], json(split)).await;
     trail.by(staff, "do_to_candidates", &[session], json(order("propose_end"))).await;
     trail.by(("office", &office), "do_to_candidates", &[session], json(order("end"))).await;
     sitting::score(&hall.app, id).await.unwrap();
@@ -367,17 +377,6 @@ async fn mark(trail: &mut Trail<'_>, session: &str, (sat, other): (&str, &str)) 
     trail.by(("office", &office), "release_results", &[session], json(Value::Null)).await;
     let candidate = hall.visit("candidate").await;
     trail.by(("candidate", &candidate), "withdraw_consent", &[], json(Value::Null)).await;
-}
-
-async fn publish_practice(trail: &mut Trail<'_>) {
-    let hall = trail.hall;
-    practice::fill(hall, 1).await;
-    let author = hall.visit("author").await;
-    let author = ("author", &author);
-    let added = trail.by(author, "add_practice_set", &[], json(practice::set_body(hall))).await;
-    let set = text(&added["set_id"]);
-    trail.by(author, "publish_practice_set", &[set], json(Value::Null)).await;
-    trail.by(author, "withdraw_practice_set", &[set], json(Value::Null)).await;
 }
 
 /// One round of a rehearsal, let in by oneself, ended by staff; and the next.

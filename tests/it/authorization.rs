@@ -127,6 +127,7 @@ fn bank_table() -> Vec<Line> {
 fn exam_table() -> Vec<Line> {
     vec![
         ("add_node", &["admin"]),
+        ("set_seats", &["admin"]),
         ("add_person", &["admin", "office"]),
         ("get_photo", &["admin", "office", "invigilator", "candidate"]),
         ("put_photo", &["admin", "office", "invigilator", "candidate"]),
@@ -160,6 +161,7 @@ fn exam_table() -> Vec<Line> {
         ("get_attachment", &["candidate", "admin", "office", "marker"]),
         ("send_message", &["admin", "office", "invigilator"]),
         ("do_to_candidates", &["admin", "office", "invigilator"]),
+        ("split_candidates", &["admin", "office", "invigilator"]),
         ("late_answers", &["admin", "office", "invigilator"]),
         ("get_incident", &["admin", "office", "invigilator"]),
         ("decide_incident", &["admin", "office", "invigilator"]),
@@ -227,6 +229,8 @@ fn body(operation: &str, hall: &Hall) -> Value {
         "admit" => json!({ "reason": "id_checked", "note": "", "request_key": "k" }),
         "do_to_candidates" => json!({ "person_ids": [NOTHING], "deed": { "what": "warn" },
             "reason_code": "conduct", "reason": "x", "request_key": "k" }),
+        "set_seats" => json!({ "seats": 30 }),
+        "split_candidates" => json!({ "by": "rooms", "person_ids": [NOTHING], "request_key": "k" }),
         "decide_incident" => json!({ "decision": "dismissed", "reason": "x", "request_key": "k" }),
         "decide_late_answer" => json!({ "decision": "count", "reason": "x", "request_key": "k" }),
         "review_incident" | "resolve_review" => {

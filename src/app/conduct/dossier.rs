@@ -7,10 +7,12 @@
 use super::objection::refused;
 use super::review::finding;
 use super::{Held, doer, held, insist_on_key, key_reused, words};
+use crate::app::evidence::DAY_MS;
 use crate::app::{App, AppError, Problem};
 use crate::domain::access::{Action, Actor, Permit, Place, action, permit};
-use crate::domain::proctoring::dossier::{Doer, Dossier, Entry, Head, Outcome, Step};
+use crate::domain::proctoring::dossier::{CITED_DAYS, Doer, Dossier, Entry, Head, Outcome, Step};
 use crate::evidence::Scope;
+use crate::kernel::UtcMs;
 use crate::kernel::id::{DossierId, EvidenceId, IncidentId, PersonId, SessionId};
 use crate::kernel::limits::DOSSIER_WORDS_MAX;
 use crate::store::dossier::{self as rows, NewDossier, Of, Placed, Stored};
@@ -100,6 +102,7 @@ pub async fn open(
                 insist_found(c, &permit, incident).await?;
                 rows::insert(c, &permit, &row, now).await.map_err(taken)?;
                 rows::append(c, &permit, (id, 0), &first).await.map_err(taken)?;
+                evidence::retain(c, &permit, row.sitting_id, cited_until(now)).await?;
                 audit::append(c, &permit, &line).await?;
                 Ok(id)
             })
@@ -153,7 +156,7 @@ async fn take<A: Action + Send + Sync + 'static>(
     insist_on_key(&deed.request_key)?;
     let words = words("words", &deed.words, DOSSIER_WORDS_MAX, needs_words(deed.step))?;
     insist_on_outcome(&deed)?;
-    let (id, candidate) = (placed.row.id, placed.row.person_id);
+    let (id, candidate, sitting) = (placed.row.id, placed.row.person_id, placed.row.sitting_id);
     let (key, at) = (deed.request_key, app.clock.now());
     let detail = format!("{} {}", deed.step.name(), deed.outcome.map_or("", Outcome::name));
     let line = app.line("dossier.step", format!("dossier/{id}"), detail.trim());
@@ -172,6 +175,7 @@ async fn take<A: Action + Send + Sync + 'static>(
                     Entry { step: deed.step, by: by.person, words, outcome: deed.outcome, at };
                 let stored = bound(head(id, &before), entry, key);
                 rows::append(c, &permit, (id, before.len()), &stored).await.map_err(taken)?;
+                evidence::retain(c, &permit, sitting, cited_until(at)).await?;
                 Ok(audit::append(c, &permit, &line).await?)
             })
         })
@@ -309,6 +313,11 @@ async fn file<A>(
     let is_whole = is_whole(id, &entries);
     let held = held(app, permit, placed.row.sitting_id).await?;
     Ok(File { line, entries, is_whole, held, mine })
+}
+
+/// What is cited stays so long after a step, whatever period it came with.
+const fn cited_until(step: UtcMs) -> UtcMs {
+    step.plus_ms(CITED_DAYS * DAY_MS)
 }
 
 fn now(candidate: PersonId, entries: &[Stored]) -> Result<Dossier, AppError> {

@@ -124,7 +124,7 @@ pub async fn answer(
         })
         .await?;
     for person in kept {
-        deeds::tell_noted(app, &permit, (session, person)).await?;
+        deeds::tell_boards(app, &permit, (session, person)).await?;
     }
     Ok(())
 }
@@ -235,6 +235,7 @@ impl Taking {
             kind: Kind::Kept,
             order_id,
             author_id: self.me,
+            keeper_id: None,
             at: self.now,
         }
     }

@@ -60,7 +60,7 @@ pub(super) async fn retime<A: AtClock + AtSitting>(
     let Some(line) = lines.iter().find(|it| it.line.id == reached.line.id) else { return Ok(0) };
     let mut moved = 0;
     for timed in clock::timed(c, permit, reached.session, reached.sitting).await? {
-        if line.reaches(timed.sitting.id, &timed.path) {
+        if line.reaches(timed.sitting.id, &timed.sat) {
             moved += u64::from(retime_one(c, permit, (&timed, &lines), reached).await?);
         }
     }
@@ -98,7 +98,7 @@ async fn retime_one<A: AtClock + AtSitting>(
 
 /// What the ledger comes to for one sitting.
 fn folded(timed: &Timed, lines: &[StoredLine]) -> Option<Deadline> {
-    let reaching = lines.iter().filter(|it| it.reaches(timed.sitting.id, &timed.path));
+    let reaching = lines.iter().filter(|it| it.reaches(timed.sitting.id, &timed.sat));
     let own: Vec<Line> = reaching.map(|it| it.line).collect();
     Some(timed.rules.deadline(timed.sitting.state.started()?, &own))
 }

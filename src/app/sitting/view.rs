@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::{AppError, Own};
 use crate::app::App;
+use crate::app::deeds::{self, Asked};
 use crate::domain::access::{Permit, action};
-use crate::domain::sitting::{Deadline, Deed, Line, TimeRules};
+use crate::domain::sitting::{Deadline, Deed, Line, State, TimeRules};
 use crate::kernel::UtcMs;
 use crate::kernel::id::LedgerEntryId;
 use crate::store::calls::Call;
@@ -37,6 +38,8 @@ pub struct View {
     pub help: Option<Call>,
     /// The newest wish to go on at another device.
     pub takeover: Option<Wish>,
+    /// Staff ask to see again who is sitting here, and no camera has answered.
+    pub recheck: Option<Asked>,
 }
 
 /// The clock of a sitting.
@@ -87,6 +90,10 @@ pub async fn view(app: &App, own: &Own) -> Result<View, AppError> {
         sign_in_pad: sign_in::pad(c, permit, id).await?,
         help: calls::newest(c, permit, id).await?,
         takeover: takeover::newest(c, permit, id).await?,
+        recheck: match sitting.state {
+            State::InProgress { .. } => deeds::asked(c, own).await?,
+            _ => None,
+        },
         sitting,
         terms: Arc::new(terms),
     })

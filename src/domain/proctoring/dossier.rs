@@ -28,6 +28,9 @@ use crate::kernel::id::PersonId;
 
 /// Days a candidate has for a statement of defence once the record is acknowledged.
 pub const DEFENCE_DAYS: i64 = 3;
+/// Days that what a dossier cites is kept after its newest step: as long as a decision can be appealed against, and
+/// the appeal heard. While nothing is decided it is kept anyway.
+pub const CITED_DAYS: i64 = 180;
 const DAY_MS: i64 = 86_400_000;
 
 /// Whoever does a step, as judged by their roles at the place of the session.

@@ -18,6 +18,8 @@ pub enum Purpose {
     Peak,
     /// The last moment it was true.
     End,
+    /// One of the seconds around.
+    Around,
     /// Signing in.
     SignIn,
     /// An enrolment photo.
@@ -25,7 +27,8 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    const ALL: [Self; 5] = [Self::Start, Self::Peak, Self::End, Self::SignIn, Self::Enrolment];
+    const ALL: [Self; 6] =
+        [Self::Start, Self::Peak, Self::End, Self::Around, Self::SignIn, Self::Enrolment];
 
     /// The name stored.
     #[must_use]
@@ -34,6 +37,7 @@ impl Purpose {
             Self::Start => "start",
             Self::Peak => "peak",
             Self::End => "end",
+            Self::Around => "around",
             Self::SignIn => "sign_in",
             Self::Enrolment => "enrolment",
         }

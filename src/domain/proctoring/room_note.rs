@@ -4,13 +4,14 @@
 //! **Invariants:** notes are appended and what stands is their fold; the newest of its kind stands; a note
 //! changes no sitting by itself: ending one takes the chief, after it was proposed.
 
+use super::recheck::Finding;
 use crate::kernel::UtcMs;
-use crate::kernel::id::PersonId;
+use crate::kernel::id::{EvidenceId, PersonId};
 
 /// What is noted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// The author looks after the candidate from now on, whoever did before.
+    /// The author, or whom the note names, looks after the candidate from now on, whoever did before.
     Kept,
     /// Nobody in particular does any more.
     LetGo,
@@ -108,6 +109,17 @@ impl ReasonCode {
     }
 }
 
+/// What a camera said when staff asked to see again who is sitting there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Checked {
+    /// What.
+    pub finding: Finding,
+    /// When.
+    pub at: UtcMs,
+    /// The frame it was said of.
+    pub evidence: Option<EvidenceId>,
+}
+
 /// What stands about one candidate.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
@@ -117,22 +129,32 @@ pub struct Standing {
     pub is_key: bool,
     /// To be recognised again, since.
     pub reverify: Option<UtcMs>,
+    /// What the camera said of that, as long as nobody has asked anew or looked.
+    pub checked: Option<Checked>,
     /// To be ended by the chief, since.
     pub end_proposed: Option<UtcMs>,
 }
 
 impl Standing {
-    /// With one more note.
+    /// With what the camera said after the newest asking: where it is the candidate, nobody need look any more.
     #[must_use]
-    pub fn with(self, kind: Kind, author: PersonId, at: UtcMs) -> Self {
+    pub fn found(self, checked: Checked) -> Self {
+        let is_settled = checked.finding == Finding::Same;
+        let reverify = self.reverify.filter(|_| !is_settled);
+        Self { reverify, checked: Some(checked), ..self }
+    }
+
+    /// With one more note. `who` looks after the candidate from now on, where the note is about that.
+    #[must_use]
+    pub fn with(self, kind: Kind, who: PersonId, at: UtcMs) -> Self {
         match kind {
-            Kind::Kept => Self { keeper: Some(author), ..self },
+            Kind::Kept => Self { keeper: Some(who), ..self },
             Kind::LetGo => Self { keeper: None, ..self },
             Kind::KeyOn => Self { is_key: true, ..self },
             Kind::KeyOff => Self { is_key: false, ..self },
             // Asked for twice, it waits since the first time.
-            Kind::Reverify => Self { reverify: self.reverify.or(Some(at)), ..self },
-            Kind::Reverified => Self { reverify: None, ..self },
+            Kind::Reverify => Self { reverify: self.reverify.or(Some(at)), checked: None, ..self },
+            Kind::Reverified => Self { reverify: None, checked: None, ..self },
             Kind::EndProposed => Self { end_proposed: self.end_proposed.or(Some(at)), ..self },
             Kind::EndDropped | Kind::Ended => Self { end_proposed: None, ..self },
         }
@@ -167,6 +189,11 @@ mod tests {
         let over = [Kind::LetGo, Kind::KeyOff, Kind::Reverified, Kind::EndDropped];
         let all: Vec<_> = notes.into_iter().chain(over.map(|kind| (kind, one))).collect();
         assert_eq!(fold(&all), Standing::default());
+        let found = |finding| stands.found(Checked { finding, at: UtcMs(9), evidence: None });
+        assert_eq!(found(Finding::Same).reverify, None);
+        let unsure = found(Finding::Unsure);
+        assert_eq!(unsure.reverify, stands.reverify, "a person looks");
+        assert_eq!(unsure.with(Kind::Reverify, one, UtcMs(10)).checked, None, "asked anew");
         assert!(Kind::ALL.into_iter().all(|kind| Kind::from_name(kind.name()) == Some(kind)));
     }
 }

@@ -11,6 +11,7 @@ pub mod parts;
 pub mod receipt;
 pub mod state;
 pub mod timing;
+pub mod whereabouts;
 
 pub use answers::{AnswerLane, Closing, LateDecision, PageClock, Step, Verdict};
 pub use chain::Head;
@@ -19,3 +20,4 @@ pub use parts::Parts;
 pub use receipt::Receipt;
 pub use state::{Admission, AdmittedBy, Arrival, End, EndReason, Illegal, Lane, State};
 pub use timing::{BoundBy, Deadline, Deed, Line, Reach, TimeRules};
+pub use whereabouts::Whereabouts;

@@ -5,11 +5,11 @@ use axum::extract::{Path, State};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::app::deeds::{self, Deed, Kind, Order, ReasonCode};
+use crate::app::deeds::{self, By, Deed, Kind, Order, ReasonCode, Split};
 use crate::app::sitting::Turn;
 use crate::http::problem::ProblemBody;
 use crate::http::{ApiError, Caller, Gate};
-use crate::kernel::id::{PersonId, SessionId};
+use crate::kernel::id::{NodeId, PersonId, SessionId};
 use crate::wire::candidate::Trouble;
 
 /// What is done.
@@ -41,6 +41,12 @@ pub enum DeedBody {
     DropEnd {},
     /// Ends it; the chief only, and only what was proposed.
     End {},
+    /// They sit in another room of the session from now on; nothing of their time changes.
+    Move {
+        /// The room.
+        #[schema(value_type = String)]
+        node_id: NodeId,
+    },
     /// The caller looks after them from now on, whoever did before.
     Keep {},
     /// Nobody in particular does any more.
@@ -99,6 +105,62 @@ pub struct DeedOutcome {
     pub problem: Option<Trouble>,
 }
 
+/// What is kept together in a split.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SplitBy {
+    /// Stretches of candidates: loads differ by one at most.
+    Candidates,
+    /// Whole rooms.
+    Rooms,
+}
+
+/// One click that splits the candidates of a session among invigilators.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SplitRequest {
+    /// What is kept together.
+    by: SplitBy,
+    /// Among whom; each has the board open.
+    #[schema(value_type = Vec<String>)]
+    person_ids: Vec<PersonId>,
+    /// Names the click.
+    request_key: String,
+}
+
+/// How many were given to somebody.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct SplitDone {
+    /// Candidates.
+    pub candidates: u32,
+}
+
+/// Splits everyone who is not through evenly among invigilators who have the board open.
+#[utoipa::path(
+    post, path = "/api/sessions/{session_id}/split", operation_id = "split_candidates",
+    request_body = SplitRequest, params(("session_id" = SessionId, Path, description = "Session")),
+    responses(
+        (status = 200, body = SplitDone), (status = 404, body = ProblemBody),
+        (status = 409, body = ProblemBody, description = "request.key_reused"),
+        (status = 422, body = ProblemBody, description = "split.absent, field.length"),
+    )
+)]
+pub async fn split_candidates(
+    State(gate): State<Gate>,
+    Caller(caller): Caller,
+    Path(session_id): Path<SessionId>,
+    Json(request): Json<SplitRequest>,
+) -> Result<Json<SplitDone>, ApiError> {
+    let SplitRequest { by, person_ids, request_key } = request;
+    let by = match by {
+        SplitBy::Candidates => By::Candidates,
+        SplitBy::Rooms => By::Rooms,
+    };
+    let split = Split { by, among: person_ids.into_iter().collect(), request_key };
+    let given = deeds::share_out(&gate.app, &caller.actor, session_id, split).await?;
+    Ok(Json(SplitDone { candidates: u32::try_from(given).unwrap_or(u32::MAX) }))
+}
+
 /// Does something to candidates of a session.
 #[utoipa::path(
     post, path = "/api/sessions/{session_id}/deeds", operation_id = "do_to_candidates",
@@ -144,6 +206,7 @@ const fn asked(deed: DeedBody) -> Deed {
         DeedBody::ProposeEnd {} => Deed::Note(Kind::EndProposed),
         DeedBody::DropEnd {} => Deed::Note(Kind::EndDropped),
         DeedBody::End {} => Deed::Note(Kind::Ended),
+        DeedBody::Move { node_id } => Deed::Move(node_id),
         DeedBody::Keep {} => Deed::Note(Kind::Kept),
         DeedBody::LetGo {} => Deed::Note(Kind::LetGo),
         DeedBody::KeyOn {} => Deed::Note(Kind::KeyOn),

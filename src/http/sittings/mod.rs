@@ -45,5 +45,6 @@ pub fn routes() -> OpenApiRouter<Gate> {
         .routes(routes!(staff::send_message))
         .routes(routes!(staff::announce))
         .routes(routes!(deeds::do_to_candidates))
+        .routes(routes!(deeds::split_candidates))
         .routes(routes!(late::late_answers))
 }

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use bytes::Bytes;
 use tokio::sync::mpsc;
 
-use super::{Command, Gaze, Outgoing, ViewerNo, health};
+use super::{Coming, Command, Gaze, Outgoing, ViewerNo, health};
 use crate::app::{App, AppError, board};
 use crate::bus::{Missed, Subscription};
 use crate::domain::access::{Permit, action};
-use crate::kernel::id::{SessionId, SittingId};
+use crate::kernel::id::{PersonId, SessionId, SittingId};
 use crate::kernel::limits::{BOARD_DELTA_MS, BOARD_INCIDENT_MS, EYES_PERIOD_MS};
 use crate::live::board::Board;
 use crate::wire::board::{
@@ -22,17 +22,20 @@ use crate::wire::invigilator::ToInvigilator;
 /// The permit a room reads with: that of whoever opened it.
 pub(super) type Watch = Permit<action::Invigilate>;
 
-struct Viewer {
+pub(super) struct Viewer {
+    pub(super) person: Option<PersonId>,
     outbox: mpsc::Sender<Outgoing>,
     gaze: Gaze,
 }
 
-struct Room {
-    app: App,
-    session: SessionId,
-    permit: Watch,
-    board: Option<Board>,
-    viewers: BTreeMap<ViewerNo, Viewer>,
+pub(super) struct Room {
+    pub(super) app: App,
+    pub(super) session: SessionId,
+    pub(super) permit: Watch,
+    pub(super) board: Option<Board>,
+    pub(super) viewers: BTreeMap<ViewerNo, Viewer>,
+    /// Names of who was seen here.
+    pub(super) names: BTreeMap<PersonId, String>,
     next_viewer: u64,
     is_stale: bool,
 }
@@ -62,6 +65,7 @@ pub(super) async fn keep_room(
         permit,
         board: None,
         viewers: BTreeMap::new(),
+        names: BTreeMap::new(),
         next_viewer: 0,
         is_stale: false,
     };
@@ -93,6 +97,7 @@ pub(super) async fn keep_room(
             () = clock.sleep_until_monotonic(eyes_at) => {
                 eyes_at = clock.monotonic_ms() + EYES_PERIOD_MS;
                 room.look().await;
+                room.count_heads().await;
             }
         }
     }
@@ -101,13 +106,14 @@ pub(super) async fn keep_room(
 impl Room {
     async fn obey(&mut self, command: Command) {
         match command {
-            Command::Enter(outbox, reply) => {
-                let entered = self.enter(outbox).await;
+            Command::Enter(coming, reply) => {
+                let entered = self.enter(coming).await;
                 // Whoever asked may have gone; then their outbox is closed and the next message finds out.
                 let _ = reply.send(entered);
             }
             Command::Leave(no) => {
-                self.viewers.remove(&no);
+                let gone = self.viewers.remove(&no);
+                self.see_off(gone.and_then(|viewer| viewer.person)).await;
             }
             Command::Look(no, mut gaze) => {
                 let Some(board) = &self.board else { return };
@@ -125,7 +131,7 @@ impl Room {
         }
     }
 
-    async fn enter(&mut self, outbox: mpsc::Sender<Outgoing>) -> Result<ViewerNo, AppError> {
+    async fn enter(&mut self, Coming { person, outbox }: Coming) -> Result<ViewerNo, AppError> {
         if self.board.is_none() {
             let beginning = board::beginning(&self.app, &self.permit, self.session).await?;
             let watching = self.watching();
@@ -133,11 +139,14 @@ impl Room {
             // Who is connected and what cameras show is not in the store: whoever knows is asked at once.
             self.app.tell(&session_topic(self.session), ROLL_CALL).await;
         }
-        // Everyone there hears what is new first, so that one numbering serves all.
-        self.flush();
         let no = ViewerNo(self.next_viewer);
         self.next_viewer += 1;
-        self.viewers.insert(no, Viewer { outbox, gaze: Gaze::default() });
+        let viewer = Viewer { person, outbox, gaze: Gaze::default() };
+        self.announce(person).await;
+        self.count_heads().await;
+        // Everyone there hears what is new first, so that one numbering serves all.
+        self.flush();
+        self.viewers.insert(no, viewer);
         self.send_snapshot(Some(no));
         Ok(no)
     }

@@ -11,6 +11,7 @@
 
 mod board;
 mod joining;
+mod recheck;
 mod saying;
 mod sealing;
 mod telling;
@@ -33,7 +34,7 @@ use crate::domain::sitting::State;
 use crate::kernel::UtcMs;
 use crate::kernel::id::{LedgerEntryId, MessageId};
 use crate::kernel::limits::{ANSWERS_GATHERED_MAX, HEARTBEAT_SECS, SITTING_LINGER_MS};
-use crate::wire::board::{CLOCK_TURNED, ROLL_CALL, session_topic, sitting_topic};
+use crate::wire::board::{CLOCK_TURNED, ROLL_CALL, SEATED_ANEW, session_topic, sitting_topic};
 use crate::wire::candidate::{Filming, ToCandidate, Trouble};
 use crate::wire::proctoring::ClientEvent;
 
@@ -247,6 +248,7 @@ impl Task {
         match hint.as_deref() {
             Ok(ROLL_CALL) => self.answer_roll_call().await,
             Ok(CLOCK_TURNED) => self.reload_clock().await,
+            Ok(SEATED_ANEW) => {}
             _ => {
                 self.reload().await;
             }

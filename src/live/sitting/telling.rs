@@ -32,6 +32,7 @@ impl Task {
         if !told {
             self.welcome().await;
         }
+        self.look_again(false).await;
         self.board_changed();
     }
 
@@ -115,6 +116,12 @@ impl Task {
         }
         if stage_changed || before.consent != self.view.consent {
             self.watch_camera().await;
+        }
+        if stage_changed
+            || before.consent != self.view.consent
+            || before.recheck != self.view.recheck
+        {
+            self.look_again(before.recheck.is_some()).await;
         }
         if stage_changed || before.terms != self.view.terms {
             self.welcome().await;
@@ -214,6 +221,9 @@ impl Task {
             log_key: self.app.evidence.page_key(self.own.person_id, self.own.sitting_id),
         };
         self.tell(ToCandidate::Welcome(Box::new(welcome)));
+        if self.view.recheck.is_some() {
+            self.tell_recheck();
+        }
         if let Some(end) = self.view.sitting.state.end() {
             self.tell_finished(end).await;
         }
@@ -291,7 +301,7 @@ impl Task {
     }
 
     /// Only with consent to the face, and only until the sitting is over.
-    fn is_filming_wanted(&self) -> bool {
+    pub(super) fn is_filming_wanted(&self) -> bool {
         let state = &self.view.sitting.state;
         state.arrival().lane == Lane::Face
             && self.view.consent.as_deref() == Some("face")

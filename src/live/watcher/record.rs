@@ -11,11 +11,13 @@ use super::WatcherEvent;
 use super::frames::Frame;
 use crate::app::evidence::{self, Picture};
 use crate::app::incidents::{self, NewIncident};
-use crate::app::{App, AppError};
+use crate::app::{App, AppError, deeds};
 use crate::domain::proctoring::coverage::MinuteSeen;
 use crate::domain::proctoring::incident::Purpose;
+use crate::domain::proctoring::recheck::Finding;
 use crate::kernel::UtcMs;
-use crate::kernel::id::{IncidentId, SessionId, SittingId};
+use crate::kernel::id::{IncidentId, PersonId, RoomNoteId, SessionId, SittingId};
+use crate::store::sign_in::Measured;
 
 /// Tries of one record, a second apart.
 const TRIES_MAX: u32 = 30;
@@ -28,10 +30,14 @@ pub(super) enum Record {
     Stronger(IncidentId, f64, Option<Frame>),
     /// It is over.
     Close(IncidentId, UtcMs, Option<Frame>),
+    /// The seconds after it began.
+    Around(IncidentId, Vec<Frame>),
     /// What was seen.
     Seen(Vec<(i64, MinuteSeen)>),
     /// A sign-in was decided: keep the picture, then tell the sitting.
     SignIn(Box<WatcherEvent>, Option<Frame>),
+    /// Somebody was looked at again: keep the picture, then what was found.
+    Recheck(RoomNoteId, Finding, Box<Measured>, Option<Frame>),
 }
 
 /// Whose records these are.
@@ -39,6 +45,7 @@ pub(super) enum Record {
 pub(super) struct Whose {
     pub(super) session_id: SessionId,
     pub(super) sitting_id: SittingId,
+    pub(super) person_id: PersonId,
 }
 
 /// Makes records durable until the watch task has gone.
@@ -65,12 +72,19 @@ pub(super) async fn keep_records(
                 persist(&app, || incidents::close(&app, whose.session_id, id, at)).await;
                 keep_frames(&app, whose, id, frame.map(|frame| (Purpose::End, frame))).await;
             }
+            Record::Around(id, frames) => {
+                let around = frames.into_iter().map(|frame| (Purpose::Around, frame));
+                keep_frames(&app, whose, id, around).await;
+            }
             Record::Seen(minutes) => {
                 persist(&app, || incidents::add_seen(&app, whose.sitting_id, minutes.clone()))
                     .await;
             }
             Record::SignIn(event, frame) => {
                 tell_sign_in(&app, whose, (*event, frame), &events).await;
+            }
+            Record::Recheck(asked, finding, measured, frame) => {
+                keep_finding(&app, whose, (asked, finding), (*measured, frame)).await;
             }
         }
     }
@@ -90,6 +104,21 @@ async fn tell_sign_in(
     if events.try_send(event).is_err() {
         metrics::counter!("examhall_watch_events_dropped_total").increment(1);
     }
+}
+
+async fn keep_finding(
+    app: &App,
+    whose: Whose,
+    found: (RoomNoteId, Finding),
+    (mut measured, frame): (Measured, Option<Frame>),
+) {
+    if let Some(frame) = frame {
+        let picture = picture(whose, None, (Purpose::SignIn, frame));
+        measured.evidence_id = persist(app, || evidence::keep(app, picture.clone())).await;
+    }
+    let Whose { session_id, sitting_id, person_id } = whose;
+    let whose = deeds::Whose { session_id, sitting_id, person_id };
+    persist(app, || deeds::found(app, whose, found, measured.clone())).await;
 }
 
 async fn keep_frames(

@@ -235,7 +235,7 @@ fn words(hint: sign_in::Hint) -> Hint {
     }
 }
 
-fn measured(frame: &AnalysedFrame, check: Option<IdentityCheck>) -> Measured {
+pub(super) fn measured(frame: &AnalysedFrame, check: Option<IdentityCheck>) -> Measured {
     let model = frame.identity_model.as_deref();
     Measured {
         band: check.map(|check| check.verdict),

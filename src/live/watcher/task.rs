@@ -4,7 +4,9 @@
 //! fetch a template before the first frame of a sign-in is judged; it ends when its `Watcher` is gone, closes
 //! what is open and waits until the record task has stored it.
 
+mod changes;
 mod likeness;
+mod recheck;
 mod showing;
 mod template;
 
@@ -14,21 +16,20 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, watch};
 
 use super::frames::KeyFrames;
-use super::provenance::model_of;
 use super::record::{Record, Whose, keep_records};
 use super::sign_in::Desk;
+use super::strip::FilmStrip;
 use super::{Facts, Picture, Posture, Said, WatcherEvent, rules};
-use crate::app::incidents::NewIncident;
 use crate::app::{App, incidents, proctoring};
 use crate::bus::Subscription;
 use crate::domain::proctoring::coverage::CoverageMeter;
-use crate::domain::proctoring::indicator::{Change, ClientSignal, Indicator, IndicatorBank};
+use crate::domain::proctoring::indicator::{ClientSignal, Indicator, IndicatorBank};
 use crate::domain::proctoring::signal::QualityProblem;
 use crate::kernel::UtcMs;
 use crate::kernel::id::{IncidentId, PersonId};
 use crate::kernel::limits::WATCHER_RECORDS_MAX;
 use crate::vision::engine::Digests;
-use crate::vision::{Camera, CameraReport, CameraReports, Purpose};
+use crate::vision::{Camera, CameraReport, CameraReports};
 use crate::wire::candidate::{Filming, Stage};
 
 /// Milliseconds between ticks.
@@ -57,8 +58,11 @@ struct Watch {
     bank: IndicatorBank,
     seen: CoverageMeter,
     frames: KeyFrames,
+    strip: FilmStrip,
     open: BTreeMap<Indicator, IncidentId>,
     desk: Option<Desk>,
+    /// Staff asked to see again who is sitting there.
+    recheck: Option<recheck::Looking>,
     challenge: bool,
     posture: Posture,
     interval_ms: u32,
@@ -89,7 +93,8 @@ pub(super) async fn watch(
     mut inputs: Inputs,
 ) {
     let (records, keeping) = mpsc::channel(WATCHER_RECORDS_MAX);
-    let whose = Whose { session_id: facts.session_id, sitting_id: facts.sitting_id };
+    let Facts { session_id, sitting_id, person_id, .. } = facts;
+    let whose = Whose { session_id, sitting_id, person_id };
     let recorder = tokio::spawn(keep_records(app.clone(), whose, keeping, events.clone()));
     let mut watch = Watch::new(app, facts, (camera, events, records)).await;
     watch.pose(*inputs.posture.borrow_and_update());
@@ -144,10 +149,12 @@ impl Watch {
             seen: CoverageMeter::new(now, i64::from(interval_ms))
                 .resumed(since, before.observed_ms),
             frames: KeyFrames::default(),
+            strip: FilmStrip::new(changes::strip_rules(&app)),
             open: BTreeMap::new(),
             desk: None,
+            recheck: None,
             challenge,
-            posture: Posture { stage: facts.stage, connected: true },
+            posture: Posture { stage: facts.stage, connected: true, recheck: None },
             interval_ms,
             fitting_ms: interval_ms,
             burst_until: i64::MIN,
@@ -180,9 +187,8 @@ impl Watch {
         let now = self.app.clock.now();
         let was_watching = self.is_watching();
         let before = std::mem::replace(&mut self.posture, posture);
-        let purpose =
-            if posture.stage == Stage::SignIn { Purpose::SignIn } else { Purpose::Invigilate };
-        self.camera.set_purpose(purpose);
+        self.attend_to(posture.recheck, now);
+        self.set_purpose();
         if posture.stage != Stage::SignIn {
             self.desk = None;
         }
@@ -232,6 +238,7 @@ impl Watch {
         self.analysed = Some(report.at);
         self.models = Arc::clone(&frame.models);
         let mut told = false;
+        self.look_again(report.at, frame);
         match self.posture.stage {
             Stage::SignIn => {
                 if self.desk.is_none() {
@@ -283,6 +290,8 @@ impl Watch {
                 self.store_seen();
             }
         }
+        self.end_patience(now);
+        self.keep_after(now);
         let ready = self.app.vision.health().borrow().ready;
         let event = self.desk.as_mut().and_then(|desk| desk.tick(now, ready));
         self.tell_sign_in(event);
@@ -306,63 +315,6 @@ impl Watch {
             if !minutes.is_empty() {
                 self.record(Record::Seen(minutes));
             }
-        }
-    }
-
-    /// Records what changed; true when the board should hear of it.
-    fn changed(&mut self, changes: &[Change]) -> bool {
-        let mut told = false;
-        for change in changes {
-            match *change {
-                Change::Suspected(indicator) => {
-                    self.frames.suspected(indicator);
-                    self.burst(indicator);
-                }
-                Change::Opened(active) => {
-                    told = true;
-                    self.burst(active.indicator);
-                    let id: IncidentId = self.app.mint();
-                    self.open.insert(active.indicator, id);
-                    let is_likeness = active.indicator == Indicator::SameFace;
-                    let incident = NewIncident {
-                        id,
-                        sitting_id: self.facts.sitting_id,
-                        indicator: active.indicator,
-                        severity: active.severity,
-                        started: active.since,
-                        ended: None,
-                        score: active.score,
-                        threshold: active.threshold,
-                        model_sha256: model_of(&self.models, active.indicator),
-                        other: self.resembles.filter(|_| is_likeness),
-                    };
-                    let frames = self.frames.opened(active.indicator);
-                    self.record(Record::Open(incident, frames));
-                }
-                Change::Stronger(active) => {
-                    let frame = self.frames.stronger(active.indicator);
-                    if let (Some(id), Some(score)) =
-                        (self.open.get(&active.indicator), active.score)
-                    {
-                        self.record(Record::Stronger(*id, score, frame));
-                    }
-                }
-                Change::Closed { indicator, at } => {
-                    told = true;
-                    let frame = self.frames.closed(indicator);
-                    if let Some(id) = self.open.remove(&indicator) {
-                        self.record(Record::Close(id, at, frame));
-                    }
-                }
-            }
-        }
-        told
-    }
-
-    fn record(&self, record: Record) {
-        if self.records.try_send(record).is_err() {
-            metrics::counter!("examhall_watch_records_lost_total").increment(1);
-            tracing::error!(sitting.id = %self.facts.sitting_id, "a record was dropped: the store is behind");
         }
     }
 

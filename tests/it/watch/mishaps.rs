@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use examhall::vision::scripted::{Mishap, Scene};
 use examhall::wire::frame::FrameHeader;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::face::{Face, consent, photo};
 use super::wall::Wall;
 use crate::hall::Hall;
 use crate::on_both;
-use crate::sitting::room::{Room, START, to};
+use crate::sitting::room::{Room, START, one, run, to};
 
 /// The board's word on the watching.
 fn problem(wall: &Wall) -> &Value {
@@ -95,6 +95,46 @@ on_both! {
         face.wall.until(|wall| wall.rows[&person]["analysed_ms"].as_i64() >= Some(newest)).await;
         assert!(face.wall.incidents.is_empty(), "{:?}", face.wall.incidents);
         assert_eq!(face.wall.rows[&face.person]["state"], "in_progress");
+    }
+}
+
+on_both! {
+    async fn a_camera_whose_clock_is_wrong_is_dated_by_the_server(hall: Hall) {
+        let mut face = Face::sits(&hall, "Ming").await;
+        for (number, captured_ms) in [(500, i64::MIN), (501, 0), (502, i64::MAX)] {
+            hall.clock.advance(Duration::from_millis(500));
+            let at = hall.app.clock.now().0;
+            let jpeg = Scene::of("Ming").to_jpeg(number.into()).unwrap();
+            face.desk.binary(FrameHeader { number, captured_ms }.join(&jpeg)).await;
+            let (person, sitting) = (face.person.clone(), face.sitting);
+            face.wall.focus(sitting).await;
+            face.wall.until(|wall| wall.rows[&person]["analysed_ms"].as_i64() == Some(at)).await;
+        }
+        assert!(face.wall.incidents.is_empty(), "{:?}", face.wall.incidents);
+    }
+}
+
+on_both! {
+    async fn a_candidate_renamed_in_mid_exam_is_the_same_one_everywhere(hall: Hall) {
+        let mut face = Face::sits(&hall, "Ming").await;
+        face.film(&hall, &Scene::empty(), |wall, _| wall.incident("no_face").is_some()).await;
+        assert_eq!(face.desk.choose(1, "a").await["type"], "ack");
+        let session = one(&hall, "SELECT id FROM exam_session".to_owned()).await;
+        let person = face.person.clone();
+        run(&hall, vec![format!("UPDATE person SET display_name = '李明' WHERE id = '{person}'")]).await;
+        hall.app.tell(&format!("session/{session}"), Vec::new()).await;
+        // The page shows the new name and keeps what was answered; the board keeps the row and its flag.
+        let welcome = face.desk.hear_of("welcome").await;
+        assert_eq!((&welcome["candidate_name"], &welcome["answers"][0]["seq"]), (&json!("李明"), &json!(1)));
+        assert_eq!(face.desk.choose(2, "b").await["type"], "ack");
+        hall.clock.advance(Duration::from_secs(1));
+        let named = |wall: &Wall| {
+            let people = wall.snapshot["candidates"].as_array().unwrap();
+            people.iter().any(|it| it["person_id"] == json!(person) && it["name"] == "李明")
+        };
+        face.wall.until(named).await;
+        assert_eq!(face.wall.incident("no_face").unwrap()["person_id"], json!(person));
+        assert_eq!(face.wall.rows[&person]["state"], "in_progress");
     }
 }
 

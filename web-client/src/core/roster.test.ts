@@ -44,7 +44,7 @@ const snapshot: ToInvigilator = {
   incidents: [],
   watching,
   outages: [],
-  keepers: [],
+  keepers: [], present: [], rooms: [],
 };
 const delta = (seq: number, rows: RowChange[] = [], incidents: IncidentCard[] = []): ToInvigilator => ({
   type: "delta",

@@ -1,7 +1,7 @@
 // The board of a session: one snapshot, then numbered deltas. A gap in the numbers means that
 // something was missed: the board says it is stale and the page asks for a new snapshot. Pure; what
 // changed is returned by name, so that one candidate's change re-renders one card.
-import type { Candidate, IncidentCard, Keeper, OutageCard, Row, RowChange, Snapshot, ToInvigilator, Watching } from "../wire";
+import type { Candidate, IncidentCard, Keeper, OutageCard, RoomOfSession, Row, RowChange, Snapshot, ToInvigilator, Watching } from "../wire";
 import { assertNever } from "./assert-never";
 
 export interface Roster {
@@ -20,6 +20,10 @@ export interface Roster {
   readonly numbers: readonly string[];
   /** Invigilators who look after candidates. */
   readonly keepers: readonly Keeper[];
+  /** Everyone who has the board open; the same array until somebody comes or goes. */
+  readonly present: readonly Keeper[];
+  /** Rooms that candidates of the session can sit in. */
+  readonly rooms: readonly RoomOfSession[];
   readonly incidents: ReadonlyMap<string, IncidentCard>;
   readonly watching: Watching | undefined;
   /** Room outages, newest first; the same array until one changes. */
@@ -50,6 +54,8 @@ export const rosterEmpty: Roster = {
   rows: new Map(),
   numbers: [],
   keepers: [],
+  present: [],
+  rooms: [],
   incidents: new Map(),
   watching: undefined,
   outages: [],
@@ -99,6 +105,8 @@ function fromSnapshot(snapshot: Snapshot, received_ms: number): Roster {
     rows: new Map(snapshot.rows.map((row) => [row.person_id, row])),
     numbers: snapshot.rows.map((row) => row.person_id),
     keepers: snapshot.keepers,
+    present: snapshot.present,
+    rooms: snapshot.rooms,
     incidents: new Map(snapshot.incidents.map((card) => [card.id, card])),
     watching: snapshot.watching,
     outages: snapshot.outages,
@@ -123,6 +131,7 @@ function delta(roster: Roster, message: Delta, received_ms: number): RosterChang
       watching: message.watching ?? roster.watching,
       outages: message.outages ?? roster.outages,
       keepers: message.keepers ?? roster.keepers,
+      present: message.present ?? roster.present,
     },
     persons: message.rows.flatMap((change) => roster.numbers[change.n] ?? []),
     incidents: message.incidents.map((card) => card.id),

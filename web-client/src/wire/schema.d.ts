@@ -1218,6 +1218,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/nodes/{node_id}/seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says how many can sit in a room; candidates are not moved into one that is full. */
+        put: operations["set_seats"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people": {
         parameters: {
             query?: never;
@@ -1780,6 +1797,23 @@ export interface paths {
         put?: never;
         /** Enrols from a CSV file: columns number and name, perhaps seat, multiplier, login, password. */
         post: operations["import_roster"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Splits everyone who is not through evenly among invigilators who have the board open. */
+        post: operations["split_candidates"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2523,7 +2557,10 @@ export interface components {
             has_photo: boolean;
             /** @description Name. */
             name: string;
-            /** @description Where the candidate belongs: time may be given to everyone of a room. */
+            /**
+             * @description Where the candidate sits: where they belong, or where they were moved to. Time may be given to everyone of a
+             *     room.
+             */
             node_id: components["schemas"]["Id"];
             /** @description Its name. */
             node_name: string;
@@ -2798,6 +2835,11 @@ export interface components {
         } | {
             /** @enum {string} */
             what: "end";
+        } | {
+            /** @description The room. */
+            node_id: string;
+            /** @enum {string} */
+            what: "move";
         } | {
             /** @enum {string} */
             what: "keep";
@@ -3297,6 +3339,11 @@ export interface components {
              * @description When.
              */
             erased_ms: number;
+            /**
+             * Format: int32
+             * @description Sign-in pictures that stay for now, since a dossier under way cites them; they go after its decision.
+             */
+            kept_for_dossier: number;
             /**
              * Format: int32
              * @description Enrolment photos erased.
@@ -5798,6 +5845,32 @@ export interface components {
             /** @description Ed25519, in hexadecimal. */
             public_key: string;
         };
+        /** @description What the camera said when staff asked to see again who is sitting there. It decides nothing. */
+        Recheck: {
+            /**
+             * Format: int64
+             * @description When.
+             */
+            at_ms: number;
+            evidence_id?: components["schemas"]["Id"] | null;
+            /** @description What. */
+            finding: components["schemas"]["RecheckFinding"];
+        };
+        /** @description To be looked at again. */
+        RecheckAsked: {
+            /**
+             * Format: int64
+             * @description Looked for until then, by the server's clock.
+             */
+            until_ms: number;
+            /** @description In the words of whoever asks; may be empty. */
+            words: string;
+        };
+        /**
+         * @description What came of looking again.
+         * @enum {string}
+         */
+        RecheckFinding: "same" | "unsure" | "different" | "not_seen" | "no_camera";
         /** @description An entry that something is odd or wrong about. */
         RemarkedBody: {
             /** @description Which. */
@@ -6150,6 +6223,18 @@ export interface components {
             said_ms: number;
             verdict?: components["schemas"]["ReviewVerdict"] | null;
         };
+        /** @description A room that candidates of the session can be moved to. */
+        RoomOfSession: {
+            /** @description Its name. */
+            name: string;
+            /** @description Its node. */
+            node_id: components["schemas"]["Id"];
+            /**
+             * Format: int32
+             * @description How many can sit there; none: as many as come.
+             */
+            seats?: number | null;
+        };
         /** @description What an import did, or would do. */
         RosterReport: {
             /** @description People newly enrolled. */
@@ -6226,6 +6311,7 @@ export interface components {
             paused_ms?: number | null;
             /** @description Person. */
             person_id: components["schemas"]["Id"];
+            recheck?: components["schemas"]["Recheck"] | null;
             /**
              * Format: int64
              * @description Staff asked to see again who is sitting there, and nobody has looked since.
@@ -6326,6 +6412,7 @@ export interface components {
              * @description The clock is stopped since.
              */
             paused_ms?: number | null;
+            recheck?: components["schemas"]["Recheck"] | null;
             /**
              * Format: int64
              * @description Staff asked to see again who is sitting there, and nobody has looked since.
@@ -6625,6 +6712,14 @@ export interface components {
              */
             offset?: number | null;
         };
+        /** @description How many can sit in a room. */
+        SeatsBody: {
+            /**
+             * Format: int32
+             * @description Seats; none where there is no limit.
+             */
+            seats?: number | null;
+        };
         /** @description A part of a paper. */
         Section: {
             /** @description Questions in order. */
@@ -6829,11 +6924,15 @@ export interface components {
             keepers: components["schemas"]["Keeper"][];
             /** @description Room outages so far, newest first. */
             outages: components["schemas"]["OutageCard"][];
+            /** @description Everyone who has the board open now, on any node, by name. */
+            present: components["schemas"]["Keeper"][];
             /**
              * Format: int32
              * @description `limits::PROTOCOL_VERSION` of the server.
              */
             protocol: number;
+            /** @description Rooms that candidates of the session can sit in, by name. */
+            rooms: components["schemas"]["RoomOfSession"][];
             /** @description How each stands; deltas count them. */
             rows: components["schemas"]["Row"][];
             /**
@@ -6855,6 +6954,28 @@ export interface components {
             starts_ms: number;
             /** @description Health of the watching. */
             watching: components["schemas"]["Watching"];
+        };
+        /**
+         * @description What is kept together in a split.
+         * @enum {string}
+         */
+        SplitBy: "candidates" | "rooms";
+        /** @description How many were given to somebody. */
+        SplitDone: {
+            /**
+             * Format: int32
+             * @description Candidates.
+             */
+            candidates: number;
+        };
+        /** @description One click that splits the candidates of a session among invigilators. */
+        SplitRequest: {
+            /** @description What is kept together. */
+            by: components["schemas"]["SplitBy"];
+            /** @description Among whom; each has the board open. */
+            person_ids: string[];
+            /** @description Names the click. */
+            request_key: string;
         };
         /** @description A figure over papers. */
         SpreadBody: {
@@ -7191,6 +7312,10 @@ export interface components {
             after_ms: number;
             /** @enum {string} */
             type: "reconnect";
+        } | {
+            asked?: components["schemas"]["RecheckAsked"] | null;
+            /** @enum {string} */
+            type: "recheck";
         } | (components["schemas"]["Filming"] & {
             /** @enum {string} */
             type: "filming";
@@ -7212,6 +7337,8 @@ export interface components {
             keepers?: components["schemas"]["Keeper"][] | null;
             /** @description Every room outage so far, when one changed. */
             outages?: components["schemas"]["OutageCard"][] | null;
+            /** @description Everyone who has the board open, when somebody came or went. */
+            present?: components["schemas"]["Keeper"][] | null;
             /** @description What changed about rows. */
             rows: components["schemas"]["RowChange"][];
             /**
@@ -10458,6 +10585,47 @@ export interface operations {
             };
         };
     };
+    set_seats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Room */
+                node_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeatsBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description node.seats */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_people: {
         parameters: {
             query?: {
@@ -11770,6 +11938,58 @@ export interface operations {
                 };
             };
             /** @description the file as a whole cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    split_candidates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitDone"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description request.key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description split.absent, field.length */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -27,6 +27,7 @@ impl Watch {
             self.begin_sign_in(newest.at).await;
         }
         if self.is_watching() {
+            self.strip.note(newest.at, &newest.jpeg);
             self.know_template().await;
             let changes = self.bank.picture(newest.at);
             self.changed(&changes);
@@ -67,6 +68,8 @@ impl Watch {
                 FRAME_INTERVAL_MS_MIN
             }
             Stage::SignIn => SIGN_IN_INTERVAL_MS,
+            // Somebody waits for the answer.
+            _ if self.is_looking_again() => SIGN_IN_INTERVAL_MS,
             Stage::InProgress if self.app.clock.monotonic_ms() < self.burst_until => {
                 FRAME_INTERVAL_MS_MIN
             }

@@ -56,7 +56,7 @@ export const zh = {
     savedAge: "{{state}} · {{age}}", uploadedAge: "{{state}} · 上次上传 {{age}}", age: { now: "刚刚", seconds: "{{count}} 秒前", minutes: "{{count}} 分钟前", hours: "{{count}} 小时前" },
     link: { connecting: "正在连接", handshake: "正在连接", live: "网络正常", backoff: "网络断开，重连中", elsewhere: "已在别处打开", superseded: "已在别处打开", closed: "连接已结束", pending: "等待监考同意" },
     offlineUnkept: "网络断开，且本浏览器无法保存答案。请不要关闭或刷新本页，并告诉监考人员。", unkept: "本浏览器无法在本机保存答案（可能是无痕模式）。请保持网络畅通。",
-    lastMinutes: "距离考试结束还有五分钟。", extended: "考试时间延长了 {{minutes}} 分钟。原因：{{reason}}", shortened: "考试时间缩短了 {{minutes}} 分钟。原因：{{reason}}", changed: "考试时间有调整。原因：{{reason}}", newEnd: "现在的结束时间：{{time}}。", understood: "知道了",
+    lastMinutes: "距离考试结束还有五分钟。", extended: "考试时间延长了 {{minutes}} 分钟。原因：{{reason}}", shortened: "考试时间缩短了 {{minutes}} 分钟。原因：{{reason}}", changed: "考试时间有调整。原因：{{reason}}", newEnd: "现在的结束时间：{{time}}。", lookUp: "监考老师请您看一下摄像头，保持几秒钟。", lookUpGoesOn: "您可以继续作答，计时照常；完成后此提示会自动消失。", understood: "知道了",
     endsAt: "{{time}} 结束", bound: { personal_time: "{{time}} 结束（按考试时长）", session_close: "{{time}} 结束（场次统一结束）" },
     unchecked: "摄像头有一阵子看不清您的脸了。考试不受影响，请继续作答；方便时请：",
     cameraLost: "摄像头已断开，考试不受影响，请继续作答。方便时请重新打开摄像头。", cameraAgain: "重新打开摄像头", cameraOn: "摄像头工作中", cameraOff: "摄像头未工作",

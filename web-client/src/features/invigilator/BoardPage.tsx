@@ -1,7 +1,7 @@
 // The board of one session: incidents on the left, candidates on the right, one candidate in a
 // drawer. Holds what is open and selected; everything that moves is in the room.
 import { Result, Segmented, Skeleton, type InputRef } from "antd";
-import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { memo, useCallback, useEffect, useRef, useState, type ReactNode } from "react";
 import { inLanguage } from "../../i18n";
 import type { IncidentCard } from "../../wire";
 import { deskWords } from "../desk/desk-words";
@@ -18,7 +18,8 @@ import type { PanelHandle } from "./IncidentPanel";
 import { VIEWS, type View } from "./layout";
 import { Outages } from "./Outages";
 import { Room } from "./room";
-import { RoomContext, useBoard, useIncidents, useRoom, useStatus } from "./room-react";
+import { RoomContext, useOpenIncidents, useRoom, useStatus } from "./room-react";
+import { Left } from "./Split";
 import { ShortcutHelp, useShortcuts } from "./shortcuts";
 import { TopBar } from "./TopBar";
 import { Wall } from "./Wall";
@@ -62,8 +63,6 @@ function BoardView({ sessionId, corner, onLeave, onKiosk, onEntered }: BoardPage
   const desk = useWords(deskWords);
   const room = useRoom();
   const status = useStatus();
-  const board = useBoard();
-  const incidents = useIncidents();
   const [view, setView] = useState<View>(viewKept);
   const [side, setSide] = useState<"queue" | "wall">("wall");
   const [personId, setPersonId] = useState<string>();
@@ -73,31 +72,37 @@ function BoardView({ sessionId, corner, onLeave, onKiosk, onEntered }: BoardPage
   const [sent, setSent] = useState<readonly SentMessage[]>([]);
   const searchRef = useRef<InputRef>(null);
   const panelRef = useRef<PanelHandle>(null);
-  const queue = useMemo(() => shelves(incidents).open, [incidents]);
 
-  const changeView = (next: View) => {
+  // This page holds what is open; what moves is read when it is needed, and the same functions go down the tree, so
+  // that a delta renders the rows it is about and nothing else.
+  const changeView = useCallback((next: View) => {
     localStorage.setItem(VIEW_KEY, next);
     setView(next);
-  };
-  const openPerson = (id: string) => {
+  }, []);
+  const openPerson = useCallback((id: string) => {
     const first = shelves(room.person(id)?.incidents ?? []).open[0];
     setPersonId(id);
     setIncidentId(first?.id);
-  };
-  const openIncident = (card: IncidentCard) => {
+  }, [room]);
+  const openIncident = useCallback((card: IncidentCard) => {
     setPersonId(card.person_id);
     setIncidentId(card.id);
-  };
+  }, []);
+  const announce = useCallback(() => setDialog({ act: "announce" }), []);
+  const turnClocks = useCallback((what: "extend" | "pause" | "resume") => setDialog({ act: `${what}_all` }), []);
+  const showHelp = useCallback(() => setDialog({ act: "help" }), []);
   const close = () => {
     setPersonId(undefined);
     setIncidentId(undefined);
   };
   const stepPerson = (by: 1 | -1) => {
-    const at = board.people.findIndex((person) => person.candidate.person_id === personId);
-    const next = board.people[(at + by + board.people.length) % board.people.length];
+    const { people } = room.board();
+    const at = people.findIndex((person) => person.candidate.person_id === personId);
+    const next = people[(at + by + people.length) % people.length];
     if (next) openPerson(next.candidate.person_id);
   };
   const stepIncident = (by: 1 | -1) => {
+    const queue = shelves(room.incidents()).open;
     const at = queue.findIndex((card) => card.id === incidentId);
     const next = at < 0 ? queue[0] : queue[Math.min(queue.length - 1, Math.max(0, at + by))];
     if (next) openIncident(next);
@@ -129,13 +134,14 @@ function BoardView({ sessionId, corner, onLeave, onKiosk, onEntered }: BoardPage
   };
   const at = standing(status);
   const waiting = status.roster === "waiting";
-  const everyone: Target = { kind: "all", sessionId, people: board.people.length };
+  const everyone: Target = { kind: "all", sessionId, people: room.board().people.length };
   const shut = () => setDialog(undefined);
   return (
     <div className="board">
-      <TopBar corner={corner} onLeave={onLeave} onAnnounce={() => setDialog({ act: "announce" })} onClock={(what) => setDialog({ act: `${what}_all` })} onHelp={() => setDialog({ act: "help" })} />
+      <TopBar corner={corner} onLeave={onLeave} onAnnounce={announce} onClock={turnClocks} onHelp={showHelp} />
       <Banners />
       {!waiting && <Outages sessionId={sessionId} />}
+      {!waiting && <Left sessionId={sessionId} />}
       {!waiting && <DoorStrip sessionId={sessionId} onKiosk={onKiosk} />}
       {waiting && status.trouble?.code === "staff.not_entered" && <EntryGate sessionId={sessionId} onEntered={onEntered} />}
       {waiting && at === "refused" && status.trouble && status.trouble.code !== "staff.not_entered" && (
@@ -144,10 +150,7 @@ function BoardView({ sessionId, corner, onLeave, onKiosk, onEntered }: BoardPage
       {waiting && at === "connecting" && <div className="board-loading" role="status" aria-label={desk("loading")}><p className="quiet">{say("conn_connecting")}</p><Skeleton active paragraph={{ rows: 8 }} /></div>}
       {!waiting && (
         <>
-          <Segmented<"queue" | "wall">
-            className="board-side" block value={side} onChange={setSide}
-            options={[{ value: "wall", label: say("candidates") }, { value: "queue", label: `${say("incidents")} ${queue.length}` }]}
-          />
+          <Sides side={side} onSide={setSide} />
           <main className={`board-main board-side-${side} ${at === "live" ? "" : "board-old"} ${personId === undefined ? "" : "board-with-drawer"}`}>
             <IncidentQueue selected={incidentId} onOpen={openIncident} />
             <Wall sessionId={sessionId} view={view} onView={changeView} selected={personId} onOpen={openPerson} onDeed={setDeed} searchRef={searchRef} />
@@ -170,3 +173,15 @@ function BoardView({ sessionId, corner, onLeave, onKiosk, onEntered }: BoardPage
     </div>
   );
 }
+
+/** On a narrow screen: candidates or incidents. */
+const Sides = memo(function Sides({ side, onSide }: { side: "queue" | "wall"; onSide: (side: "queue" | "wall") => void }) {
+  const say = useWords(boardWords);
+  const open = useOpenIncidents();
+  return (
+    <Segmented<"queue" | "wall">
+      className="board-side" block value={side} onChange={onSide}
+      options={[{ value: "wall", label: say("candidates") }, { value: "queue", label: `${say("incidents")} ${open}` }]}
+    />
+  );
+});

@@ -107,6 +107,7 @@ function MoreDeeds({ person: { row, candidate }, sessionId, onDeed }: DrawerProp
   const mine = row.keeper_id === me.person_id;
   const items: { key: DeedName; danger?: boolean }[] = [
     ...(row.reverify_ms == null ? [{ key: "reverify" as const }] : []),
+    { key: "move" },
     { key: mine ? "let_go" : "keep" },
     ...(row.state === "in_progress" && row.end_proposed_ms == null ? [{ key: "propose_end" as const, danger: true }] : []),
   ];
@@ -153,7 +154,7 @@ function Facts({ person }: { person: Person }) {
   const say = useWords(boardWords);
   const { keepers } = useBoard();
   const language = useLanguage();
-  const { row } = person;
+  const { row, candidate } = person;
   return (
     <dl className="facts">
       <div><dt>{say("state")}</dt><dd>{say(`state_${row.state}`)}{row.finish_reason && <span className="quiet"> · {say(`finish_${row.finish_reason}`)}</span>}</dd></div>
@@ -162,6 +163,7 @@ function Facts({ person }: { person: Person }) {
         <div><dt>{say("deadline")}</dt><dd className="figures">{timeOfDay(row.deadline_ms)}{row.bound_by && <span className="quiet"> · {say(`bound_${row.bound_by}`)}</span>}</dd></div>
       )}
       {typeof row.clock_unseen_ms === "number" && <div className="facts-wide"><dt>{say("clockUnseen")}</dt><dd><ClockUnseen row={row} /></dd></div>}
+      <div><dt>{say("roomFilter")}</dt><dd>{candidate.node_name}</dd></div>
       {row.slots > 0 && <div><dt>{say("answered")}</dt><dd className="figures">{row.answered}/{row.slots}</dd></div>}
       {row.state !== "finished" && <div><dt>{say("lane")}</dt><dd>{say(`lane_${row.lane}`)}</dd></div>}
       {row.sign_in_pad && row.state !== "finished" && <div className="facts-wide"><dt>{say("pad")}</dt><dd><PadAdvice pad={row.sign_in_pad} /></dd></div>}

@@ -11,15 +11,12 @@ import { span, timeOfDay } from "../desk/time";
 import { useLanguage, useWords } from "../desk/words";
 import * as api from "./api";
 import { isUndecided, readyReasons } from "./attention";
+import { FilmStrip } from "../desk/FilmStrip";
 import { Phrases } from "./dialogs";
 import { Age, IndicatorMark } from "./marks";
 import { usePerson } from "./room-react";
 import { useDecision } from "../desk/use-decision";
 import { boardWords } from "./words";
-
-const PURPOSES = ["start", "peak", "end", "sign_in", "enrolment"] as const;
-type Purpose = (typeof PURPOSES)[number] | "other";
-const purposeOf = (text: string): Purpose => PURPOSES.find((known) => known === text) ?? "other";
 
 /** How the keyboard reaches the panel. */
 export interface PanelHandle {
@@ -124,13 +121,7 @@ function Proof({ card, detail }: { card: IncidentCard; detail: api.IncidentDetai
     <>
       {detail.key_frames.length === 0
         ? <p className="quiet small plain">{say("noFrames")}</p>
-        : (
-          <Image.PreviewGroup>
-            <div className="frames">
-              {detail.key_frames.map((frame) => <KeyFrame key={frame.evidence_id} frame={frame} />)}
-            </div>
-          </Image.PreviewGroup>
-        )}
+        : <FilmStrip key={card.id} frames={detail.key_frames} urlOf={api.evidenceUrl} />}
       {typeof card.other_person_id === "string" && <Resembles personId={card.other_person_id} />}
       {(typeof card.score === "number" || typeof model === "string") && (
         <dl className="proof figures">
@@ -159,20 +150,6 @@ function Resembles({ personId }: { personId: string }) {
     <figure className="resembles">
       {!failed && <Image src={api.photoUrl(personId)} alt={say("enrolmentPhoto")} width={96} onError={() => setFailed(true)} />}
       <figcaption><span className="quiet">{say("resembles")}</span> {other.name} <span className="figures quiet">{other.number}{other.seat !== "" && ` · ${other.seat}`}</span></figcaption>
-    </figure>
-  );
-}
-
-function KeyFrame({ frame }: { frame: api.KeyFrame }) {
-  const say = useWords(boardWords);
-  const [failed, setFailed] = useState(false);
-  const caption = say(`frame_${purposeOf(frame.purpose)}`);
-  return (
-    <figure className="frame">
-      {failed
-        ? <div className="camera camera-none camera-frame"><span>{say("frameGone")}</span></div>
-        : <Image src={api.evidenceUrl(frame.evidence_id)} alt={`${caption} ${timeOfDay(frame.captured_ms)}`} onError={() => setFailed(true)} />}
-      <figcaption><span>{caption}</span> <span className="quiet figures">{timeOfDay(frame.captured_ms)}</span></figcaption>
     </figure>
   );
 }

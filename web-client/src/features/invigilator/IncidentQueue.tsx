@@ -33,7 +33,7 @@ interface QueueProps {
   onOpen: (card: IncidentCard) => void;
 }
 
-export function IncidentQueue({ selected, onOpen }: QueueProps) {
+export const IncidentQueue = memo(function IncidentQueue({ selected, onOpen }: QueueProps) {
   const say = useWords(boardWords);
   const cards = useIncidents();
   const [shelf, setShelf] = useState<Shelf>("open");
@@ -73,7 +73,7 @@ export function IncidentQueue({ selected, onOpen }: QueueProps) {
       </div>
     </section>
   );
-}
+});
 
 const QueueCard = memo(function QueueCard({ card, selected, onOpen }: { card: IncidentCard; selected: boolean; onOpen: (card: IncidentCard) => void }) {
   const say = useWords(boardWords);

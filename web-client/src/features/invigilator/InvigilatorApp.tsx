@@ -4,6 +4,7 @@ import { createHashHistory, createRootRoute, createRoute, createRouter, RouterPr
 import { createContext, useContext, useState, type ReactNode } from "react";
 import { DeskApp } from "../desk/DeskApp";
 import { deskWords } from "../desk/desk-words";
+import { filmWords } from "../desk/FilmStrip";
 import { useWords } from "../desk/words";
 import { BoardPage } from "./BoardPage";
 import { SessionChooser } from "./SessionChooser";
@@ -13,7 +14,7 @@ import { kioskWords } from "./kiosk/words";
 import { boardWords } from "./words";
 import "./board.css";
 
-export const invigilatorWords = [deskWords, boardWords, doorWords, kioskWords];
+export const invigilatorWords = [deskWords, filmWords, boardWords, doorWords, kioskWords];
 
 const CornerContext = createContext<ReactNode>(null);
 

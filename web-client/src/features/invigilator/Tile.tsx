@@ -7,7 +7,7 @@ import { CameraPicture } from "./Picture";
 import { ClockUnseen, ConnectionMark, Coverage, Fresh, IndicatorMark, IndicatorOn, TimeLeft, waitReason } from "./marks";
 import { isUndecided } from "./attention";
 import type { Person } from "./room";
-import { useBoard, usePerson } from "./room-react";
+import { useKeepers, usePerson } from "./room-react";
 import { boardWords } from "./words";
 
 interface CandidateProps {
@@ -49,7 +49,7 @@ function Findings({ person, most }: { person: Person; most: number }) {
       {row.help && <span className="mark mark-admit"><BellOutlined aria-hidden /> {say("helpCall")}</span>}
       {row.takeover && <span className="mark mark-admit"><SwapOutlined aria-hidden /> {say("takeoverAsked")}</span>}
       {row.end_proposed_ms != null && <span className="mark mark-incident"><StopOutlined aria-hidden /> {say("endMark")}</span>}
-      {row.reverify_ms != null && <span className="mark mark-admit"><IdcardOutlined aria-hidden /> {say("reverifyMark")}</span>}
+      {row.reverify_ms != null && <span className={`mark ${row.recheck?.finding === "different" ? "mark-warning" : "mark-admit"}`}><IdcardOutlined aria-hidden /> {say(row.recheck ? `recheck_${row.recheck.finding}` : "reverifyMark")}</span>}
       <ClockUnseen row={row} />
       {on.map((indicator) => <IndicatorOn key={indicator.indicator} on={indicator} />)}
       {past.map((card) => <span key={card.id} className="finding-past"><IndicatorMark indicator={card.indicator} severity={card.severity} /></span>)}
@@ -132,7 +132,7 @@ export const ListRow = memo(function ListRow({ personId, selected, chosen, onOpe
 
 /** Who of the invigilators looks after the candidate. */
 function KeptBy({ personId }: { personId: string | null | undefined }) {
-  const { keepers } = useBoard();
+  const keepers = useKeepers();
   const name = keepers.find((keeper) => keeper.person_id === personId)?.name;
   return name === undefined ? null : <> · {name}</>;
 }

@@ -2,7 +2,7 @@
 // that concern everyone.
 import { ArrowLeftOutlined, ClockCircleOutlined, KeyOutlined, LogoutOutlined, NotificationOutlined, PauseCircleOutlined, PlayCircleOutlined } from "@ant-design/icons";
 import { Button, Dropdown, Tooltip } from "antd";
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import { timeText } from "../../core/clock";
 import { useDesk } from "../desk/client";
 import { deskWords } from "../desk/desk-words";
@@ -21,7 +21,7 @@ interface TopBarProps {
   onHelp: () => void;
 }
 
-export function TopBar({ corner, onLeave, onAnnounce, onClock, onHelp }: TopBarProps) {
+export const TopBar = memo(function TopBar({ corner, onLeave, onAnnounce, onClock, onHelp }: TopBarProps) {
   const say = useWords(boardWords);
   const desk = useWords(deskWords);
   const { logOut, me } = useDesk();
@@ -57,14 +57,12 @@ export function TopBar({ corner, onLeave, onAnnounce, onClock, onHelp }: TopBarP
       </span>
     </header>
   );
-}
+});
 
 function Counts() {
   const say = useWords(boardWords);
-  const { counts, people } = useBoard();
+  const { counts, heads: { help, unseen } } = useBoard();
   // Told apart from everything else: these wait for a person, or for the page of a candidate.
-  const help = people.filter(({ row }) => row.help != null || row.takeover != null).length;
-  const unseen = people.filter(({ row }) => row.state === "in_progress" && typeof row.clock_unseen_ms === "number").length;
   const all = [
     ["help", help], ["unseen", unseen],
     ["in_progress", counts.in_progress], ["waiting", counts.awaiting_staff], ["arrived", counts.arrived], ["admitted", counts.admitted],

@@ -4,12 +4,13 @@
 import { DownOutlined, RightOutlined } from "@ant-design/icons";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Button, type InputRef } from "antd";
-import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from "react";
+import { memo, useCallback, useEffect, useMemo, useRef, useState, type RefObject } from "react";
+import { useDesk } from "../desk/client";
 import { EmptyState } from "../desk/PageState";
 import { useWords } from "../desk/words";
 import { isAskedFor, type Group, type Wish } from "./attention";
 import { ChosenBar, type DeedWish } from "./deeds";
-import { foldedAtFirst, gridFor, wallLines, type View, type WallLine } from "./layout";
+import { foldedAtFirst, gridFor, sameLines, wallLines, type View, type WallLine } from "./layout";
 import { useBoard, useRoom } from "./room-react";
 import { ListRow, Tile } from "./Tile";
 import { WallBar } from "./WallBar";
@@ -43,7 +44,7 @@ function useSize(ref: RefObject<HTMLElement | null>): { width: number; height: n
   return size;
 }
 
-export function Wall({ sessionId, view, onView, selected, onOpen, onDeed, searchRef }: WallProps) {
+export const Wall = memo(function Wall({ sessionId, view, onView, selected, onOpen, onDeed, searchRef }: WallProps) {
   const say = useWords(boardWords);
   const board = useBoard();
   const [wish, setWish] = useState<Wish>({ filter: "all", search: "" });
@@ -55,8 +56,17 @@ export function Wall({ sessionId, view, onView, selected, onOpen, onDeed, search
   const { width, height } = useSize(scroller);
   const inner = Math.max(0, width - 32);
   const { columns, tileHeight } = view === "rows" ? { columns: 1, tileHeight: ROW } : gridFor(view, { width: inner, height: Math.max(320, height - HEADING), gap: GAP });
-  const lines = useMemo(() => wallLines(board.people, { ...wish, folded, columns }), [board, wish, folded, columns]);
+  const { me } = useDesk();
+  const laid = useMemo(() => wallLines(board.people, { ...wish, folded, columns, me: me.person_id }), [board, wish, folded, columns, me]);
+  // The same lines again are the same object: only the rows that changed render then.
+  const kept = useRef(laid);
+  const lines = sameLines(kept.current, laid) ? kept.current : laid;
   const asked = useMemo(() => board.people.filter((shown) => isAskedFor(shown, wish)).map((shown) => shown.candidate.person_id), [board, wish]);
+  const latest = useRef(asked);
+  useEffect(() => {
+    kept.current = lines;
+    latest.current = asked;
+  });
 
   const choose = useCallback((personId: string, on: boolean) => setChosen((now) => {
     const next = new Set(now);
@@ -64,26 +74,28 @@ export function Wall({ sessionId, view, onView, selected, onOpen, onDeed, search
     else next.delete(personId);
     return next;
   }), []);
-  const fold = (group: Group) => {
+  const fold = useCallback((group: Group) => {
     const next = new Set(folded);
     if (!next.delete(group)) next.add(group);
-    setFolds({ ...folds, [view]: next });
-  };
+    setFolds((before) => ({ ...before, [view]: next }));
+  }, [folded, view]);
+  const chooseAll = useCallback((on: boolean) => setChosen(new Set(on ? latest.current : [])), []);
+  const shape = useMemo(() => ({ view, columns, tileHeight }), [view, columns, tileHeight]);
   const all = asked.length > 0 && asked.every((id) => chosen.has(id));
   return (
     <section className="wall" aria-label={say("candidates")}>
-      <WallBar wish={wish} onWish={setWish} view={view} onView={onView} searchRef={searchRef} all={all} some={chosen.size > 0} onAll={(on) => setChosen(new Set(on ? asked : []))} />
+      <WallBar sessionId={sessionId} wish={wish} onWish={setWish} view={view} onView={onView} searchRef={searchRef} all={all} some={chosen.size > 0} onAll={chooseAll} />
       {chosen.size > 0 && <ChosenBar sessionId={sessionId} chosen={[...chosen]} onDeed={onDeed} onClear={() => setChosen(new Set())} />}
       <div ref={scroller} className="wall-scroll">
         {board.people.length === 0 && <EmptyState text={say("noCandidates")} />}
         {board.people.length > 0 && lines.length === 0 && (
           <EmptyState text={say("noMatch")}><Button onClick={() => setWish({ filter: "all", search: "" })}>{say("clearFilter")}</Button></EmptyState>
         )}
-        <Lines lines={lines} scroller={scroller} shape={{ view, columns, tileHeight }} selected={selected} chosen={chosen} onOpen={onOpen} onChoose={choose} onFold={fold} />
+        <Lines lines={lines} scroller={scroller} shape={shape} selected={selected} chosen={chosen} onOpen={onOpen} onChoose={choose} onFold={fold} />
       </div>
     </section>
   );
-}
+});
 
 interface LinesProps {
   lines: readonly WallLine[];
@@ -97,21 +109,17 @@ interface LinesProps {
 }
 
 /** The lines on screen, and a few beyond. */
-function Lines({ lines, scroller, shape: { view, columns, tileHeight }, selected, chosen, onOpen, onChoose, onFold }: LinesProps) {
+const Lines = memo(function Lines({ lines, scroller, shape: { view, columns, tileHeight }, selected, chosen, onOpen, onChoose, onFold }: LinesProps) {
   const say = useWords(boardWords);
   const room = useRoom();
-  const heightOf = (line: WallLine | undefined) => (line?.kind === "heading" ? HEADING : view === "rows" ? ROW : tileHeight + GAP);
-  const virtual = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: (index) => heightOf(lines[index]),
-    getItemKey: (index) => {
-      const line = lines[index];
-      return line === undefined ? index : line.kind === "heading" ? `h-${line.group}` : `p-${line.key}`;
-    },
-    overscan: 2,
-  });
-  useEffect(() => virtual.measure(), [virtual, view, tileHeight, lines]);
+  const estimateSize = useCallback((index: number) => (lines[index]?.kind === "heading" ? HEADING : view === "rows" ? ROW : tileHeight + GAP), [lines, view, tileHeight]);
+  // With other lines come other keys, and with those the heights are counted anew.
+  const getItemKey = useCallback((index: number) => {
+    const line = lines[index];
+    return line === undefined ? index : line.kind === "heading" ? `h-${line.group}` : `p-${line.key}`;
+  }, [lines]);
+  const virtual = useVirtualizer({ count: lines.length, getScrollElement: () => scroller.current, estimateSize, getItemKey, overscan: 2 });
+  useEffect(() => virtual.measure(), [virtual, view, tileHeight]);
   const items = virtual.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? -1;
@@ -148,4 +156,4 @@ function Lines({ lines, scroller, shape: { view, columns, tileHeight }, selected
       })}
     </div>
   );
-}
+});

@@ -1,16 +1,17 @@
 // The bar over the wall: whom to show, and how. Filters that have nothing to choose from are not there.
 import { SearchOutlined, StarOutlined } from "@ant-design/icons";
 import { Checkbox, Input, Segmented, Select, type InputRef } from "antd";
-import { useMemo, type RefObject } from "react";
+import { memo, useMemo, type RefObject } from "react";
 import { useDesk } from "../desk/client";
 import { useWords } from "../desk/words";
-import { groupOf, type Filter, type Group, type Wish } from "./attention";
+import type { Filter, Heads, Wish } from "./attention";
 import { VIEWS, type View } from "./layout";
-import { useBoard } from "./room-react";
-import { roomsOf } from "./rooms";
+import { useBoard, useHeads, useKeepers, usePlaces } from "./room-react";
+import { SplitButton } from "./Split";
 import { boardWords } from "./words";
 
 interface WallBarProps {
+  sessionId: string;
   wish: Wish;
   onWish: (wish: Wish) => void;
   view: View;
@@ -23,13 +24,14 @@ interface WallBarProps {
 }
 
 const EVERYONE = "everyone";
+const FILTERS = ["all", "act", "look", "lost"] as const;
 
-export function WallBar({ wish, onWish, view, onView, searchRef, all, some, onAll }: WallBarProps) {
+export const WallBar = memo(function WallBar({ sessionId, wish, onWish, view, onView, searchRef, all, some, onAll }: WallBarProps) {
   const say = useWords(boardWords);
-  const board = useBoard();
-  const n = (wanted: Group) => board.people.filter((person) => groupOf(person.level) === wanted).length;
-  const keys = board.people.filter(({ row }) => row.is_key).length;
-  const label = (word: string, count: number) => <span>{word}{count > 0 && <span className="figures seg-count"> {count}</span>}</span>;
+  const filters = useMemo(() => [
+    ...FILTERS.map((value) => ({ value, label: <span>{say(`filter_${value}`)}<Count of={value} /></span> })),
+    { value: "key" as const, label: <span title={say("keyList")}><StarOutlined aria-label={say("keyList")} /><Count of="key" /></span> },
+  ], [say]);
   return (
     <div className="wall-bar">
       <Checkbox checked={all} indeterminate={some && !all} aria-label={say("chooseAll")} title={say("chooseAll")} onChange={(event) => onAll(event.target.checked)} />
@@ -39,16 +41,11 @@ export function WallBar({ wish, onWish, view, onView, searchRef, all, some, onAl
       />
       <Segmented<Filter>
         value={wish.filter} onChange={(filter) => onWish({ ...wish, filter })} aria-label={say("filters")}
-        options={[
-          { value: "all", label: label(say("filter_all"), board.people.length) },
-          { value: "act", label: label(say("filter_act"), n("act")) },
-          { value: "look", label: label(say("filter_look"), n("look")) },
-          { value: "lost", label: label(say("filter_lost"), board.counts.lost) },
-          { value: "key", label: <span title={say("keyList")}><StarOutlined aria-label={say("keyList")} />{keys > 0 && <span className="figures seg-count"> {keys}</span>}</span> },
-        ]}
+        options={filters}
       />
       <RoomFilter wish={wish} onWish={onWish} />
       <KeeperFilter wish={wish} onWish={onWish} />
+      <SplitButton sessionId={sessionId} />
       <span className="grow" />
       <Segmented<View>
         aria-label={say("viewAs")} value={view} onChange={onView}
@@ -56,14 +53,19 @@ export function WallBar({ wish, onWish, view, onView, searchRef, all, some, onAl
       />
     </div>
   );
+});
+
+/** A figure that renders alone: the bar around it stays as it is. */
+function Count({ of }: { of: keyof Heads }) {
+  const count = useHeads(of);
+  return count > 0 ? <span className="figures seg-count"> {count}</span> : null;
 }
 
 type FilterProps = Pick<WallBarProps, "wish" | "onWish">;
 
 function RoomFilter({ wish, onWish }: FilterProps) {
   const say = useWords(boardWords);
-  const { people } = useBoard();
-  const rooms = useMemo(() => roomsOf(people.map((person) => person.candidate)), [people]);
+  const rooms = usePlaces();
   if (rooms.length < 2) return null;
   return (
     <Select<string>
@@ -76,19 +78,23 @@ function RoomFilter({ wish, onWish }: FilterProps) {
 
 /** Only once candidates are split among invigilators. */
 function KeeperFilter({ wish, onWish }: FilterProps) {
-  const say = useWords(boardWords);
   const { me } = useDesk();
+  const keepers = useKeepers();
+  return keepers.length === 0 ? null : <KeeperSelect wish={wish} onWish={onWish} me={me.person_id} />;
+}
+
+function KeeperSelect({ wish, onWish, me }: FilterProps & { me: string }) {
+  const say = useWords(boardWords);
   const { people, keepers } = useBoard();
-  if (keepers.length === 0) return null;
   const count = (id: string) => people.filter(({ row }) => (row.keeper_id ?? "nobody") === id).length;
   const option = (value: string, name: string) => ({ value, label: say("clockRoom", { name, n: count(value) }) });
-  const others = keepers.filter((keeper) => keeper.person_id !== me.person_id);
+  const others = keepers.filter((keeper) => keeper.person_id !== me);
   return (
     <Select<string>
       className="wall-select" aria-label={say("keeperFilter")} value={wish.keeper ?? EVERYONE} popupMatchSelectWidth={false}
       onChange={(keeper) => onWish({ ...wish, keeper: keeper === EVERYONE ? undefined : keeper })}
       options={[
-        { value: EVERYONE, label: say("allKeepers") }, option(me.person_id, say("keeperMe")), option("nobody", say("keeperNobody")),
+        { value: EVERYONE, label: say("allKeepers") }, option(me, say("keeperMe")), option("nobody", say("keeperNobody")),
         ...others.map((keeper) => option(keeper.person_id, keeper.name)),
       ]}
     />

@@ -89,7 +89,8 @@ export const announce = (api: Api, sessionId: string, body: { body: string; requ
 /** What can be done to one or many candidates with one click. */
 export type Deed =
   | { what: "admit" | "message" | "warn" | "pause" | "resume" | "reverify" | "reverified" | "propose_end" | "drop_end" | "end" | "keep" | "let_go" | "key_on" | "key_off" }
-  | { what: "extend"; minutes: number };
+  | { what: "extend"; minutes: number }
+  | { what: "move"; node_id: string };
 
 export const REASON_CODES = ["network", "device", "identity", "conduct", "health", "order", "other"] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];
@@ -104,5 +105,11 @@ export interface DeedOutcome {
   person_id: string;
   problem?: Trouble | null;
 }
+
+export type SplitBy = "candidates" | "rooms";
+
+/** Splits everyone who is not through among invigilators who have the board open. */
+export const split = (api: Api, sessionId: string, body: { by: SplitBy; person_ids: readonly string[]; request_key: string }) =>
+  postJson<{ candidates: number }>(api, `/api/sessions/${sessionId}/split`, body);
 
 export const doTo = (api: Api, sessionId: string, body: DeedRequest) => postJson<DeedOutcome[]>(api, `/api/sessions/${sessionId}/deeds`, body);

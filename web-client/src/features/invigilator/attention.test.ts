@@ -1,8 +1,10 @@
 // Who comes first, and who is never hidden.
 import { describe, expect, it } from "vitest";
 import type { IncidentCard, Row } from "../../wire";
-import { byUrgency, isUndecided, levelOf, type Shown } from "./attention";
-import { columnsFor, foldedAtFirst, gridFor, wallLines } from "./layout";
+import { byUrgency, headsOf, isUndecided, levelOf, type Shown } from "./attention";
+import { columnsFor, foldedAtFirst, gridFor, sameLines, wallLines } from "./layout";
+import { recheckState } from "./Recheck";
+import { gone } from "./Split";
 
 const row = (more: Partial<Row> = {}): Row => ({
   person_id: "p", state: "in_progress", lane: "face", connected: true, in_outage: false, answered: 0, slots: 1, indicators: [], unread_messages: 0, unread_warnings: 0, is_fresh: true, is_key: false, ...more,
@@ -84,4 +86,38 @@ it("columnsFor fills the width and never gives none", () => {
 it("gridFor shows so many at once, and fewer side by side where they would be too small", () => {
   expect(gridFor("9", { width: 1_000, height: 900, gap: 10 })).toEqual({ columns: 3, tileHeight: 290 });
   expect(gridFor("25", { width: 330, height: 700, gap: 10 })).toEqual({ columns: 2, tileHeight: 150 });
+});
+
+describe("looking after candidates", () => {
+  const of = (id: string, level: Shown["level"], keeper_id: string | null, more: Partial<Row> = {}): Shown => ({ ...shown(id, level), row: row({ person_id: id, keeper_id, ...more }) });
+  const wall = (people: readonly Shown[], me?: string) => wallLines(people, { filter: "all", search: "", folded: new Set(), columns: 1, me });
+  const ids = (people: readonly Shown[], me?: string) => wall(people, me).flatMap((line) => (line.kind === "people" ? line.personIds : []));
+
+  it("puts one's own first within each need and never above it", () => {
+    const people = [of("a", "fine", "x"), of("b", "fine", "me"), of("c", "admit", "x"), of("d", "look", null)];
+    expect(ids(people)).toEqual(["c", "d", "a", "b"]);
+    expect(ids(people, "me")).toEqual(["c", "d", "b", "a"]);
+  });
+  it("knows the same wall again, and another one", () => {
+    const people = [of("a", "fine", null), of("b", "look", null)];
+    expect(sameLines(wall(people), wall([...people]))).toBe(true);
+    expect(sameLines(wall(people), wall([of("a", "fine", null), of("b", "fine", null)]))).toBe(false);
+    expect(sameLines(wall(people), wall(people.slice(1)))).toBe(false);
+  });
+  it("counts heads by need", () => {
+    const people = [of("a", "decide", null), of("b", "look", null, { is_key: true }), of("c", "lost", null, { connected: false, clock_unseen_ms: 1 }), of("d", "admit", null, { help: { note: "", called_ms: 1 } })];
+    expect(headsOf(people)).toEqual({ all: 4, act: 2, look: 2, lost: 1, key: 1, help: 1, unseen: 1 });
+  });
+  it("names whose invigilator has closed the board, and only of those who still sit", () => {
+    const keeper = (person_id: string) => ({ person_id, name: person_id });
+    const people = [of("a", "fine", "x"), of("b", "over", "x", { state: "finished" }), of("c", "over", "y", { state: "finished" }), of("d", "fine", "z")].map((one) => ({ ...one, incidents: [] }));
+    const found = gone({ people, keepers: ["x", "y", "z"].map(keeper), present: [keeper("z")] });
+    expect(found).toEqual([{ keeper: keeper("x"), personIds: ["a"] }]);
+  });
+  it("says how looking again stands, and when nothing came back", () => {
+    expect(recheckState({}, 0)).toBeUndefined();
+    expect(recheckState({ reverify_ms: 1_000 }, 45_999)).toBe("looking");
+    expect(recheckState({ reverify_ms: 1_000 }, 46_000)).toBe("overdue");
+    expect(recheckState({ reverify_ms: 1_000, recheck: { finding: "unsure", at_ms: 2_000 } }, 99_000)).toBe("unsure");
+  });
 });

@@ -79,6 +79,8 @@ export interface Wish {
   readonly room?: string | undefined;
   /** Those one invigilator looks after; `nobody` are those without. */
   readonly keeper?: string | undefined;
+  /** Who looks: whom they look after stands first in each group. */
+  readonly me?: string | undefined;
 }
 
 /** True when a candidate is asked for by filter, place, keeper and search. */
@@ -113,6 +115,32 @@ export function counts(rows: readonly Row[]): Record<RowState | "lost", number> 
     if (isLost(row)) result.lost += 1;
   }
   return result;
+}
+
+/** The figures over the board. */
+export interface Heads {
+  readonly all: number;
+  readonly act: number;
+  readonly look: number;
+  readonly lost: number;
+  readonly key: number;
+  /** Who calls, or wants to go on at another device. */
+  readonly help: number;
+  /** Whose page has not shown a change of the clock. */
+  readonly unseen: number;
+}
+
+export function headsOf(people: readonly Shown[]): Heads {
+  const heads = { all: people.length, act: 0, look: 0, lost: 0, key: 0, help: 0, unseen: 0 };
+  for (const { row, level } of people) {
+    const group = groupOf(level);
+    if (group === "act" || group === "look") heads[group] += 1;
+    if (!row.connected && row.state !== "absent" && row.state !== "finished") heads.lost += 1;
+    if (row.is_key) heads.key += 1;
+    if (row.help != null || row.takeover != null) heads.help += 1;
+    if (row.state === "in_progress" && typeof row.clock_unseen_ms === "number") heads.unseen += 1;
+  }
+  return heads;
 }
 
 /** Ready reasons that fit an indicator, by decision. */

@@ -13,7 +13,8 @@ import { useDecision } from "../desk/use-decision";
 import { useLanguage, useWords } from "../desk/words";
 import * as api from "./api";
 import { Phrases } from "./dialogs";
-import { useRoom } from "./room-react";
+import { Rechecked } from "./Recheck";
+import { useBoard, usePerson, useRoom } from "./room-react";
 import { boardWords } from "./words";
 
 export type DeedName = api.Deed["what"];
@@ -23,7 +24,7 @@ const AT_ONCE: ReadonlySet<DeedName> = new Set<DeedName>(["keep", "let_go", "key
 const GRAVE: ReadonlySet<DeedName> = new Set<DeedName>(["propose_end", "end"]);
 
 const USUAL: Partial<Record<DeedName, api.ReasonCode>> = {
-  admit: "identity", reverify: "identity", reverified: "identity", warn: "conduct", extend: "network", pause: "order", resume: "order", propose_end: "conduct", end: "conduct",
+  move: "order", admit: "identity", reverify: "identity", reverified: "identity", warn: "conduct", extend: "network", pause: "order", resume: "order", propose_end: "conduct", end: "conduct",
 };
 
 /** Whether the one who works here may do what only the chief may. */
@@ -53,7 +54,7 @@ export function ChosenBar({ sessionId, chosen, onDeed, onClear }: ChosenBarProps
     else onDeed({ deed, personIds: chosen });
   };
   const first: readonly DeedName[] = ["admit", "message", "warn", "extend", "pause", "resume"];
-  const more: readonly DeedName[] = ["reverify", "keep", "let_go", "key_on", "key_off", "propose_end", ...(isChief ? (["end"] as const) : [])];
+  const more: readonly DeedName[] = ["reverify", "move", "keep", "let_go", "key_on", "key_off", "propose_end", ...(isChief ? (["end"] as const) : [])];
   return (
     <div className="chosen-bar" role="toolbar" aria-label={say("chosenN", { n: chosen.length })}>
       <strong className="figures nowrap">{say("chosenN", { n: chosen.length })}</strong>
@@ -93,6 +94,7 @@ export function DeedDialog({ wish, sessionId, onClose, onDone }: DeedDialogProps
   const [code, setCode] = useState<api.ReasonCode>(USUAL[deed] ?? "other");
   const [reason, setReason] = useState("");
   const [minutes, setMinutes] = useState(5);
+  const [place, setPlace] = useState<string>();
   const [refused, setRefused] = useState<readonly api.DeedOutcome[]>([]);
   const first = useFirstFocus<GetRef<typeof Input.TextArea>>();
   const doing = useDecision({
@@ -108,9 +110,9 @@ export function DeedDialog({ wish, sessionId, onClose, onDone }: DeedDialogProps
       if (left.length === 0) onClose();
     },
   });
-  const wanted = deed === "admit" || reason.trim() !== "";
+  const wanted = deed === "move" ? place !== undefined && reason.trim() !== "" : deed === "admit" || reason.trim() !== "";
   const go = () => {
-    const what: api.Deed = deed === "extend" ? { what: deed, minutes } : { what: deed };
+    const what = deed === "extend" ? { what: deed, minutes } : deed === "move" ? { what: deed, node_id: place ?? "" } : { what: deed };
     if (wanted && !doing.isPending) doing.mutate({ person_ids: personIds, deed: what, reason_code: code, reason: reason.trim() });
   };
   const whom = personIds.length === 1 ? (room.person(personIds[0] ?? "")?.candidate.name ?? "") : say("peopleN", { n: personIds.length });
@@ -126,6 +128,7 @@ export function DeedDialog({ wish, sessionId, onClose, onDone }: DeedDialogProps
         {deed === "extend" && (
           <Labelled label={say("minutesLabel")}><InputNumber min={-1440} max={1440} precision={0} value={minutes} suffix={say("minutes")} onChange={(value) => setMinutes(value ?? 5)} /></Labelled>
         )}
+        {deed === "move" && <MoveTo place={place} onPlace={setPlace} />}
         <Labelled label={say("reasonKind")}>
           <Select<api.ReasonCode> value={code} onChange={setCode} options={api.REASON_CODES.map((value) => ({ value, label: say(`code_${value}`) }))} />
         </Labelled>
@@ -140,6 +143,22 @@ export function DeedDialog({ wish, sessionId, onClose, onDone }: DeedDialogProps
       {doing.isPending && doing.failureCount > 0 && <Alert type="warning" showIcon message={say("deedPending")} />}
       <ProblemAlert error={doing.error} />
     </Modal>
+  );
+}
+
+/** A room of the session, with what is free there. */
+function MoveTo({ place, onPlace }: { place: string | undefined; onPlace: (place: string) => void }) {
+  const say = useWords(boardWords);
+  const { rooms, people } = useBoard();
+  const options = useMemo(() => rooms.map(({ node_id: value, name, seats }) => {
+    const heads = people.filter(({ candidate }) => candidate.node_id === value).length;
+    const full = seats != null && heads >= seats;
+    return { value, disabled: full, label: seats == null ? say("roomHeads", { name, n: heads }) : say(full ? "roomFull" : "roomSeats", { name, n: heads, seats }) };
+  }), [rooms, people, say]);
+  return (
+    <Labelled label={say("moveTo")}>
+      <Select<string> {...(place === undefined ? {} : { value: place })} onChange={onPlace} options={options} placeholder={say("moveToHint")} showSearch optionFilterProp="label" notFoundContent={say("noRooms")} />
+    </Labelled>
   );
 }
 
@@ -159,7 +178,7 @@ function Refused({ refused, done, onClose }: { refused: readonly api.DeedOutcome
   );
 }
 
-type PhraseKey = "r_pause_fire" | "r_pause_talk" | "r_resume_over" | "r_resume_fixed" | "r_time_network" | "r_time_device" | "r_warn_alone" | "r_warn_screen" | "r_warn_phone" | "r_reverify" | "r_reverified" | "r_end_conduct" | "r_end_health" | "r_drop";
+type PhraseKey = "r_pause_fire" | "r_pause_talk" | "r_resume_over" | "r_resume_fixed" | "r_time_network" | "r_time_device" | "r_warn_alone" | "r_warn_screen" | "r_warn_phone" | "r_reverify" | "r_reverified" | "r_end_conduct" | "r_end_health" | "r_drop" | "r_move_crowded" | "r_move_device" | "r_move_noise";
 
 function phrasesFor(deed: DeedName): readonly PhraseKey[] {
   switch (deed) {
@@ -172,6 +191,7 @@ function phrasesFor(deed: DeedName): readonly PhraseKey[] {
     case "propose_end":
     case "end": return ["r_end_conduct", "r_end_health"];
     case "drop_end": return ["r_drop"];
+    case "move": return ["r_move_crowded", "r_move_device", "r_move_noise"];
     case "admit":
     case "message":
     case "keep":
@@ -185,18 +205,20 @@ function phrasesFor(deed: DeedName): readonly PhraseKey[] {
 export function Waiting({ personId, sessionId, onDeed }: { personId: string; sessionId: string; onDeed: (wish: DeedWish) => void }) {
   const say = useWords(boardWords);
   const isChief = useIsChief();
-  const row = useRoom().person(personId)?.row;
+  const row = usePerson(personId)?.row;
   const wish = (deed: DeedName) => onDeed({ deed, personIds: [personId] });
   if (row === undefined || row.state === "finished") return null;
   return (
     <>
-      {row.reverify_ms != null && (
-        <section className="call" aria-label={say("reverifyMark")} data-session={sessionId}>
-          <p className="plain"><span className="mark mark-admit">{say("reverifyMark")}</span> {say("reverifyHelp")}</p>
-          <Space wrap>
-            <Button type="primary" onClick={() => wish("reverified")}>{say("deed_reverified")}…</Button>
-            <Button onClick={() => wish("propose_end")}>{say("deed_propose_end")}…</Button>
-          </Space>
+      {(row.reverify_ms != null || row.recheck != null) && (
+        <section className="call" aria-label={say("reverifyMark")}>
+          <Rechecked row={row} sessionId={sessionId} />
+          {row.reverify_ms != null && (
+            <Space wrap>
+              <Button type="primary" onClick={() => wish("reverified")}>{say("deed_reverified")}…</Button>
+              <Button onClick={() => wish("propose_end")}>{say("deed_propose_end")}…</Button>
+            </Space>
+          )}
         </section>
       )}
       {row.end_proposed_ms != null && (

@@ -15,9 +15,12 @@ interface WallWish extends Wish {
   columns: number;
 }
 
-/** Incidents before everything else of a group; who is equal stays in the order of seats. */
-function byLevel(a: Shown, b: Shown): number {
-  return LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level);
+const RANK = new Map(LEVELS.map((level, rank) => [level, rank]));
+
+/** Incidents before everything else of a group, then those whom `me` looks after; who is equal stays in the order of seats. */
+function byNeed(me: string | undefined): (a: Shown, b: Shown) => number {
+  const others = ({ row }: Shown) => (me !== undefined && row.keeper_id === me ? 0 : 1);
+  return (a, b) => (RANK.get(a.level) ?? 0) - (RANK.get(b.level) ?? 0) || others(a) - others(b);
 }
 
 /** The lines of the wall from top to bottom. A search looks into folded groups as well. */
@@ -25,7 +28,7 @@ export function wallLines(people: readonly Shown[], wish: WallWish): WallLine[] 
   const asked = people.filter((shown) => isAskedFor(shown, wish));
   const lines: WallLine[] = [];
   for (const group of GROUPS) {
-    const members = asked.filter((shown) => groupOf(shown.level) === group).sort(byLevel);
+    const members = asked.filter((shown) => groupOf(shown.level) === group).sort(byNeed(wish.me));
     if (members.length === 0) continue;
     const folded = wish.folded.has(group) && wish.search.trim() === "" && wish.filter === "all";
     lines.push({ kind: "heading", group, count: members.length, folded });
@@ -36,6 +39,15 @@ export function wallLines(people: readonly Shown[], wish: WallWish): WallLine[] 
     }
   }
   return lines;
+}
+
+/** Whether two walls look the same; most deltas move nobody. */
+export function sameLines(a: readonly WallLine[], b: readonly WallLine[]): boolean {
+  return a.length === b.length && a.every((line, at) => {
+    const other = b[at];
+    if (line.kind === "heading") return other?.kind === "heading" && line.group === other.group && line.count === other.count && line.folded === other.folded;
+    return other?.kind === "people" && line.personIds.length === other.personIds.length && line.personIds.every((id, n) => id === other.personIds[n]);
+  });
 }
 
 /** So many are seen at a glance; of more, those who are well are in the way. */

@@ -6,7 +6,6 @@ import {
   PauseCircleOutlined, PictureOutlined, QuestionCircleOutlined, RetweetOutlined, StopOutlined, SwapOutlined, SwitcherOutlined, TeamOutlined,
   UserDeleteOutlined, UserSwitchOutlined, UsergroupAddOutlined, VideoCameraOutlined, WifiOutlined,
 } from "@ant-design/icons";
-import { Tooltip } from "antd";
 import type { ComponentType } from "react";
 import { timeText } from "../../core/clock";
 import type { Indicator, IndicatorNow, Row, Severity } from "../../wire";
@@ -126,11 +125,9 @@ export function Coverage({ permille }: { permille: number | null | undefined }) 
   if (permille === null || permille === undefined) return null;
   const low = permille < 900;
   return (
-    <Tooltip title={say("coverageHelp")}>
-      <span className={`figures nowrap ${low ? "text-warn" : "quiet"}`}>
-        <EyeOutlined aria-hidden /> <span className="sr-only">{say("coverage")} </span>{Math.round(permille / 10)}%
-      </span>
-    </Tooltip>
+    <span className={`figures nowrap ${low ? "text-warn" : "quiet"}`} title={say("coverageHelp")}>
+      <EyeOutlined aria-hidden /> <span className="sr-only">{say("coverage")} </span>{Math.round(permille / 10)}%
+    </span>
   );
 }
 

@@ -1,9 +1,11 @@
 // The room handed down the tree, and the hooks that read one topic of it each. Ages are read from a
 // shared clock that ticks once a second, so that only the figures themselves re-render.
-import { createContext, useContext, useEffect, useState, useSyncExternalStore } from "react";
-import type { IncidentCard, OutageCard, Watching } from "../../wire";
-import type { Board, Person, Room, Status } from "./room";
+import { createContext, useCallback, useContext, useEffect, useState, useSyncExternalStore } from "react";
+import type { IncidentCard, Keeper, OutageCard, Watching } from "../../wire";
+import type { Heads } from "./attention";
 import type { Picture } from "./picture";
+import type { Board, Person, Room, Status, Topic } from "./room";
+import type { Place } from "./rooms";
 
 export const RoomContext = createContext<Room | undefined>(undefined);
 
@@ -13,40 +15,29 @@ export function useRoom(): Room {
   return room;
 }
 
-export function useBoard(): Board {
+/** Renders when what `read` gives is another one than before, and looks whenever the topic is told. */
+function useTopic<T>(topic: Topic, read: (room: Room) => T): T {
   const room = useRoom();
-  return useSyncExternalStore((tell) => room.subscribe("board", tell), room.board);
+  const subscribe = useCallback((tell: () => void) => room.subscribe(topic, tell), [room, topic]);
+  return useSyncExternalStore(subscribe, () => read(room));
 }
 
-export function useIncidents(): readonly IncidentCard[] {
-  const room = useRoom();
-  return useSyncExternalStore((tell) => room.subscribe("incidents", tell), room.incidents);
-}
-
-export function useOutages(): readonly OutageCard[] {
-  const room = useRoom();
-  return useSyncExternalStore((tell) => room.subscribe("outages", tell), room.outages);
-}
-
-export function useWatching(): Watching | undefined {
-  const room = useRoom();
-  return useSyncExternalStore((tell) => room.subscribe("watching", tell), room.watching);
-}
-
-export function useStatus(): Status {
-  const room = useRoom();
-  return useSyncExternalStore((tell) => room.subscribe("status", tell), room.status);
-}
-
-export function usePerson(personId: string): Person | undefined {
-  const room = useRoom();
-  return useSyncExternalStore((tell) => room.subscribe(`person:${personId}`, tell), () => room.person(personId));
-}
+export const useBoard = (): Board => useTopic("board", (room) => room.board());
+/** One figure of the board; renders when that figure changes and not with every delta. */
+export const useHeads = (of: keyof Heads): number => useTopic("board", (room) => room.board().heads[of]);
+export const useKeepers = (): readonly Keeper[] => useTopic("board", (room) => room.board().keepers);
+export const usePlaces = (): readonly Place[] => useTopic("board", (room) => room.board().places);
+export const useIncidents = (): readonly IncidentCard[] => useTopic("incidents", (room) => room.incidents());
+/** Incidents that want a decision. */
+export const useOpenIncidents = (): number => useTopic("incidents", (room) => room.openIncidents());
+export const useOutages = (): readonly OutageCard[] => useTopic("outages", (room) => room.outages());
+export const useWatching = (): Watching | undefined => useTopic("watching", (room) => room.watching());
+export const useStatus = (): Status => useTopic("status", (room) => room.status());
+export const usePerson = (personId: string): Person | undefined => useTopic(`person:${personId}`, (room) => room.person(personId));
 
 export function usePicture(sittingId: string | null | undefined): Picture | undefined {
-  const room = useRoom();
   const id = sittingId ?? "none";
-  return useSyncExternalStore((tell) => room.subscribe(`picture:${id}`, tell), () => room.picture(id));
+  return useTopic(`picture:${id}`, (room) => room.picture(id));
 }
 
 const beat = {

@@ -18,7 +18,7 @@ function snapshot(): { type: "snapshot" } & Snapshot {
   const candidate = (person_id: string, seat: string) => ({ person_id, name: seat, number: seat, seat, has_photo: true, node_id: "n", node_name: "第一考场" });
   return {
     type: "snapshot", protocol: 1, seq: 4, server_ms: 1_000, exam_title: "语文", session_title: "上午", starts_ms: 0,
-    candidates: [candidate(B, "2"), candidate(A, "10")], rows: [row(A), row(B)], keepers: [], outages: [], incidents: [],
+    candidates: [candidate(B, "2"), candidate(A, "10")], rows: [row(A), row(B)], keepers: [], present: [], rooms: [], outages: [], incidents: [],
     watching: { alive: true, sign_in_by_face: true, analysed_per_second: 2, shed_last_minute: 0 },
   };
 }

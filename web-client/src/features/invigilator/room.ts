@@ -4,9 +4,10 @@
 import { connectionStart, type Connection } from "../../core/connection";
 import { rosterEmpty, rosterNext, rosterNow, rosterStale, type Roster, type RosterChange } from "../../core/roster";
 import { browserPorts, Link, type SocketPorts } from "../../platform/socket";
-import { PROTOCOL_VERSION, type Candidate, type FromInvigilator, type IncidentCard, type Keeper, type OutageCard, type Row, type RowState, type ToInvigilator, type Trouble, type Watching } from "../../wire";
-import { bySeat, counts, isUndecided, levelOf, type Level } from "./attention";
+import { PROTOCOL_VERSION, type Candidate, type FromInvigilator, type IncidentCard, type Keeper, type OutageCard, type RoomOfSession, type Row, type RowState, type ToInvigilator, type Trouble, type Watching } from "../../wire";
+import { bySeat, counts, headsOf, isUndecided, levelOf, type Heads, type Level } from "./attention";
 import { readPicture, type Picture } from "./picture";
+import { roomsOf, type Place } from "./rooms";
 
 export type Topic = "board" | "incidents" | "outages" | "watching" | "status" | `person:${string}` | `picture:${string}`;
 
@@ -23,7 +24,14 @@ export interface Board {
   readonly people: readonly Person[];
   /** Invigilators who look after candidates. */
   readonly keepers: readonly Keeper[];
+  /** Everyone who has the board open. */
+  readonly present: readonly Keeper[];
+  /** Rooms that candidates can sit in. */
+  readonly rooms: readonly RoomOfSession[];
   readonly counts: Readonly<Record<RowState | "lost", number>>;
+  readonly heads: Heads;
+  /** Where candidates sit, with how many; the same array until a snapshot. */
+  readonly places: readonly Place[];
 }
 
 /** A grave incident, or a candidate who calls. */
@@ -71,11 +79,12 @@ export class Room {
   private focused: string | null = null;
   private readonly listeners = new Map<Topic, Set<() => void>>();
   private readonly newsListeners = new Set<(news: readonly News[]) => void>();
-  private boardNow: Board = { people: [], keepers: [], counts: counts([]) };
+  private boardNow: Board = { people: [], keepers: [], present: [], rooms: [], counts: counts([]), heads: headsOf([]), places: [] };
   /** By seat and number; names and seats change with a snapshot only. */
   private seated: readonly string[] = [];
   private cardsOf = new Map<string, IncidentCard[]>();
   private incidentsNow: readonly IncidentCard[] = [];
+  private openNow = 0;
   private statusNow: Status;
 
   constructor(private readonly sessionId: string, private readonly ports: SocketPorts = browserPorts) {
@@ -115,6 +124,7 @@ export class Room {
 
   readonly board = (): Board => this.boardNow;
   readonly incidents = (): readonly IncidentCard[] => this.incidentsNow;
+  readonly openIncidents = (): number => this.openNow;
   readonly outages = (): readonly OutageCard[] => this.roster.outages;
   readonly watching = (): Watching | undefined => this.roster.watching;
   readonly status = (): Status => this.statusNow;
@@ -186,7 +196,7 @@ export class Room {
     this.roster = change.roster;
     if (change.all) this.trouble = undefined;
     if (change.ask_snapshot) this.link?.send(this.watch());
-    this.publish(change.all, change.persons, change.incidents, before.keepers !== this.roster.keepers);
+    this.publish(change.all, change.persons, change.incidents, before.keepers !== this.roster.keepers || before.present !== this.roster.present);
     // What a snapshot brings stood there before the page looked: it is on the board and interrupts nobody.
     if (!change.all) this.announce(before, change);
     if (before.watching !== this.roster.watching) this.tell("watching");
@@ -218,6 +228,7 @@ export class Room {
     if (all || incidents.length > 0) {
       this.incidentsNow = [...this.roster.incidents.values()];
       this.cardsOf = byPerson(this.incidentsNow);
+      this.openNow = this.incidentsNow.filter((card) => isUndecided(card) && card.severity !== "info").length;
       this.tell("incidents");
     }
     const touched = new Set(all ? this.roster.candidates.keys() : persons);
@@ -234,7 +245,10 @@ export class Room {
     for (const id of touched) resort = this.renew(id) || resort;
     if (resort) {
       const people = this.seated.flatMap((id) => this.people.get(id) ?? []);
-      this.boardNow = { people, keepers: this.roster.keepers, counts: counts([...this.roster.rows.values()]) };
+      this.boardNow = {
+        people, keepers: this.roster.keepers, present: this.roster.present, rooms: this.roster.rooms, counts: counts(people.map((person) => person.row)), heads: headsOf(people),
+        places: all ? roomsOf([...this.roster.candidates.values()]) : this.boardNow.places,
+      };
       this.tell("board");
     }
     for (const id of touched) this.tell(`person:${id}`);
@@ -250,7 +264,8 @@ export class Room {
     const level = levelOf(row, incidents.filter(isUndecided));
     this.people.set(personId, { candidate, row, level, incidents });
     return old?.level !== level || old.row.state !== row.state || old.row.connected !== row.connected || old.row.sitting_id !== row.sitting_id
-      || old.row.is_key !== row.is_key || old.row.keeper_id !== row.keeper_id || old.row.help !== row.help;
+      || old.row.is_key !== row.is_key || old.row.keeper_id !== row.keeper_id || old.row.help !== row.help
+      || old.row.takeover !== row.takeover || old.row.clock_unseen_ms !== row.clock_unseen_ms;
   }
 
   private makeStatus(): Status {

@@ -9,6 +9,7 @@ import { createContext, useContext, useState, type ReactNode } from "react";
 import { useDesk } from "../desk/client";
 import { DeskApp } from "../desk/DeskApp";
 import { deskWords } from "../desk/desk-words";
+import { filmWords } from "../desk/FilmStrip";
 import { NoPermission } from "../desk/PageState";
 import { useWords } from "../desk/words";
 import { BankPage, type BankSearch } from "./bank/BankPage";
@@ -38,7 +39,7 @@ import { SessionsPage } from "./sessions/SessionsPage";
 import { bankWords, staffWords } from "./words";
 import "./staff.css";
 
-export const allStaffWords = [deskWords, staffWords, bankWords, careWords, practiceWords, examWords, sessionWords, certificateWords, markingWords, resultWords, peopleWords, conductWords];
+export const allStaffWords = [deskWords, filmWords, staffWords, bankWords, careWords, practiceWords, examWords, sessionWords, certificateWords, markingWords, resultWords, peopleWords, conductWords];
 
 const CornerContext = createContext<ReactNode>(null);
 

@@ -23,6 +23,7 @@ export function Notices({ sitting }: { sitting: Sitting }) {
       <TimeNotice sitting={sitting} />
       <FreshMessage sitting={sitting} />
       <HelpNotice sitting={sitting} />
+      <LookUp sitting={sitting} />
       <CameraGone sitting={sitting} />
       <Unchecked sitting={sitting} />
       <TroubleNotice sitting={sitting} />
@@ -101,6 +102,20 @@ function TimeChanged({ sitting, change, onUnderstood }: { sitting: Sitting; chan
       <p>{t(key, { minutes: Math.round(Math.abs(change_ms ?? 0) / 60_000), reason })}</p>
       {deadline === undefined ? null : <p>{t("exam.newEnd", { time: hourText(deadline, language) })}</p>}
       <Button look="quiet" onPress={onUnderstood}>{t("exam.understood")}</Button>
+    </Notice>
+  );
+}
+
+/** Staff ask to see the face for a moment. Nothing stops, and nothing is to be pressed. */
+function LookUp({ sitting }: { sitting: Sitting }) {
+  const { t } = useWords();
+  const asked = useSitting(sitting, "recheck", (state) => state.recheck);
+  if (asked === undefined) return null;
+  return (
+    <Notice tone="info" live>
+      <p><strong>{t("exam.lookUp")}</strong></p>
+      {asked.words === "" ? null : <p>{asked.words}</p>}
+      <p>{t("exam.lookUpGoesOn")}</p>
     </Notice>
   );
 }

@@ -3,10 +3,10 @@
 import { type ClockState, clockUnknown, oneWay, roundTrip } from "../../../core/clock";
 import * as box from "../../../core/outbox";
 import type { Visit } from "../../../platform/idb";
-import type { BoundBy, Filming, FinishReason, HelpCall, Hint, Note, Receipt, Response, SignInOutcome, ToCandidate, Trouble, Welcome } from "../../../wire";
+import type { BoundBy, Filming, FinishReason, HelpCall, Hint, Note, Receipt, RecheckAsked, Response, SignInOutcome, ToCandidate, Trouble, Welcome } from "../../../wire";
 
 export type Topic =
-  | "connection" | "welcome" | "clock" | "answers" | "messages" | "sign_in" | "hand_in" | "finished" | "filming" | "trouble" | "help" | "takeover" | "files";
+  | "connection" | "welcome" | "clock" | "answers" | "messages" | "sign_in" | "hand_in" | "finished" | "filming" | "trouble" | "help" | "takeover" | "recheck" | "files";
 
 export interface Draft {
   readonly response: Response | null;
@@ -48,6 +48,8 @@ export interface SittingState {
   readonly help: HelpCall | undefined;
   /** An invigilator decides whether this device goes on, or has decided against it. */
   readonly takeover: { readonly asked_ms: number } | { readonly refused: string } | undefined;
+  /** Staff ask to look into the camera for a moment; the exam goes on. */
+  readonly recheck: RecheckAsked | undefined;
   readonly filming: Filming;
   readonly trouble: Trouble | undefined;
 }
@@ -72,11 +74,12 @@ export const sittingStart: SittingState = {
   finished: undefined,
   help: undefined,
   takeover: undefined,
+  recheck: undefined,
   filming: NOT_FILMING,
   trouble: undefined,
 };
 
-const WHOLE: readonly Topic[] = ["welcome", "clock", "answers", "messages", "filming", "sign_in", "hand_in", "finished", "trouble", "help", "takeover"];
+const WHOLE: readonly Topic[] = ["welcome", "clock", "answers", "messages", "filming", "sign_in", "hand_in", "finished", "trouble", "help", "takeover", "recheck"];
 
 export interface Step {
   readonly state: SittingState;
@@ -169,6 +172,8 @@ export function receive(state: SittingState, message: ToCandidate, now_ms: numbe
       const { type: _, ...help } = message;
       return { state: { ...state, help }, topics: ["help"] };
     }
+    case "recheck":
+      return { state: { ...state, recheck: message.asked ?? undefined }, topics: ["recheck"] };
     case "takeover_pending":
       return { state: { ...state, takeover: { asked_ms: message.asked_ms } }, topics: ["takeover"] };
     case "takeover_refused":
@@ -214,6 +219,8 @@ function welcome(state: SittingState, message: Extract<ToCandidate, { type: "wel
       change: changeAt(state, content),
       help: content.help ?? undefined,
       takeover: undefined,
+      // Told again right after.
+      recheck: undefined,
       trouble: undefined,
     },
     topics: WHOLE,

@@ -7,10 +7,11 @@ import { forwardRef, useEffect, useImperativeHandle, useMemo, useState, type For
 import { indicatorName } from "../../../i18n/indicator-words";
 import type { Timeline } from "../../../wire";
 import { useDesk } from "../../desk/client";
+import { FilmStrip } from "../../desk/FilmStrip";
 import { QueryView } from "../../desk/PageState";
 import { span, timeOfDay } from "../../desk/time";
 import { useLanguage, useWords } from "../../desk/words";
-import { review } from "./api";
+import { evidenceUrl, review } from "./api";
 import { Picture } from "./Picture";
 import { answeredBy, flagBeside, flagsAt, pictureAt, place, spanOf } from "./timeline";
 import { conductWords } from "./words";
@@ -63,6 +64,7 @@ function Screen({ timeline, flagId, handle }: { timeline: Timeline; flagId: stri
     if (beside) setAt(beside.card.started_ms);
   };
   useImperativeHandle(handle, () => ({ toggle, jump }));
+  const around = useMemo(() => timeline.held.pictures.filter((it) => it.incident_id === flagId), [timeline, flagId]);
   const picture = pictureAt(timeline.held.pictures, at);
   const on = flagsAt(timeline, at);
   return (
@@ -78,6 +80,7 @@ function Screen({ timeline, flagId, handle }: { timeline: Timeline; flagId: stri
         {picture && <span className="desk-hint">{say("takenAt", { time: timeOfDay(picture.captured_ms) })}{at - picture.captured_ms > 2_000 && ` · ${say("older", { age: span(at - picture.captured_ms, language) })}`}</span>}
         <span className="desk-hint">{say("answeredN", { n: answeredBy(timeline, at) })}</span>
       </p>
+      {around.length > 1 && <FilmStrip frames={around} urlOf={evidenceUrl} onShow={({ captured_ms }) => { setPlaying(false); setAt(captured_ms); }} />}
       <Lines timeline={timeline} line={line} at={at} flagId={flagId} onAt={setAt} />
       <div className="player-keys">
         <Tooltip title={say("flagBefore")}><Button icon={<StepBackwardOutlined aria-hidden />} aria-label={say("flagBefore")} onClick={() => jump(-1)} /></Tooltip>
