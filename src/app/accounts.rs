@@ -86,46 +86,55 @@ pub async fn log_in(
     password: &str,
     address: &str,
 ) -> Result<LoggedIn, AppError> {
+    let (subject, failures) = throttle(app, login, address).await?;
+    let person = people::by_login(&mut *app.store.read().await?, login).await?;
+    let stored = person.as_ref().map(|person| person.password_hash.clone());
+    let is_right = is_right(app, stored, password).await?;
+    match person.filter(|_| is_right) {
+        Some(person) => {
+            forgive(app, subject, failures).await?;
+            open_login(app, person, app.clock.now()).await
+        }
+        None => Err(note_failure(app, subject, failures + 1, app.clock.now()).await),
+    }
+}
+
+/// Under which name failures are counted, and how many there are.
+async fn throttle(app: &App, login: &str, address: &str) -> Result<(String, i64), AppError> {
     let now = app.clock.now();
     let subject = hex::encode(Sha256::digest(format!("{login}\n{address}")));
-    let (failures, person) = {
-        let mut connection = app.store.read().await?;
-        let throttle = people::throttle_find(&mut connection, &subject).await?;
-        if let Some((_, until)) = throttle
-            && until > now
-        {
-            return Err(throttled(until.since_ms(now)));
-        }
-        (
-            throttle.map_or(0, |(failures, _)| failures),
-            people::by_login(&mut connection, login).await?,
-        )
-    };
+    let found = people::throttle_find(&mut *app.store.read().await?, &subject).await?;
+    match found {
+        Some((_, until)) if until > now => Err(throttled(until.since_ms(now))),
+        found => Ok((subject, found.map_or(0, |(failures, _)| failures))),
+    }
+}
+
+async fn forgive(app: &App, subject: String, failures: i64) -> Result<(), AppError> {
+    if failures == 0 {
+        return Ok(());
+    }
+    app.store
+        .write(move |c| Box::pin(async move { people::throttle_clear(c, &subject).await }))
+        .await
+        .map_err(|e: store::StoreError| AppError::from(e))
+}
+
+/// Whether a password is the one stored. Hashing takes tens of milliseconds of a core, so it has a thread of its own. An
+/// unknown login costs the same as a known one, so that time does not tell them apart.
+async fn is_right(app: &App, stored: Option<String>, password: &str) -> Result<bool, AppError> {
     let passwords = std::sync::Arc::clone(&app.passwords);
-    let stored = person.as_ref().map(|person| person.password_hash.clone());
     let password = password.to_owned();
-    // Hashing takes tens of milliseconds of a core, so it has a thread of its own. An unknown login
-    // costs the same as a known one, so that time does not tell them apart.
-    let good = tokio::task::spawn_blocking(move || match stored {
+    tokio::task::spawn_blocking(move || match stored {
         Some(stored) => passwords.verify(&password, &stored),
-        None => passwords.hash(&password, [0; 16]).is_err(),
+        None => {
+            // The work, not the answer: nobody is let in without an account.
+            let _ = passwords.hash(&password, [0; 16]);
+            false
+        }
     })
     .await
-    .map_err(|error| AppError::Internal(error.into()))?;
-    match person {
-        Some(person) if good => {
-            if failures > 0 {
-                app.store
-                    .write(move |c| {
-                        Box::pin(async move { people::throttle_clear(c, &subject).await })
-                    })
-                    .await
-                    .map_err(|e: store::StoreError| AppError::from(e))?;
-            }
-            open_login(app, person, now).await
-        }
-        _ => Err(note_failure(app, subject, failures + 1, now).await),
-    }
+    .map_err(|error| AppError::Internal(error.into()))
 }
 
 async fn open_login(app: &App, person: people::Person, now: UtcMs) -> Result<LoggedIn, AppError> {
@@ -217,6 +226,33 @@ pub async fn actor(app: &App, login: &str) -> Result<Actor, AppError> {
 pub async fn still_logged_in(app: &App, token_sha256: &str) -> Result<bool, AppError> {
     let mut connection = app.store.read().await?;
     Ok(people::login_find(&mut connection, token_sha256, app.clock.now()).await?.is_some())
+}
+
+/// Asks somebody who is logged in for their password once more: what they know, beside what they hold. Wrong ones are
+/// counted like failed logins from the same address.
+///
+/// # Errors
+/// `Invalid` when it is wrong; `TooMany` while throttled.
+pub async fn confirm(
+    app: &App,
+    who: PersonId,
+    password: &str,
+    address: &str,
+) -> Result<(), AppError> {
+    let found = people::by_id(&mut *app.store.read().await?, who).await?;
+    let person = found.ok_or(AppError::NotLoggedIn)?;
+    let (subject, failures) = throttle(app, &person.login, address).await?;
+    if is_right(app, Some(person.password_hash), password).await? {
+        return forgive(app, subject, failures).await;
+    }
+    match note_failure(app, subject, failures + 1, app.clock.now()).await {
+        AppError::Invalid(_) => Err(AppError::Invalid(Problem::new(
+            "password.wrong",
+            "密码不正确，请检查大小写后重试。",
+            "The password is not right. Check upper and lower case and try again.",
+        ))),
+        other => Err(other),
+    }
 }
 
 /// Ends the caller's login.

@@ -64,13 +64,7 @@ pub async fn give(
     (choice, text_version): (Choice, &str),
 ) -> Result<(), AppError> {
     let person = actor.person().ok_or(AppError::NotFound("session"))?;
-    if text_version != TEXT_VERSION {
-        return Err(AppError::Conflict(Problem::new(
-            "consent.text_changed",
-            "知情同意书已更新，请刷新页面，阅读新版后再选择。",
-            "The consent text has changed. Reload the page, read the new one and choose again.",
-        )));
-    }
+    in_force(text_version)?;
     let (permit, sitting) = {
         let mut connection = app.store.read().await?;
         let path = consent::enrolled_path(&mut connection, session, person)
@@ -105,6 +99,35 @@ pub async fn give(
         app.tell(&sitting_topic(sitting), Vec::new()).await;
     }
     Ok(())
+}
+
+/// The row and the line of a choice that one of the staff makes for coming into a room by face.
+///
+/// # Errors
+/// `Conflict` when the text has changed meanwhile.
+pub(super) fn of_staff(
+    app: &App,
+    (session_id, person_id): (SessionId, PersonId),
+    (choice, text_version): (Choice, &str),
+) -> Result<(consent::NewConsent, audit::Line), AppError> {
+    in_force(text_version)?;
+    let text_version = text_version.to_owned();
+    let detail = format!("{} as staff of session/{session_id}, text {text_version}", choice.name());
+    let line = app.line("consent.give", format!("person/{person_id}"), detail);
+    let row = consent::NewConsent { id: app.mint(), person_id, session_id, choice, text_version };
+    Ok((row, line))
+}
+
+/// Insists on the text as it is now.
+pub(super) fn in_force(text_version: &str) -> Result<(), AppError> {
+    if text_version == TEXT_VERSION {
+        return Ok(());
+    }
+    Err(AppError::Conflict(Problem::new(
+        "consent.text_changed",
+        "知情同意书已更新，请刷新页面，阅读新版后再选择。",
+        "The consent text has changed. Reload the page, read the new one and choose again.",
+    )))
 }
 
 /// Takes the caller's consent back everywhere and erases what rested on it. Asking again is harmless.

@@ -19,6 +19,7 @@ use std::collections::BTreeSet;
 use futures_util::{StreamExt as _, stream};
 
 pub use notes::shown;
+pub(in crate::app) use notes::tell_boards;
 pub use recheck::{Asked, Whose, asked, found};
 pub use splitting::{Split, present_topic, share_out};
 
@@ -112,6 +113,7 @@ pub async fn carry_out(
     order: Order,
 ) -> Result<Vec<Outcome>, AppError> {
     let (permit, author) = staffed_session(app, actor, session).await?;
+    super::door::may_watch_now(app, actor, (&permit, session)).await?;
     if order.deed == Deed::Note(Kind::Ended) {
         chief(actor, &permit)?;
     }

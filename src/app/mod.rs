@@ -11,6 +11,7 @@ pub mod conduct;
 pub mod consent;
 pub mod deeds;
 pub mod directory;
+pub mod door;
 pub mod error;
 pub mod evidence;
 pub mod exam;

@@ -126,6 +126,23 @@ pub async fn view(app: &App, actor: &Actor, person: PersonId) -> Result<Vec<u8>,
     Ok(app.evidence.get(Scope::Person(person), &photo.object_key, &photo.sha256).await?)
 }
 
+/// Decodes a picture that is kept without being looked at.
+///
+/// # Errors
+/// `Invalid` when the bytes are no picture.
+pub(in crate::app) async fn insist_on_picture(bytes: &[u8]) -> Result<(), AppError> {
+    check_picture(bytes).await.map(|_| ())
+}
+
+/// Whether there is a photo of somebody.
+///
+/// # Errors
+/// A store error.
+pub async fn is_on_file(app: &App, person: PersonId) -> Result<bool, AppError> {
+    let mut connection = app.store.read().await?;
+    Ok(photos::newest(&mut connection, &maintain()?, person).await?.is_some())
+}
+
 /// The template to compare a candidate of this session with. Computed anew where there is none yet, or where
 /// another model made it. None without consent, photo or models.
 ///

@@ -63,6 +63,11 @@ impl MasterKey {
         self.derive(&format!("examhall/page/v1/person/{person}/sitting/{sitting}"))
     }
 
+    /// The key of a device at the door, for what it keeps without network.
+    pub(super) fn of_kiosk(&self, operator: PersonId, session: SessionId) -> Key {
+        self.derive(&format!("examhall/kiosk/v1/person/{operator}/session/{session}"))
+    }
+
     /// The key of a purpose.
     pub(super) fn derive(&self, purpose: &str) -> Key {
         let mut key = [0; 32];

@@ -27,7 +27,7 @@ pub use seal::{Once, seal_once};
 pub use signing::PublicKey;
 
 use crate::kernel::Chance;
-use crate::kernel::id::{PersonId, SittingId};
+use crate::kernel::id::{PersonId, SessionId, SittingId};
 use keys::MasterKey;
 use signing::SigningKey;
 
@@ -251,12 +251,18 @@ impl Evidence {
     pub fn page_key(&self, person: PersonId, sitting: SittingId) -> String {
         hex::encode(self.master.of_page(person, sitting).0)
     }
+
+    /// The key a device at the door seals with what waits for the network; told to the operator who opened it, and
+    /// again to the same one.
+    #[must_use]
+    pub fn kiosk_key(&self, operator: PersonId, session: SessionId) -> String {
+        hex::encode(self.master.of_kiosk(operator, session).0)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::id::SessionId;
     use crate::kernel::{Seed, UtcMs};
 
     fn open(folder: &Path) -> Evidence {

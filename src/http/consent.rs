@@ -39,6 +39,15 @@ pub enum ConsentChoice {
     Staff,
 }
 
+impl From<ConsentChoice> for Choice {
+    fn from(choice: ConsentChoice) -> Self {
+        match choice {
+            ConsentChoice::Face => Self::Face,
+            ConsentChoice::Staff => Self::Staff,
+        }
+    }
+}
+
 /// What was chosen, and under which text.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -93,11 +102,7 @@ pub async fn give(
     Path(session_id): Path<SessionId>,
     Json(request): Json<ConsentRequest>,
 ) -> Result<StatusCode, ApiError> {
-    let choice = match request.choice {
-        ConsentChoice::Face => Choice::Face,
-        ConsentChoice::Staff => Choice::Staff,
-    };
-    let chosen = (choice, request.text_version.as_str());
+    let chosen = (request.choice.into(), request.text_version.as_str());
     consent::give(&gate.app, &caller.actor, session_id, chosen).await?;
     Ok(StatusCode::NO_CONTENT)
 }

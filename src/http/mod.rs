@@ -10,6 +10,7 @@ pub mod bank;
 pub mod caller;
 pub mod conduct;
 pub mod consent;
+pub mod door;
 pub mod envelope;
 pub mod evidence;
 pub mod exams;
@@ -76,6 +77,7 @@ fn families() -> OpenApiRouter<Gate> {
         .merge(sittings::routes())
         .merge(system::routes())
         .merge(consent::routes())
+        .merge(door::routes())
         .merge(evidence::routes())
         .merge(incidents::routes())
         .merge(photos::routes())

@@ -178,6 +178,12 @@ ids! {
     RoomOrder => RoomOrderId;
     /// What staff noted about a candidate in the room.
     RoomNote => RoomNoteId;
+    /// A coming of staff into the room (监考入场).
+    StaffEntry => StaffEntryId;
+    /// Somebody signed in at the door of a room.
+    DoorSignIn => DoorSignInId;
+    /// An offer to a colleague to take over.
+    Handover => HandoverId;
     /// A candidate who was moved to another room.
     RoomMove => RoomMoveId;
 }

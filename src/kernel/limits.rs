@@ -282,6 +282,31 @@ pub const VERIFICATION_BATCH_MAX: u32 = 12;
 pub const VERIFICATION_PICTURES_MAX: u32 = 24;
 /// Candidates marked by one call: a page of the montage has a dozen.
 pub const VERIFICATION_MARKS_MAX: usize = 200;
+/// Faces of one of the staff that did not match, within `STAFF_TRIES_WINDOW_MS`, before only the second factor is left:
+/// a stranger at somebody's account has few tries, and nobody who belongs there needs more.
+pub const STAFF_TRIES_MAX: u32 = 5;
+/// Milliseconds those tries are counted over.
+pub const STAFF_TRIES_WINDOW_MS: i64 = 600_000;
+/// Pictures of one face sent together from a door: what a sign-in takes the mean of, and one that failed.
+pub const BURST_FRAMES_MAX: usize = 6;
+/// Fewest of them: what a comparison takes the mean of at least.
+pub const BURST_FRAMES_MIN: usize = 3;
+/// Milliseconds between two of them, as the page takes them.
+pub const BURST_INTERVAL_MS: i64 = 350;
+/// Longest wait for what the models say of them, in milliseconds.
+pub const BURST_PATIENCE_MS: u64 = 15_000;
+/// Bytes of a request that carries them: six of 200 KB in base64, and room.
+pub const BURST_BODY_BYTES_MAX: usize = 3 * 1024 * 1024;
+/// Colleagues one may hand over to, in one list.
+pub const COLLEAGUES_MAX: u32 = 500;
+/// Milliseconds a picture may have waited on a device at the door: a day of exams without network.
+pub const DOOR_WAIT_MS_MAX: i64 = 24 * 3_600_000;
+/// Days the picture of a card is kept: as long as somebody may object to not having been let in.
+pub const CARD_DAYS: i64 = 30;
+/// Times a card is shown at one sitting.
+pub const CARDS_MAX: u32 = 5;
+/// Bytes of a card held to the camera.
+pub const CARD_BYTES_MAX: usize = 1024 * 1024;
 /// Messages held per topic and subscriber on the local bus. Policy: `LatestWins` (a lagging reader
 /// is told how many it missed and asks for a snapshot).
 pub const BUS_TOPIC_MAX: usize = 1_024;

@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::app::{App, AppError, incidents};
+use crate::app::{App, AppError, door, incidents};
 use crate::domain::access::Actor;
 use crate::kernel::id::{PersonId, SessionId, SittingId};
 use crate::kernel::limits::{INVIGILATOR_OUTBOX_MAX, PICTURES_MAX, ROOM_MAILBOX_MAX};
@@ -99,6 +99,7 @@ impl Rooms {
         // A room may end between being found and being spoken to; then the next one is opened.
         for _ in 0..3 {
             let permit = incidents::may_watch(&self.0.app, actor, session).await?;
+            door::may_watch_now(&self.0.app, actor, (&permit, session)).await?;
             let commands = self.room(session, permit);
             let (outbox, outgoing) = mpsc::channel(INVIGILATOR_OUTBOX_MAX);
             let (reply, entered) = oneshot::channel();

@@ -1,8 +1,9 @@
 //! Consent to processing one's face: given, refused, withdrawn. Appended; the newest row is in force.
 
 use super::row::Columns;
+use super::sitting::AtSitting;
 use super::{Connection, StoreError, statements};
-use crate::domain::access::{Permit, action};
+use crate::domain::access::Permit;
 use crate::kernel::UtcMs;
 use crate::kernel::id::{ConsentId, PersonId, SessionId, SittingId};
 
@@ -109,13 +110,13 @@ pub async fn sitting(
     row.map(|row| Columns::new("sitting", &row).id("id")).transpose()
 }
 
-/// Appends a choice of one's own.
+/// Appends a choice: one's own, or one said to staff at the door.
 ///
 /// # Errors
 /// A database error.
-pub async fn insert(
+pub async fn insert<A: AtSitting>(
     connection: &mut Connection,
-    _permit: &Permit<action::Sit>,
+    _permit: &Permit<A>,
     consent: &NewConsent,
     now: UtcMs,
 ) -> Result<(), StoreError> {

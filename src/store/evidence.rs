@@ -1,6 +1,6 @@
 //! What evidence there is: a row per sealed object, with its expiry. The bytes are in `crate::evidence`.
 
-use super::row::Columns;
+use super::row::{Columns, one_row};
 use super::{Connection, StoreError, statements};
 use crate::domain::access::{Permit, action};
 use crate::domain::proctoring::incident::Purpose;
@@ -19,7 +19,10 @@ statements! {
     SIGN_INS_OF = "SELECT e.id, e.object_key FROM evidence e JOIN sitting t ON t.id = e.sitting_id \
                    WHERE t.person_id = $1 AND e.purpose = 'sign_in' AND e.erased_ms IS NULL \
                      AND NOT EXISTS (SELECT 1 FROM dossier d WHERE d.sitting_id = e.sitting_id AND NOT EXISTS ( \
-                       SELECT 1 FROM dossier_entry n WHERE n.dossier_id = d.id AND n.step = 'decide'))";
+                       SELECT 1 FROM dossier_entry n WHERE n.dossier_id = d.id AND n.step = 'decide')) \
+                   UNION SELECT e.id, e.object_key FROM evidence e JOIN staff_entry s ON s.evidence_id = e.id \
+                   WHERE s.person_id = $1 AND e.erased_ms IS NULL";
+    SHOWS_CARD = "UPDATE evidence SET shows = 'card' WHERE id = $1";
     CITED_OF = "SELECT COUNT(*) AS cited FROM evidence e JOIN sitting t ON t.id = e.sitting_id \
                 WHERE t.person_id = $1 AND e.purpose = 'sign_in' AND e.erased_ms IS NULL \
                   AND EXISTS (SELECT 1 FROM dossier d WHERE d.sitting_id = e.sitting_id AND NOT EXISTS ( \
@@ -113,6 +116,19 @@ pub async fn insert<A>(
         .execute(connection)
         .await?;
     Ok(())
+}
+
+/// Notes that the picture shows a card and no face, so that nothing ever compares it.
+///
+/// # Errors
+/// `Missing` when there is no such row; a database error.
+pub async fn shows_card<A>(
+    connection: &mut Connection,
+    _permit: &Permit<A>,
+    id: EvidenceId,
+) -> Result<(), StoreError> {
+    let done = sqlx::query(SHOWS_CARD).bind(id.to_string()).execute(connection).await?;
+    one_row(&done, "evidence")
 }
 
 /// Where an object of a sitting belongs, to judge permissions by. Enrolment photos are not found here.

@@ -24,14 +24,17 @@ pub mod clock;
 pub mod consent;
 pub mod coverage;
 pub mod directory;
+pub mod door;
 pub mod dossier;
 pub mod enrolment;
 pub mod error;
 pub mod evidence;
 pub mod exam;
+pub mod handovers;
 pub mod held;
 pub mod images;
 pub mod incident_review;
+pub mod kiosk;
 pub mod late;
 pub mod ledger;
 pub mod marking;
@@ -55,6 +58,7 @@ pub mod row;
 pub mod seating;
 pub mod sign_in;
 pub mod sitting;
+pub mod staffing;
 pub mod steps;
 pub mod takeover;
 pub mod terms;
@@ -112,13 +116,16 @@ pub const STATEMENTS: &[&[Statement]] = &[
     coverage::STATEMENTS,
     directory::STATEMENTS,
     dossier::STATEMENTS,
+    door::STATEMENTS,
     enrolment::STATEMENTS,
     evidence::STATEMENTS,
     exam::STATEMENTS,
+    handovers::STATEMENTS,
     held::STATEMENTS,
     images::STATEMENTS,
     incident_review::STATEMENTS,
     late::STATEMENTS,
+    kiosk::STATEMENTS,
     ledger::STATEMENTS,
     marking::STATEMENTS,
     measured::STATEMENTS,
@@ -138,6 +145,7 @@ pub const STATEMENTS: &[&[Statement]] = &[
     seating::STATEMENTS,
     sign_in::STATEMENTS,
     sitting::STATEMENTS,
+    staffing::STATEMENTS,
     steps::STATEMENTS,
     takeover::STATEMENTS,
     terms::STATEMENTS,

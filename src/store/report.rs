@@ -13,6 +13,8 @@ statements! {
     SITTINGS = "SELECT t.id, n.name, t.lane, t.admitted_by, t.arrived_ms, t.admitted_ms, t.started_ms, t.finished_ms, \
                   (SELECT COUNT(*) FROM sign_in s WHERE s.sitting_id = t.id AND s.outcome = 'referred') AS referred, \
                   (SELECT COUNT(*) FROM sign_in s WHERE s.sitting_id = t.id AND s.outcome = 'accepted') AS accepted, \
+                  (SELECT COUNT(*) FROM sign_in s WHERE s.sitting_id = t.id AND s.outcome = 'accepted' AND s.place = 'door') AS at_door, \
+                  (SELECT COUNT(*) FROM evidence e WHERE e.sitting_id = t.id AND e.shows = 'card') AS cards, \
                   CAST(COALESCE((SELECT SUM(c.observed_ms) FROM coverage c WHERE c.sitting_id = t.id), 0) AS BIGINT) AS observed_ms \
                 FROM sitting t JOIN person p ON p.id = t.person_id \
                 JOIN enrolment e ON e.session_id = t.session_id AND e.person_id = t.person_id \
@@ -65,6 +67,9 @@ pub async fn sittings<A>(
                 arrived: columns.at("arrived_ms")?,
                 admitted: columns.at_opt("admitted_ms")?,
                 admitted_by_staff: columns.text_opt("admitted_by")?.is_some(),
+                has_matched: columns.count("accepted")? > 0,
+                at_door: columns.count("at_door")? > 0,
+                showed_card: columns.count("cards")? > 0,
                 started: columns.at_opt("started_ms")?,
                 finished: columns.at_opt("finished_ms")?,
                 observed_ms: columns.int("observed_ms")?,

@@ -8,13 +8,14 @@ use super::row::Columns;
 use super::sitting::AtSitting;
 use super::{Connection, StoreError, statements};
 use crate::domain::access::{Permit, action};
+use crate::domain::proctoring::signal::Verdict;
 use crate::kernel::UtcMs;
 use crate::kernel::id::{EvidenceId, SessionId, SignInId, SittingId};
 
 statements! {
     INSERT = "INSERT INTO sign_in (id, sitting_id, outcome, reason, distance, threshold, model_sha256, evidence_id, \
-                decided_by, created_ms, pad_live, pad_live_min, pad_model_sha256) \
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+                decided_by, created_ms, pad_live, pad_live_min, pad_model_sha256, band, place) \
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
     PAD = "SELECT sitting_id, pad_live, pad_live_min, pad_model_sha256 FROM sign_in \
            WHERE sitting_id = $1 AND pad_live IS NOT NULL ORDER BY created_ms DESC, id DESC LIMIT 1";
     PADS = "SELECT s.sitting_id, s.pad_live, s.pad_live_min, s.pad_model_sha256 FROM sign_in s \
@@ -36,6 +37,8 @@ pub struct PadMeasured {
 /// What was measured when a face was looked at; empty where no face was used.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Measured {
+    /// What the comparison said.
+    pub band: Option<Verdict>,
     /// Distance between the faces.
     pub distance: Option<f64>,
     /// Threshold in force.
@@ -61,8 +64,29 @@ pub struct NewSignIn {
     pub reason: String,
     /// Scores.
     pub measured: Measured,
+    /// Where.
+    pub place: Place,
     /// When.
     pub at: UtcMs,
+}
+
+/// Where somebody signed in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Place {
+    /// At their own seat.
+    #[default]
+    Seat,
+    /// At the door of the room.
+    Door,
+}
+
+impl Place {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Seat => "seat",
+            Self::Door => "door",
+        }
+    }
 }
 
 /// Appends a sign-in.
@@ -91,6 +115,8 @@ pub async fn append<A: AtSitting>(
         .bind(line.measured.pad.as_ref().map(|pad| pad.live))
         .bind(line.measured.pad.as_ref().map(|pad| pad.live_min))
         .bind(line.measured.pad.as_ref().map(|pad| pad.model_sha256.clone()))
+        .bind(line.measured.band.map(Verdict::name))
+        .bind(line.place.name())
         .execute(connection)
         .await?;
     Ok(())

@@ -148,9 +148,9 @@ pub async fn lock<A: AtSitting>(
 ///
 /// # Errors
 /// A constraint when session or person do not exist; a database error.
-pub async fn insert(
+pub async fn insert<A: AtSitting>(
     connection: &mut Connection,
-    _permit: &Permit<action::Sit>,
+    _permit: &Permit<A>,
     (id, session, person): (SittingId, SessionId, PersonId),
     state: &State,
 ) -> Result<(), StoreError> {

@@ -16,8 +16,8 @@ statements! {
     PENDING_COUNT = "SELECT COUNT(*) AS pending FROM sitting t LEFT JOIN verification v ON v.sitting_id = t.id \
                      WHERE t.session_id = $1 AND t.state = 'finished' AND v.sitting_id IS NULL";
     SITTING_NOW = "SELECT COUNT(*) AS sitting FROM sitting WHERE session_id = $1 AND state <> 'finished' AND started_ms IS NOT NULL";
-    OBJECTS = "SELECT id, object_key, sha256 FROM evidence WHERE sitting_id = $1 AND erased_ms IS NULL AND is_around = 0 \
-                 ORDER BY captured_ms, id LIMIT $2";
+    OBJECTS = "SELECT id, object_key, sha256 FROM evidence WHERE sitting_id = $1 AND shows = 'face' AND is_around = 0 \
+                  AND erased_ms IS NULL ORDER BY captured_ms, id LIMIT $2";
     INSERT = "INSERT INTO verification (sitting_id, band, why, farthest, threshold, model_sha256, resembles_id, created_ms) \
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (sitting_id) DO NOTHING";
     INSERT_FACE = "INSERT INTO verification_face (evidence_id, sitting_id, part, distance) VALUES ($1, $2, $3, $4) \

@@ -1,5 +1,4 @@
-//! The content of an item with its key, as authors' pages send it, rows keep it and files exchange it:
-//! question-bank-schema/json/v1.
+//! The content of an item with its key, as pages send it, rows keep it and files exchange it: question-bank-schema/json.
 //!
 //! **Invariants:** what is released never changes or goes. What was added since (feedback and passages in json/v2,
 //! files of essays in v3) is written only where an item has it, so that an item without is the same text, and has

@@ -29,6 +29,13 @@ pub struct ProctoringBody {
     /// Signing in by face asks for two movements.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub challenge: Option<bool>,
+    /// What staff do before they watch: `off`, `asked` (the default: they are asked to enter, by face or by password),
+    /// `required` (watching begins with it).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub staff_entry: Option<String>,
+    /// Who lets a face in that matches: `face` (the default: the match does) or `staff`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub admit: Option<String>,
     /// When something is shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rules: Option<RulesBody>,

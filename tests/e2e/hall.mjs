@@ -56,7 +56,7 @@ export class Hall {
       exam_id, node_id: this.node_id, title, opens_ms: now - MINUTE_MS, starts_ms: now,
       closes_ms: now + (ends_in_ms ?? 120 * MINUTE_MS), caps_at_close: ends_in_ms !== undefined,
     });
-    const lines = logins.map((login) => `${login.toUpperCase()},考生${login.at(-1)},${login},${PASSWORD}\n`);
+    const lines = logins.map((login) => `${login.toUpperCase()},考生${login.replace(/^\D+0*/, '')},${login},${PASSWORD}\n`);
     await this.#office.call('POST', `/api/sessions/${session_id}/roster`, `学号,姓名,账号,初始密码\n${lines.join('')}`, 'text/csv');
     return session_id;
   }

@@ -15,6 +15,7 @@ import { Cable } from './cable.mjs';
 import { Hall } from './hall.mjs';
 import { StaffPage } from './staff.mjs';
 import { CandidatePage, DeskPage, shot, shotAll, until } from './pages.mjs';
+import { shellKept, stored } from './kept.mjs';
 import { PASSWORD } from './school.mjs';
 import { Server } from './server.mjs';
 
@@ -56,31 +57,6 @@ function story(name, tell) {
     } finally {
       for (const context of world.browser?.contexts() ?? []) await context.close();
     }
-  });
-}
-
-/** Waits until the browser has the page for reloads without network. */
-const shellKept = (page) => page.evaluate(async () => (await navigator.serviceWorker.ready).active !== null && (await caches.keys()).length > 0);
-
-/** What lies in the page's own store, as characters: nothing of it may be readable. */
-function stored(page) {
-  return page.evaluate(async () => {
-    const db = await new Promise((resolve, reject) => {
-      const open = indexedDB.open('examhall');
-      open.onsuccess = () => resolve(open.result);
-      open.onerror = () => reject(open.error);
-    });
-    const text = (value) => {
-      if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return new TextDecoder().decode(value);
-      if (value instanceof CryptoKey) return `key extractable=${value.extractable}`;
-      return typeof value === 'object' && value !== null ? Object.values(value).map(text).join(' ') : String(value);
-    };
-    const all = await Promise.all([...db.objectStoreNames].map((name) => new Promise((resolve) => {
-      const asked = db.transaction(name).objectStore(name).getAll();
-      asked.onsuccess = () => resolve(`${name}: ${asked.result.map(text).join('\n')}`);
-    })));
-    db.close();
-    return all.join('\n');
   });
 }
 

@@ -5,6 +5,7 @@
 //! What a candidate says over the socket (answers, handing in) is not here: those are appended facts themselves.
 
 mod conduct_trail;
+mod door_trail;
 mod practice_trail;
 
 use std::collections::BTreeSet;
@@ -69,14 +70,6 @@ const LINES: &[(&str, &[&str])] = &[
     ("do_to_candidates", &["room.note", "room.order"]),
     ("split_candidates", &["room.split"]),
     ("decide_incident", &["incident.decide"]),
-    ("review_incident", &["incident.review"]),
-    ("resolve_review", &["incident.review"]),
-    ("prepare_verification", &["verification.prepare"]),
-    ("mark_verification", &["verification.mark"]),
-    ("sign_verification", &["verification.sign"]),
-    ("open_dossier", &["dossier.open"]),
-    ("step_dossier", &["dossier.step"]),
-    ("answer_dossier", &["dossier.step"]),
     ("decide_late_answer", &["late.decide"]),
     ("give_mark", &["mark.give"]),
     ("release_results", &["results.release"]),
@@ -91,6 +84,7 @@ const LINES: &[(&str, &[&str])] = &[
 /// what and when. What a learner practises is theirs, and goes sooner than the trail may.
 const NONE: &[(&str, &str)] = &[
     ("preview_blueprint", "only looks"),
+    ("find_at_door", "only looks"),
     ("preview_import", "only looks"),
     ("search_entries", "only looks"),
     ("list_duplicates", "only looks"),
@@ -98,6 +92,7 @@ const NONE: &[(&str, &str)] = &[
     ("save_filter", "what somebody searches for is their own, and changes nothing of the bank"),
     ("drop_filter", "what somebody searches for is their own, and changes nothing of the bank"),
     ("mark_trial", "only looks; that the paper was opened is on record"),
+    ("confirm_password", "only looks"),
     ("log_in", "the login's own row says who and when"),
     ("log_out", "the login's own row says when it ended"),
     ("arrive", "the sitting's own row says who and when"),
@@ -146,7 +141,8 @@ impl<'h> Trail<'h> {
         parts: &[&str],
         body: impl FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder,
     ) -> Value {
-        let (named, expected) = *LINES.iter().find(|(name, _)| *name == operation).unwrap();
+        let mut all = LINES.iter().chain(conduct_trail::LINES).chain(door_trail::LINES);
+        let (named, expected) = *all.find(|(name, _)| *name == operation).unwrap();
         let all = operations();
         let (_, method, path) = all.iter().find(|(name, ..)| name == operation).unwrap();
         let mut parts = parts.iter();
@@ -302,6 +298,7 @@ async fn invigilate(trail: &mut Trail<'_>, session: &str) -> String {
     let rival = Actor::Person { id: hall.people["rival"], grants: vec![] };
     let id = sitting::arrive(&hall.app, &rival, session.parse().unwrap()).await.unwrap();
     let sitting = id.to_string();
+    door_trail::at_the_door(trail, session).await;
     let admit = json!({ "reason": "id_checked", "note": "", "request_key": "k" });
     trail.by(staff, "admit", &[&sitting], json(admit)).await;
     let own = sitting::own(&hall.app, &rival, id).await.unwrap();

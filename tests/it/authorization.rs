@@ -19,6 +19,7 @@ const OPEN: &[&str] = &["log_in", "health", "get_image", "receipt_key"];
 const OWN: &[&str] = &[
     "log_out",
     "me",
+    "confirm_password",
     "my_exams",
     "put_my_photo",
     "withdraw_consent",
@@ -55,7 +56,26 @@ fn table() -> Vec<Line> {
     let mut table = bank_table();
     table.extend(exam_table());
     table.extend(conduct_table());
+    table.extend(door_table());
     table
+}
+
+fn door_table() -> Vec<Line> {
+    vec![
+        ("list_staff", &["admin", "office", "invigilator"]),
+        ("choose_staff_lane", &["admin", "office", "invigilator"]),
+        ("enter_room", &["admin", "office", "invigilator"]),
+        ("leave_room", &["admin", "office", "invigilator"]),
+        ("get_entry_picture", &["admin", "office"]),
+        ("offer_handover", &["admin", "office", "invigilator"]),
+        ("answer_handover", &["admin", "office", "invigilator"]),
+        ("open_kiosk", &["admin", "office", "invigilator"]),
+        ("find_at_door", &["admin", "office", "invigilator"]),
+        ("sign_in_at_door", &["admin", "office", "invigilator"]),
+        ("get_door", &["admin", "office", "invigilator"]),
+        ("reveal_number", &["admin", "office", "invigilator"]),
+        ("show_card", &["candidate", "rival"]),
+    ]
 }
 
 fn conduct_table() -> Vec<Line> {
@@ -217,6 +237,14 @@ fn body(operation: &str, hall: &Hall) -> Value {
             json!({ "verdict": "clear", "reason": "x", "request_key": "k" })
         }
         "mark_verification" => json!({ "marks": [{ "sitting_id": NOTHING, "mark": "same" }] }),
+        "choose_staff_lane" => json!({ "choice": "staff", "text_version": TEXT_VERSION }),
+        "enter_room" => {
+            json!({ "by": { "lane": "second_factor", "password": "x" }, "request_key": "k" })
+        }
+        "offer_handover" => json!({ "to_person_id": NOTHING, "request_key": "k" }),
+        "find_at_door" => json!({ "number": "1" }),
+        "sign_in_at_door" => json!({ "number": "1", "captured_ms": 0, "request_key": "k" }),
+        "answer_handover" => json!({ "what": "take" }),
         "open_dossier" => json!({ "words": "x", "request_key": "k" }),
         "step_dossier" | "answer_dossier" => {
             json!({ "step": "tell", "words": "x", "request_key": "k" })
@@ -256,7 +284,7 @@ async fn ask(
             request.multipart(reqwest::multipart::Form::new().part("file", part))
         }
         "import_roster" => request.header("content-type", "text/csv").body("number,name\n1,x\n"),
-        "put_photo" | "put_my_photo" | "upload_image" => {
+        "put_photo" | "put_my_photo" | "upload_image" | "show_card" => {
             request.header("content-type", "image/jpeg").body("x")
         }
         _ if method == "GET" => request,
@@ -290,7 +318,7 @@ on_both! {
                 .replace("{incident_id}", NOTHING).replace("{evidence_id}", NOTHING)
                 .replace("{message_id}", NOTHING).replace("{dossier_id}", &dossier).replace("{node_id}", &hall.college.to_string())
                 .replace("{sha256}", "00").replace("{folder_id}", &folder)
-                .replace("{bulk_id}", NOTHING).replace("{filter_id}", NOTHING)
+                .replace("{handover_id}", NOTHING).replace("{bulk_id}", NOTHING).replace("{filter_id}", NOTHING)
         };
         let table = table();
         let asking = |name: &str, path: String| match name {

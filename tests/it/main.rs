@@ -19,6 +19,7 @@ mod blueprints;
 mod bus;
 mod conduct;
 mod derive;
+mod door;
 mod exams;
 mod hall;
 mod item_format;

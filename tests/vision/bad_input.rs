@@ -10,7 +10,7 @@ const PERSON: &str = "Gerhard_Schroeder";
 
 fn photo(fixtures: &Path) -> RgbImage {
     let photo = image::open(person(fixtures, PERSON, 2)).unwrap().into_rgb8();
-    imageops::resize(&photo, 480, 480, imageops::FilterType::CatmullRom)
+    scaled(&photo, (480, 480), imageops::FilterType::CatmullRom)
 }
 
 /// A JPEG of any colour type with an optional EXIF orientation.
@@ -83,7 +83,7 @@ fn pictures_too_small_and_too_large_are_refused_by_name_before_they_are_decoded(
 fn forty_faces_are_several_and_no_more_than_the_bounds() {
     real!("forty_faces_are_several", fixtures, nets);
     let face = imageops::crop_imm(&photo(&fixtures), 120, 90, 240, 240).to_image();
-    let tile = imageops::resize(&face, 200, 200, imageops::FilterType::Triangle);
+    let tile = scaled(&face, (200, 200), imageops::FilterType::Triangle);
     let mut crowd = RgbImage::new(1_600, 1_000);
     for n in 0..40 {
         imageops::replace(&mut crowd, &tile, n % 8 * 200, n / 8 * 200);
@@ -156,7 +156,7 @@ fn an_upside_down_camera_still_sees_the_person() {
     let mut verdicts = std::collections::BTreeMap::new();
     for (name, number) in [(PERSON, 3), (PERSON, 5), ("Vladimir_Putin", 8), ("Tony_Blair", 2)] {
         let photo = image::open(person(&fixtures, name, number)).unwrap().into_rgb8();
-        let photo = imageops::resize(&photo, 480, 480, imageops::FilterType::CatmullRom);
+        let photo = scaled(&photo, (480, 480), imageops::FilterType::CatmullRom);
         let seen = as_frame(nets, &rgb(&imageops::rotate180(&photo)), Some(&template)).unwrap();
         let verdict = seen.signals.identity.map(|check| check.verdict);
         verdicts.entry(name).or_insert_with(Vec::new).push(verdict);

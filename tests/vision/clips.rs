@@ -32,7 +32,7 @@ impl Photo {
     /// Reads a photo and scales it.
     pub fn read(path: &Path) -> Self {
         let photo = image::open(path).expect("a readable photo").into_rgb8();
-        let scaled = |side| imageops::resize(&photo, side, side, imageops::FilterType::CatmullRom);
+        let scaled = |side| super::scaled(&photo, (side, side), imageops::FilterType::CatmullRom);
         Self { sizes: SIDES.map(scaled), small: scaled(SIDE_OF_TWO) }
     }
 }

@@ -25,7 +25,7 @@ fn mesh(nets: &mut Nets, picture: &image::RgbImage) -> Option<Mesh> {
 
 fn photo(path: &Path) -> image::RgbImage {
     let photo = image::open(path).unwrap().into_rgb8();
-    image::imageops::resize(&photo, 480, 480, image::imageops::FilterType::CatmullRom)
+    scaled(&photo, (480, 480), image::imageops::FilterType::CatmullRom)
 }
 
 /// A print of `photo` turned by `degrees` about its upright axis, seen from three times its width.
@@ -111,32 +111,41 @@ fn filmed_screen(photo: &image::RgbImage, pitch: f32, angle: f32) -> image::RgbI
     const FINE: u32 = 6;
     let side = 480u32;
     let shown = (side as f32 * pitch) as u32;
-    let screen =
-        image::imageops::resize(photo, shown, shown, image::imageops::FilterType::CatmullRom);
+    let screen = scaled(photo, (shown, shown), image::imageops::FilterType::CatmullRom);
     let (sin, cos) = angle.sin_cos();
-    let light = |x: i64, y: i64| -> Option<f32> {
-        let (x, y) = (u32::try_from(x).ok()?, u32::try_from(y).ok()?);
-        let pixel = screen.get_pixel_checked(x / FINE, y / FINE)?;
-        let stripe = (x % FINE / 2) as usize;
-        Some(if y % FINE == FINE - 1 { 0.0 } else { f32::from(pixel[stripe]) })
-    };
+    let wide = (shown * FINE) as usize;
+    // Light of everything above and left of a point of the fine grid: that of any square is four of these.
+    let mut above = vec![0u32; (wide + 1) * (wide + 1)];
+    for y in 0..wide {
+        let is_gap = y as u32 % FINE == FINE - 1;
+        let row = &screen.as_raw()[y / FINE as usize * shown as usize * 3..];
+        let mut line = 0u32;
+        for x in 0..wide {
+            let stripe = x as u32 % FINE / 2;
+            if !is_gap {
+                line += u32::from(row[x / FINE as usize * 3 + stripe as usize]);
+            }
+            above[(y + 1) * (wide + 1) + x + 1] = above[y * (wide + 1) + x + 1].wrapping_add(line);
+        }
+    }
     let reach = (pitch * FINE as f32 * 0.475) as i64;
+    let within = |at: i64| at.clamp(0, wide as i64) as usize;
     image::RgbImage::from_fn(side, side, |u, v| {
         let (u, v) = (u as f32 - side as f32 / 2.0, v as f32 - side as f32 / 2.0);
         let middle = (shown * FINE) as f32 / 2.0;
         let x = (middle + (cos * u - sin * v) * pitch * FINE as f32) as i64;
         let y = (middle + (sin * u + cos * v) * pitch * FINE as f32) as i64;
-        let (mut sum, mut n) = (0.0, 0.0f32);
-        for down in -reach..=reach {
-            for across in -reach..=reach {
-                if let Some(light) = light(x + across, y + down) {
-                    sum += light;
-                    n += 1.0;
-                }
-            }
-        }
+        let (left, right) = (within(x - reach), within(x + reach + 1));
+        let (top, bottom) = (within(y - reach), within(y + reach + 1));
+        let at = |x: usize, y: usize| above[y * (wide + 1) + x];
+        // Sums may pass 32 bits; what lies between them does not.
+        let sum = at(right, bottom)
+            .wrapping_add(at(left, top))
+            .wrapping_sub(at(left, bottom))
+            .wrapping_sub(at(right, top));
+        let n = ((right - left) * (bottom - top)) as f32;
         // Three stripes share a pixel's light and a sixth of it is gap: brought back to the photo's brightness.
-        let value = (sum / n.max(1.0) * 1.2).min(255.0) as u8;
+        let value = (sum as f32 / n.max(1.0) * 1.2).min(255.0) as u8;
         image::Rgb([value; 3])
     })
 }

@@ -109,11 +109,21 @@ fn person(fixtures: &Path, name: &str, number: u32) -> PathBuf {
     fixtures.join(format!("lfw-krasserm/{name}/{name}_{number:04}.jpg"))
 }
 
+/// A picture in another size. By `DynamicImage`, whose loops were compiled with the library and optimised; those of
+/// `imageops` are compiled with whoever calls them, and a test's own code is not.
+fn scaled(
+    photo: &image::RgbImage,
+    (w, h): (u32, u32),
+    by: image::imageops::FilterType,
+) -> image::RgbImage {
+    image::DynamicImage::ImageRgb8(photo.clone()).resize_exact(w, h, by).into_rgb8()
+}
+
 /// A camera frame: the photo, enlarged to 480 pixels, in the middle of 640×480, `shift` pixels to the
 /// right and `gain` times as bright.
 fn webcam(path: &Path, shift: usize, gain: f32) -> Arc<[u8]> {
     let photo = image::open(path).unwrap().into_rgb8();
-    let photo = image::imageops::resize(&photo, 480, 480, image::imageops::FilterType::CatmullRom);
+    let photo = scaled(&photo, (480, 480), image::imageops::FilterType::CatmullRom);
     let mut frame = image::RgbImage::from_pixel(640, 480, image::Rgb([70, 80, 90]));
     image::imageops::replace(&mut frame, &photo, 80 + shift as i64, 0);
     frame.iter_mut().for_each(|v| *v = (f32::from(*v) * gain) as u8);
@@ -290,10 +300,10 @@ fn poor_frames_are_named_before_they_are_judged() {
     assert_eq!(problem(nets, &webcam(&path, 0, 1.0)), Some(None));
     assert_eq!(problem(nets, &webcam(&path, 0, 0.25)), Some(Some(QualityProblem::TooDark)));
     let photo = image::open(&path).unwrap().into_rgb8();
-    let soft = image::imageops::blur(&photo, 3.0);
-    let soft = image::imageops::resize(&soft, 480, 480, image::imageops::FilterType::Triangle);
+    let soft = image::DynamicImage::ImageRgb8(photo.clone()).blur(3.0).into_rgb8();
+    let soft = scaled(&soft, (480, 480), image::imageops::FilterType::Triangle);
     assert_eq!(problem(nets, &jpeg(&soft)), Some(Some(QualityProblem::Blurred)));
-    let small = image::imageops::resize(&photo, 110, 110, image::imageops::FilterType::Triangle);
+    let small = scaled(&photo, (110, 110), image::imageops::FilterType::Triangle);
     let mut far = image::RgbImage::from_pixel(640, 480, image::Rgb([90, 90, 100]));
     for (i, pixel) in far.pixels_mut().enumerate() {
         pixel.0[0] = (i / 640 / 4) as u8;

@@ -99,6 +99,8 @@ fn figures(found: &SessionReport) -> Vec<Figure> {
         whole("referred_to_staff", funnel.referred, "candidates"),
         whole("admitted_by_face", funnel.admitted_by_face, "candidates"),
         whole("admitted_by_staff", funnel.admitted_by_staff, "candidates"),
+        whole("signed_in_at_the_door", funnel.at_door, "candidates"),
+        whole("showed_a_card", funnel.showed_card, "candidates"),
         whole("began", funnel.began, "candidates"),
         whole("finished", funnel.finished, "candidates"),
         ("session".to_owned(), "coverage", report.coverage_permille.map(i64::from), "permille"),
@@ -149,5 +151,7 @@ pub const fn lane_name(lane: Lane) -> &'static str {
         Lane::Face => "face",
         Lane::FaceThenStaff => "face_then_staff",
         Lane::Staff => "staff",
+        Lane::Card => "card",
+        Lane::Door => "door",
     }
 }

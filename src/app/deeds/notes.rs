@@ -56,7 +56,7 @@ impl One {
 }
 
 /// Tells the boards what stands about a candidate.
-pub(super) async fn tell_boards(
+pub(in crate::app) async fn tell_boards(
     app: &App,
     permit: &Permit<action::Invigilate>,
     who: (SessionId, PersonId),

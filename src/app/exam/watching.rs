@@ -6,6 +6,8 @@
 use serde_json::{Map, Value};
 
 use crate::app::{AppError, FieldProblem, Problem};
+use crate::domain::proctoring::door::Admits;
+use crate::domain::proctoring::entry::Asked;
 use crate::domain::proctoring::indicator::IndicatorRules;
 use crate::kernel::limits::{FRAME_INTERVAL_MS_MAX, FRAME_INTERVAL_MS_MIN};
 use crate::wire::exam::ProctoringBody;
@@ -50,6 +52,16 @@ fn wrong(path: &str, value: &Value) -> Option<FieldProblem> {
             return (!value.is_boolean() && !value.is_null())
                 .then(|| field(path, "exam.proctoring_type", wanted));
         }
+        ("staff_entry", None) => {
+            let known = |word: &str| Asked::from_name(word).is_some();
+            let wanted = ("请填 off、asked 或 required。", "Write off, asked or required.");
+            return other_word(value, known).then(|| field(path, "exam.proctoring_type", wanted));
+        }
+        ("admit", None) => {
+            let known = |word: &str| Admits::from_name(word).is_some();
+            let wanted = ("请填 face 或 staff。", "Write face or staff.");
+            return other_word(value, known).then(|| field(path, "exam.proctoring_type", wanted));
+        }
         ("rules", None) => {
             let wanted = ("请填一组阈值。", "Write an object of thresholds.");
             return (!value.is_null()).then(|| field(path, "exam.proctoring_type", wanted));
@@ -72,6 +84,11 @@ fn wrong(path: &str, value: &Value) -> Option<FieldProblem> {
     let zh = format!("请填 {least} 到 {most} {zh_unit}之间的{zh_kind}。");
     let en = format!("{en_kind} from {least} to {most}{en_unit}.");
     (!fits).then(|| field(path, "exam.proctoring_range", (&zh, &en)))
+}
+
+/// Whether a value is something else than a word of a list, or nothing.
+fn other_word(value: &Value, is_known: impl Fn(&str) -> bool) -> bool {
+    !value.is_null() && !value.as_str().is_some_and(is_known)
 }
 
 /// The rules that ask for more hits than there are looks, with what is written in force.
@@ -149,6 +166,8 @@ mod tests {
             let body = ProctoringBody {
                 frame_interval_ms: Some(interval),
                 challenge: Some(true),
+                staff_entry: Some("required".to_owned()),
+                admit: Some("staff".to_owned()),
                 rules: Some(RulesBody { away_yaw_deg: Some(40.0), ..RulesBody::default() }),
             };
             let Value::Object(written) = serde_json::to_value(&body).unwrap() else { panic!() };
@@ -180,16 +199,18 @@ mod tests {
     #[test]
     fn what_is_unknown_of_another_type_or_out_of_range_is_told_by_name() {
         let written = json!({
-            "challenge": "yes", "frame_interval_ms": 90_000, "frames": 1,
-            "rules": { "away_ms": 999, "no_face": 8_000, "quiet_ms": 1.5 }
+            "admit": "nobody", "challenge": "yes", "frame_interval_ms": 90_000, "frames": 1,
+            "rules": { "away_ms": 999, "no_face": 8_000, "quiet_ms": 1.5 }, "staff_entry": true
         });
         let expected = [
+            ("proctoring.admit", "exam.proctoring_type"),
             ("proctoring.challenge", "exam.proctoring_type"),
             ("proctoring.frame_interval_ms", "exam.proctoring_range"),
             ("proctoring.frames", "exam.proctoring_unknown"),
             ("proctoring.rules.away_ms", "exam.proctoring_range"),
             ("proctoring.rules.no_face", "exam.proctoring_unknown"),
             ("proctoring.rules.quiet_ms", "exam.proctoring_range"),
+            ("proctoring.staff_entry", "exam.proctoring_type"),
         ];
         assert_eq!(told(written), expected.map(|(at, code)| (at.to_owned(), code)));
         let no_object = [("proctoring.rules".to_owned(), "exam.proctoring_type")];

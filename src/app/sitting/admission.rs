@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use super::{AppError, Own, hint_sitting, illegal, maintain, staffed, words};
-use crate::app::App;
+use crate::app::{App, door};
 use crate::domain::access::{Actor, Permit};
+use crate::domain::proctoring::door::{Admits, MATCHED};
 use crate::domain::sitting::{Illegal, State};
 use crate::kernel::UtcMs;
 use crate::kernel::id::SittingId;
 use crate::kernel::limits::NOTE_CHARS_MAX;
-use crate::store::sign_in::{Measured, NewSignIn};
+use crate::store::sign_in::{Measured, NewSignIn, Place};
 use crate::store::sitting::AtSitting;
-use crate::store::{Connection, audit, sign_in, sitting};
+use crate::store::{Connection, audit, sign_in, sitting, staffing};
 
 /// Why a person lets a candidate in.
 #[derive(Clone, Debug)]
@@ -52,7 +53,7 @@ pub async fn admit(
     Ok(())
 }
 
-/// The face matched the enrolment photo: the candidate is let in. Nothing happens when a person was
+/// The face matched the enrolment photo: the candidate is let in, or waits for a click where the exam wants one. Nothing happens when a person was
 /// asked meanwhile or the candidate is in already.
 ///
 /// # Errors
@@ -63,8 +64,15 @@ pub async fn sign_in_accepted(
     measured: Measured,
 ) -> Result<(), AppError> {
     let at = app.clock.now();
-    let signed = new_sign_in(app, id, ("accepted", "matched".to_owned()), measured);
-    by_program(app, signed, move |state| state.admit_by_face(at)).await
+    let signed = new_sign_in(app, id, ("accepted", MATCHED.to_owned()), measured);
+    let (permit, (session, _, _)) = (maintain()?, super::place(app, id).await?);
+    let proctoring = staffing::exam(&mut *app.store.read().await?, &permit, session).await?.0;
+    let admits = door::rules(&proctoring).admits;
+    by_program(app, signed, move |state| match admits {
+        Admits::Face => state.admit_by_face(at),
+        Admits::Staff => state.refer(MATCHED.to_owned()),
+    })
+    .await
 }
 
 /// The face did not decide: a person will look. `why` is a stable word (`different`, `no_model`, `no_photo`,
@@ -188,5 +196,5 @@ fn new_sign_in(
     measured: Measured,
 ) -> NewSignIn {
     let at: UtcMs = app.clock.now();
-    NewSignIn { id: app.mint(), sitting_id, outcome, reason, measured, at }
+    NewSignIn { id: app.mint(), sitting_id, outcome, reason, measured, place: Place::Seat, at }
 }

@@ -11,7 +11,9 @@
 
 pub mod challenge;
 pub mod coverage;
+pub mod door;
 pub mod dossier;
+pub mod entry;
 pub mod incident;
 pub mod indicator;
 pub mod outage;

@@ -21,6 +21,16 @@ pub enum Lane {
     FaceThenStaff,
     /// Chosen: by a person, no face.
     Staff,
+    /// As that, the card held to the camera.
+    Card,
+    /// By face, at the door of the room.
+    Door,
+}
+
+impl Lane {
+    /// Every lane, in the order they are told.
+    pub const ALL: [Self; 5] =
+        [Self::Face, Self::FaceThenStaff, Self::Staff, Self::Card, Self::Door];
 }
 
 /// One sitting, as far as a report needs it.
@@ -38,6 +48,12 @@ pub struct Sat {
     pub admitted: Option<UtcMs>,
     /// … by a person.
     pub admitted_by_staff: bool,
+    /// The face has matched, wherever.
+    pub has_matched: bool,
+    /// … at the door of the room.
+    pub at_door: bool,
+    /// The card was held to the camera.
+    pub showed_card: bool,
     /// Began.
     pub started: Option<UtcMs>,
     /// Ended.
@@ -154,6 +170,10 @@ pub struct Funnel {
     pub admitted_by_face: u32,
     /// Let in by a person.
     pub admitted_by_staff: u32,
+    /// Signed in at the door of the room.
+    pub at_door: u32,
+    /// Held the card to the camera.
+    pub showed_card: u32,
     /// Began.
     pub began: u32,
     /// Ended.
@@ -178,7 +198,7 @@ pub struct Report {
     /// How far candidates got.
     pub funnel: Funnel,
     /// Milliseconds from the lobby to being let in, by lane.
-    pub to_admit: [(Lane, Middle); 3],
+    pub to_admit: Vec<(Lane, Middle)>,
 }
 
 /// Counts a session; `now` is the end of what still runs.
@@ -209,8 +229,7 @@ pub fn report(sittings: &[Sat], flags: &[Flag], now: UtcMs) -> Report {
         rooms: rooms(sittings, flags, now),
         rules,
         funnel: funnel(sittings),
-        to_admit: [Lane::Face, Lane::FaceThenStaff, Lane::Staff]
-            .map(|lane| (lane, to_admit(sittings, lane))),
+        to_admit: waits(sittings),
     }
 }
 
@@ -267,7 +286,9 @@ fn funnel(sittings: &[Sat]) -> Funnel {
         arrived: count(|_| true),
         by_face: count(|sat| sat.by_face),
         referred: count(|sat| sat.was_referred),
-        admitted_by_face: count(|sat| lane(sat) == Some(Lane::Face)),
+        admitted_by_face: count(|sat| matches!(lane(sat), Some(Lane::Face | Lane::Door))),
+        at_door: count(|sat| sat.at_door),
+        showed_card: count(|sat| sat.showed_card),
         admitted_by_staff: count(|sat| sat.admitted_by_staff),
         began: count(|sat| sat.started.is_some()),
         finished: count(|sat| sat.finished.is_some()),
@@ -276,12 +297,22 @@ fn funnel(sittings: &[Sat]) -> Funnel {
 
 /// The lane of whoever was let in.
 const fn lane(sat: &Sat) -> Option<Lane> {
-    match (sat.admitted, sat.by_face, sat.admitted_by_staff) {
+    // Whoever was let in with one click for all whose face matched came by their face.
+    let by_face = !sat.admitted_by_staff || (sat.has_matched && !sat.was_referred);
+    match (sat.admitted, sat.by_face, by_face) {
         (None, ..) => None,
-        (Some(_), true, false) => Some(Lane::Face),
-        (Some(_), true, true) => Some(Lane::FaceThenStaff),
+        (Some(_), true, true) if sat.at_door => Some(Lane::Door),
+        (Some(_), true, true) => Some(Lane::Face),
+        (Some(_), true, false) => Some(Lane::FaceThenStaff),
+        (Some(_), false, _) if sat.showed_card => Some(Lane::Card),
         (Some(_), false, _) => Some(Lane::Staff),
     }
+}
+
+/// Milliseconds from the lobby to being let in, by lane.
+#[must_use]
+pub fn waits(sittings: &[Sat]) -> Vec<(Lane, Middle)> {
+    Lane::ALL.into_iter().map(|lane| (lane, to_admit(sittings, lane))).collect()
 }
 
 fn to_admit(sittings: &[Sat], of: Lane) -> Middle {
@@ -300,78 +331,5 @@ fn permille(part: u64, whole: u64) -> Option<u32> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn sat(room: &str, by_face: bool, minutes_to_admit: i64, by_staff: bool) -> Sat {
-        Sat {
-            room: room.to_owned(),
-            by_face,
-            was_referred: by_face && by_staff,
-            arrived: UtcMs(0),
-            admitted: Some(UtcMs(minutes_to_admit * 60_000)),
-            admitted_by_staff: by_staff,
-            started: Some(UtcMs(HOUR_MS)),
-            finished: Some(UtcMs(2 * HOUR_MS)),
-            observed_ms: HOUR_MS / 2,
-        }
-    }
-
-    fn flag(sitting: usize, hour: i64, standing: Standing, finding: Finding) -> Flag {
-        let started = UtcMs(hour * HOUR_MS + 5);
-        Flag { sitting, indicator: Indicator::Object, started, standing, finding }
-    }
-
-    #[test]
-    fn a_false_alarm_is_what_people_decided_to_be_one_and_review_goes_before_the_live_word() {
-        let flags = [
-            flag(0, 1, Standing::Undecided, Finding::Open),
-            flag(0, 1, Standing::Dismissed, Finding::Open),
-            flag(0, 4, Standing::Confirmed, Finding::Cleared),
-            flag(1, 4, Standing::Dismissed, Finding::Upheld),
-        ];
-        let sittings = [sat("甲", true, 1, false), sat("乙", false, 3, true)];
-        let report = report(&sittings, &flags, UtcMs(9 * HOUR_MS));
-        assert_eq!(report.tally, Tally { flags: 4, decided: 3, false_alarms: 2 });
-        assert_eq!(report.tally.false_permille(), Some(666));
-        assert_eq!(report.hours.iter().map(|(_, n)| *n).collect::<Vec<_>>(), [2, 0, 0, 2]);
-        let of: Vec<_> =
-            report.rooms.iter().map(|room| (room.name.as_str(), room.tally.flags)).collect();
-        assert_eq!(of, [("乙", 1), ("甲", 3)]);
-        assert_eq!((report.coverage_permille, report.coverage_tenths[5]), (Some(500), 2));
-    }
-
-    #[test]
-    fn nothing_is_none_and_not_zero() {
-        let report = report(&[], &[], UtcMs(0));
-        assert_eq!((report.coverage_permille, report.tally.false_permille()), (None, None));
-        assert!(report.hours.is_empty());
-        assert_eq!(report.to_admit[0].1, Middle::default());
-    }
-
-    #[test]
-    fn lanes_stand_beside_each_other_with_their_medians() {
-        let sittings = [
-            sat("甲", true, 1, false),
-            sat("甲", true, 3, false),
-            sat("甲", true, 2, false),
-            sat("甲", true, 9, true),
-            sat("甲", false, 4, true),
-        ];
-        let report = report(&sittings, &[], UtcMs(0));
-        let medians = report.to_admit.map(|(_, middle)| (middle.count, middle.median));
-        assert_eq!(medians, [(3, Some(120_000)), (1, Some(540_000)), (1, Some(240_000))]);
-        assert_eq!(
-            (report.funnel.by_face, report.funnel.referred, report.funnel.admitted_by_staff),
-            (4, 1, 2)
-        );
-    }
-
-    #[test]
-    fn a_median_is_the_value_at_the_rank() {
-        assert_eq!(
-            Middle::of(vec![3, 1, 2, 10]),
-            Middle { count: 4, median: Some(2), p90: Some(10) }
-        );
-    }
-}
+#[path = "report_tests.rs"]
+mod tests;

@@ -210,6 +210,26 @@ pub enum Verdict {
     Different,
 }
 
+impl Verdict {
+    const ALL: [Self; 3] = [Self::Same, Self::Unsure, Self::Different];
+
+    /// The name stored and spoken on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Unsure => "unsure",
+            Self::Different => "different",
+        }
+    }
+
+    /// Reads what `name` wrote.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|verdict| verdict.name() == name)
+    }
+}
+
 /// One answer of a presentation attack detector (ISO/IEC 30107-3: PAD).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PadCheck {

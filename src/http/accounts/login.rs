@@ -82,6 +82,34 @@ pub async fn log_in(
     Ok((jar.add(cookie), Json(Me::from_caller(&good.caller))))
 }
 
+/// A password, asked for once more.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordCheck {
+    /// The caller's password.
+    password: String,
+}
+
+/// Asks the caller for their password once more, as before a device at a door is left to whoever stands there.
+#[utoipa::path(
+    post, path = "/api/me/confirm", operation_id = "confirm_password", request_body = PasswordCheck,
+    responses(
+        (status = 204), (status = 401, body = ProblemBody),
+        (status = 422, body = ProblemBody, description = "password.wrong"),
+        (status = 429, body = ProblemBody, description = "login.throttled"),
+    )
+)]
+pub async fn confirm_password(
+    State(gate): State<Gate>,
+    ConnectInfo(peer): ConnectInfo<std::net::SocketAddr>,
+    Caller(caller): Caller,
+    Json(request): Json<PasswordCheck>,
+) -> Result<StatusCode, ApiError> {
+    let address = peer.ip().to_string();
+    accounts::confirm(&gate.app, caller.person.id, &request.password, &address).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// Ends this login.
 #[utoipa::path(post, path = "/api/logout", operation_id = "log_out", responses((status = 204)))]
 pub async fn log_out(

@@ -16,6 +16,7 @@ pub fn routes() -> OpenApiRouter<Gate> {
         .routes(routes!(login::log_in))
         .routes(routes!(login::log_out))
         .routes(routes!(login::me))
+        .routes(routes!(login::confirm_password))
         .routes(routes!(people::list_people))
         .routes(routes!(people::add_person))
 }

@@ -64,7 +64,8 @@ pub struct ReportRoom {
 /// Time from the lobby to being let in, by lane.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReportLane {
-    /// `face`, `face_then_staff` (a face was not accepted) or `staff`.
+    /// `face`, `face_then_staff` (a face was not accepted), `staff`, `card` (as that, the card held to the camera) or
+    /// `door` (by face, at the door of the room).
     lane: String,
     /// So many were let in by it.
     count: usize,
@@ -91,6 +92,10 @@ pub struct ReportBody {
     admitted_by_face: u32,
     /// Let in by a person.
     admitted_by_staff: u32,
+    /// Signed in at the door of the room.
+    at_door: u32,
+    /// Held the card to the camera.
+    showed_card: u32,
     /// Began.
     began: u32,
     /// Ended.
@@ -147,6 +152,8 @@ impl From<SessionReport> for ReportBody {
             referred: funnel.referred,
             admitted_by_face: funnel.admitted_by_face,
             admitted_by_staff: funnel.admitted_by_staff,
+            at_door: funnel.at_door,
+            showed_card: funnel.showed_card,
             began: funnel.began,
             finished: funnel.finished,
             coverage_permille: report.coverage_permille,

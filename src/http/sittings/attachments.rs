@@ -78,11 +78,10 @@ pub async fn put_attachment(
     // Before anything of it is read into memory.
     let own = sitting::own(&gate.app, &caller.actor, sitting_id).await?;
     let _room = room(&gate, &headers)?;
-    let reading = to_bytes(body, ATTACHMENT_BYTES_MAX);
-    let bytes = tokio::time::timeout(Duration::from_secs(ATTACHMENT_SECS_MAX), reading)
-        .await
-        .map_err(|_| busy())?
-        .map_err(|_| attachments::too_large())?;
+    let bytes = tokio::select! {
+        read = to_bytes(body, ATTACHMENT_BYTES_MAX) => read.map_err(|_| attachments::too_large())?,
+        () = gate.app.clock.sleep(Duration::from_secs(ATTACHMENT_SECS_MAX)) => return Err(busy().into()),
+    };
     attachments::receive(&gate.app, own, (&sha256, &bytes)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

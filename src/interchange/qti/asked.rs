@@ -63,7 +63,12 @@ impl Asked<'_> {
                 (without_hole(&stem), body)
             }
             "textEntryInteraction" => blanks::body(self, found, draft)?,
-            "extendedTextInteraction" => (self.stem(draft), self.essay(only, draft)),
+            "extendedTextInteraction" => (self.stem(draft), Body::Essay(self.essay(only, draft))),
+            // One file, and room for words beside it.
+            "uploadInteraction" => {
+                let essay = Essay { attachments_max: 1, ..self.essay(only, draft) };
+                (self.stem(draft), Body::Essay(essay))
+            }
             "orderInteraction" => (self.stem(draft), places::order(self, only, false, draft)?),
             "graphicOrderInteraction" => {
                 (self.stem(draft), places::order(self, only, true, draft)?)
@@ -124,7 +129,7 @@ impl Asked<'_> {
     }
 
     /// What the marker is told stands in rubrics for scorers.
-    fn essay(&self, only: &Element, draft: &mut Draft) -> Body {
+    fn essay(&self, only: &Element, draft: &mut Draft) -> Essay {
         let count = |name: &str| only.attribute(name).and_then(|text| text.parse().ok());
         let mut rubric = String::new();
         for block in self.body.descendants().into_iter().filter(|own| own.name == "rubricBlock") {
@@ -133,7 +138,7 @@ impl Asked<'_> {
             }
         }
         let rubric = Some(self.html(&rubric, draft)).filter(|html| !html.is_blank());
-        Body::Essay(Essay { rubric, chars_max: count("expectedLength"), ..Essay::default() })
+        Essay { rubric, chars_max: count("expectedLength"), ..Essay::default() }
     }
 
     /// The words of a choice.

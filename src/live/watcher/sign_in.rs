@@ -238,6 +238,7 @@ fn words(hint: sign_in::Hint) -> Hint {
 pub(super) fn measured(frame: &AnalysedFrame, check: Option<IdentityCheck>) -> Measured {
     let model = frame.identity_model.as_deref();
     Measured {
+        band: check.map(|check| check.verdict),
         distance: check.map(|check| f64::from(check.distance)),
         threshold: model.map(|model| f64::from(model.thresholds.same_max)),
         model_sha256: model.map(|model| model.digest.to_hex()),

@@ -5,6 +5,18 @@ use serde_json::Value;
 use super::{Trail, json, text};
 use crate::conduct;
 
+/// Operation and the lines it leaves.
+pub(super) const LINES: &[(&str, &[&str])] = &[
+    ("review_incident", &["incident.review"]),
+    ("resolve_review", &["incident.review"]),
+    ("prepare_verification", &["verification.prepare"]),
+    ("mark_verification", &["verification.mark"]),
+    ("sign_verification", &["verification.sign"]),
+    ("open_dossier", &["dossier.open"]),
+    ("step_dossier", &["dossier.step"]),
+    ("answer_dossier", &["dossier.step"]),
+];
+
 /// A dossier about the rival, until they answer.
 pub(super) async fn accuse(trail: &mut Trail<'_>, sitting: &str) {
     let hall = trail.hall;

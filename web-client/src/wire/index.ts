@@ -98,3 +98,14 @@ export type FieldBody = Schemas["FieldBody"];
 
 /** `limits::PROTOCOL_VERSION` of the server these types were made from. */
 export const PROTOCOL_VERSION = 1;
+
+export type ConsentText = Schemas["ConsentText"];
+export type DoorBody = Schemas["DoorBody"];
+export type DoorWaiting = Schemas["DoorWaiting"];
+export type EnteredBody = Schemas["EnteredBody"];
+export type PresenceBody = Schemas["PresenceBody"];
+export type StaffBody = Schemas["StaffBody"];
+export type DoorCame = Schemas["DoorCame"];
+export type DoorFound = Schemas["DoorFound"];
+export type DoorPerson = Schemas["DoorPerson"];
+export type KioskBody = Schemas["KioskBody"];

@@ -791,6 +791,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the caller for their password once more, as before a device at a door is left to whoever stands there. */
+        post: operations["confirm_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/my/consent/withdrawal": {
         parameters: {
             query?: never;
@@ -1075,6 +1092,23 @@ export interface paths {
         put?: never;
         /** Comes into the lobby; the same sitting however often. The newest consent decides the lane. */
         post: operations["arrive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/sessions/{session_id}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows the caller's card to whoever lets candidates in: one picture, compared with nothing. */
+        post: operations["show_card"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1426,6 +1460,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/door": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who waits at the door of a session, and who is missing. */
+        get: operations["get_door"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/door/{person_id}/number": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows the whole number of a candidate, on record. */
+        post: operations["reveal_number"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/dossiers": {
         parameters: {
             query?: never;
@@ -1474,6 +1542,57 @@ export interface paths {
          *     room. Who ran out of time goes on.
          */
         post: operations["extend_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/kiosk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Opens a device at the door, for somebody who has entered. */
+        get: operations["open_kiosk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/kiosk/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who has a number. */
+        post: operations["find_at_door"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/kiosk/sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs somebody in at the door of a room. Sent again under the same key, it is the same sign-in. */
+        post: operations["sign_in_at_door"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1695,6 +1814,125 @@ export interface paths {
         put?: never;
         /** Splits everyone who is not through evenly among invigilators who have the board open. */
         post: operations["split_candidates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which rooms of a session are staffed, by whom, since when and by which lane. */
+        get: operations["list_staff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/staff/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Comes into a room of a session, by face or by the second factor. */
+        post: operations["enter_room"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/staff/entries/{entry_id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the chief the picture kept of an entry, on record. */
+        get: operations["get_entry_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/staff/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Offers the caller's rooms and candidates to a colleague, who takes them over once they say so. */
+        post: operations["offer_handover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/staff/handovers/{handover_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an offer, declines it, or takes it back. */
+        post: operations["answer_handover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/staff/lane": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes by which lane the caller comes into the rooms of a session. */
+        post: operations["choose_staff_lane"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/staff/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leaves every room of a session. Doing it again changes nothing. */
+        post: operations["leave_room"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2043,6 +2281,11 @@ export interface components {
              * @description To which slot, from 0; never what was answered.
              */
             slot: number;
+        };
+        /** @description An answer to an offer. */
+        AnswerRequest: {
+            /** @description What is done. */
+            what: components["schemas"]["OfferAnswer"];
         };
         /** @description An area as shown. */
         AreaShown: {
@@ -2483,6 +2726,13 @@ export interface components {
              */
             moved: number;
         };
+        /** @description One of the staff. */
+        ColleagueBody: {
+            /** @description Their name. */
+            name: string;
+            /** @description Who. */
+            person_id: components["schemas"]["Id"];
+        };
         /**
          * @description A choice between two lanes of equal standing.
          * @enum {string}
@@ -2621,6 +2871,219 @@ export interface components {
             reason_code: components["schemas"]["ReasonCodeBody"];
             /** @description Names the click: sent again, it goes on where it was cut off and does nothing twice. */
             request_key: string;
+        };
+        /** @description The door of a session. */
+        DoorBody: {
+            /** @description Who lets a face in that matches: `face` or `staff`. */
+            admit: string;
+            /**
+             * Format: int32
+             * @description Everybody enrolled.
+             */
+            enrolled: number;
+            /** @description It has passed. */
+            is_over: boolean;
+            /** @description How long each lane takes from the lobby to being let in. */
+            lanes: components["schemas"]["DoorLane"][];
+            /**
+             * Format: int64
+             * @description The last moment anybody may come in.
+             */
+            latest_entry_ms: number;
+            /** @description Whoever has not come. */
+            missing: components["schemas"]["DoorMissing"][];
+            /**
+             * Format: int64
+             * @description The lobby opens.
+             */
+            opens_ms: number;
+            /** @description Whoever is in, and should be looked at once more. */
+            second_looks: components["schemas"]["DoorSecondLook"][];
+            /**
+             * Format: int64
+             * @description The server's clock.
+             */
+            server_ms: number;
+            /**
+             * Format: int64
+             * @description First moment a paper may be seen.
+             */
+            starts_ms: number;
+            /** @description Whoever waits: green ones first, then the longest. */
+            waiting: components["schemas"]["DoorWaiting"][];
+        };
+        /** @description What came of it. */
+        DoorCame: {
+            /** @enum {string} */
+            verdict: "admitted";
+            /** @description Who. */
+            who: components["schemas"]["DoorPerson"];
+        } | {
+            /** @enum {string} */
+            verdict: "queued";
+            /** @description Who. */
+            who: components["schemas"]["DoorPerson"];
+            /** @description A stable word. */
+            why: string;
+        } | {
+            /** @enum {string} */
+            verdict: "second_look";
+            /** @description Who. */
+            who: components["schemas"]["DoorPerson"];
+            /** @description A stable word. */
+            why: string;
+        } | {
+            /** @description What can be mended. */
+            hint: components["schemas"]["Hint"];
+            /** @enum {string} */
+            verdict: "retry";
+        };
+        /** @description What somebody chose at the device. */
+        DoorChoice: {
+            /** @description With the face, or without. */
+            lane: components["schemas"]["ConsentChoice"];
+            /** @description The version of the text that was shown. */
+            text_version: string;
+        };
+        /** @description How a face was found. */
+        DoorFace: {
+            /** @description At the door of the room, not at the seat. */
+            at_door: boolean;
+            /**
+             * Format: int64
+             * @description When.
+             */
+            at_ms: number;
+            /** @description `same`, `unsure` or `different`; none when nothing could be compared. */
+            band?: string | null;
+            /**
+             * Format: double
+             * @description How far it was from the photo.
+             */
+            distance?: number | null;
+            evidence_id?: components["schemas"]["Id"] | null;
+            /**
+             * Format: double
+             * @description Up to which distance it counts as the same.
+             */
+            threshold?: number | null;
+        };
+        /** @description Somebody found by number, and how they go on. */
+        DoorFound: {
+            /** @description What they chose: `face`, `staff` or `withdrawn`; none: to be asked. */
+            choice?: string | null;
+            /** @description They have been let in. */
+            is_in: boolean;
+            /** @description Who. */
+            who: components["schemas"]["DoorPerson"];
+        };
+        /** @description How long a lane takes. */
+        DoorLane: {
+            /** @description So many were let in by it. */
+            count: number;
+            /** @description As in the report: `face`, `face_then_staff`, `staff`, `card`, `door`. */
+            lane: string;
+            /**
+             * Format: int64
+             * @description Half waited at most this long.
+             */
+            median_ms?: number | null;
+        };
+        /** @description Somebody who has not come. */
+        DoorMissing: {
+            /** @description Their name. */
+            name: string;
+            /** @description Who. */
+            person_id: components["schemas"]["Id"];
+            /** @description Where they belong. */
+            room: string;
+            /** @description Their seat, or empty. */
+            seat: string;
+        };
+        /** @description A number, typed or scanned. */
+        DoorNumber: {
+            /** @description Student number. */
+            number: string;
+        };
+        /** @description Somebody at the door. */
+        DoorPerson: {
+            /** @description Their name. */
+            name: string;
+            /** @description Who. */
+            person_id: components["schemas"]["Id"];
+            /** @description Where they belong. */
+            room: string;
+            /** @description Their seat, or empty. */
+            seat: string;
+        };
+        /** @description Somebody who is in, and should be looked at once more: pictures taken at the door were compared afterwards. */
+        DoorSecondLook: {
+            /** @description How their face was found. */
+            face: components["schemas"]["DoorFace"];
+            /** @description Their name. */
+            name: string;
+            /** @description Who. */
+            person_id: components["schemas"]["Id"];
+            /** @description Where they belong. */
+            room: string;
+            /** @description Their seat, or empty. */
+            seat: string;
+            /** @description Their sitting. */
+            sitting_id: components["schemas"]["Id"];
+            /** @description Why: a stable word. */
+            why: string;
+        };
+        /** @description Somebody at the door, as the device took them. */
+        DoorSignInRequest: {
+            /**
+             * Format: int64
+             * @description When they stood there, by the server's clock.
+             */
+            captured_ms: number;
+            choice?: components["schemas"]["DoorChoice"] | null;
+            /** @description It waited for the network: nobody is there any more to try once more. */
+            is_late?: boolean;
+            /** @description The number typed or scanned. */
+            number: string;
+            /** @description 3 to 6 JPEGs of the face, taken one after the other, in base64; none for whoever does not want that. */
+            pictures?: string[];
+            /** @description Names the person at the door: sent again, it is the same sign-in. */
+            request_key: string;
+        };
+        /** @description Somebody who waits. */
+        DoorWaiting: {
+            card_evidence_id?: components["schemas"]["Id"] | null;
+            /**
+             * Format: int64
+             * @description When they did.
+             */
+            card_ms?: number | null;
+            face?: components["schemas"]["DoorFace"] | null;
+            /** @description There is a reference photo. */
+            has_photo: boolean;
+            /** @description Nothing but a click is missing. */
+            is_green: boolean;
+            /** @description How they are recognised. */
+            lane: components["schemas"]["RowLane"];
+            /** @description Their name. */
+            name: string;
+            /** @description Their number but for its last four characters. */
+            number_masked: string;
+            /** @description Who. */
+            person_id: components["schemas"]["Id"];
+            /** @description Where they belong. */
+            room: string;
+            /** @description Their seat, or empty. */
+            seat: string;
+            /**
+             * Format: int64
+             * @description In the lobby since.
+             */
+            since_ms: number;
+            /** @description Their sitting. */
+            sitting_id: components["schemas"]["Id"];
+            /** @description Why a person is to look: a stable word. */
+            why: string;
         };
         /** @description A dossier with everything there is to see about it. */
         DossierBody: {
@@ -2768,6 +3231,31 @@ export interface components {
             person_id: components["schemas"]["Id"];
             /** @description Seat, or empty. */
             seat: string;
+        };
+        /** @description Coming in. */
+        EnterRequest: {
+            /** @description By what. */
+            by: components["schemas"]["WayBody"];
+            node_id?: components["schemas"]["Id"] | null;
+            /** @description Names the click. */
+            request_key: string;
+        };
+        /** @description What came of it. */
+        EnteredBody: {
+            /** @description By this entry. */
+            entry_id: components["schemas"]["Id"];
+            /** @enum {string} */
+            verdict: "accept";
+        } | {
+            /** @description What can be mended. */
+            hint: components["schemas"]["Hint"];
+            /** @enum {string} */
+            verdict: "retry";
+        } | {
+            /** @enum {string} */
+            verdict: "other_lane";
+            /** @description A stable word: `no_model`, `no_photo`, `unsure`, `different`, `too_many`. */
+            why: string;
         };
         /** @description What was added. */
         EntryAdded: {
@@ -4132,6 +4620,26 @@ export interface components {
             /** @description `start`, `peak` or `end`. */
             purpose: string;
         };
+        /** @description What a device is told when it is opened. */
+        KioskBody: {
+            /**
+             * Format: int64
+             * @description The last moment anybody may come in.
+             */
+            latest_entry_ms: number;
+            /**
+             * Format: int64
+             * @description The lobby opens.
+             */
+            opens_ms: number;
+            /** @description Seals what waits on the device for the network: 64 hexadecimal digits, the same for the same operator. */
+            page_key: string;
+            /**
+             * Format: int64
+             * @description The server's clock.
+             */
+            server_ms: number;
+        };
         /** @description An answer that came too late. */
         LateAnswer: {
             /**
@@ -4595,6 +5103,41 @@ export interface components {
              */
             value: number;
         };
+        /**
+         * @description What is done with an offer.
+         * @enum {string}
+         */
+        OfferAnswer: "take" | "withdraw";
+        /** @description An offer to take over. */
+        OfferBody: {
+            /**
+             * Format: int64
+             * @description When.
+             */
+            at_ms: number;
+            /** @description Who offers. */
+            from: components["schemas"]["ColleagueBody"];
+            /** @description Which. */
+            handover_id: components["schemas"]["Id"];
+            /** @description What the other one should know. */
+            note: string;
+            /** @description To whom. */
+            to: components["schemas"]["ColleagueBody"];
+        };
+        /** @description An offer that was made. */
+        OfferMade: {
+            /** @description Which. */
+            handover_id: components["schemas"]["Id"];
+        };
+        /** @description An offer. */
+        OfferRequest: {
+            /** @description What the other one should know; may be empty. */
+            note?: string;
+            /** @description Names the click. */
+            request_key: string;
+            /** @description To whom. */
+            to_person_id: components["schemas"]["Id"];
+        };
         /** @description A dossier to open. */
         OpenDossier: {
             /** @description Names the click. */
@@ -4826,6 +5369,11 @@ export interface components {
             /** @description Its id. */
             option: string;
         };
+        /** @description A password, asked for once more. */
+        PasswordCheck: {
+            /** @description The caller's password. */
+            password: string;
+        };
         /** @description A stopped clock. */
         Pause: {
             /** @description The reason given by the person who stopped it. */
@@ -5046,6 +5594,32 @@ export interface components {
              */
             tries: number;
         };
+        /** @description Somebody who is in. */
+        PresenceBody: {
+            /** @description What the comparison said, of an entry by face: `same`, `unsure` or `different`. */
+            band?: string | null;
+            /**
+             * Format: double
+             * @description How far the face was from the photo.
+             */
+            distance?: number | null;
+            /** @description By which entry. */
+            entry_id: components["schemas"]["Id"];
+            /** @description A picture is kept, which the chief may see. */
+            has_picture: boolean;
+            /** @description By `face` or by `second_factor`. */
+            lane: string;
+            /** @description Their name. */
+            name: string;
+            node_id?: components["schemas"]["Id"] | null;
+            /** @description Who. */
+            person_id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Since when.
+             */
+            since_ms: number;
+        };
         /** @description What a blueprint finds in the bank. */
         PreviewBody: {
             /** @description The smallest set of demands found that cannot be met together; empty when papers can be made. */
@@ -5094,6 +5668,11 @@ export interface components {
         /** @description How an exam is watched; an absent field takes the default. Times in milliseconds. */
         ProctoringBody: {
             /**
+             * @description Who lets a face in that matches: `face` (the default: the match does) or `staff`.
+             * @default null
+             */
+            admit?: string | null;
+            /**
              * @description Signing in by face asks for two movements.
              * @default null
              */
@@ -5106,6 +5685,12 @@ export interface components {
             frame_interval_ms?: number | null;
             /** @default null */
             rules?: components["schemas"]["RulesBody"] | null;
+            /**
+             * @description What staff do before they watch: `off`, `asked` (the default: they are asked to enter, by face or by password),
+             *     `required` (watching begins with it).
+             * @default null
+             */
+            staff_entry?: string | null;
         };
         /** @description A question on its slot. */
         Question: {
@@ -5328,6 +5913,11 @@ export interface components {
             arrived: number;
             /**
              * Format: int32
+             * @description Signed in at the door of the room.
+             */
+            at_door: number;
+            /**
+             * Format: int32
              * @description Began.
              */
             began: number;
@@ -5371,6 +5961,11 @@ export interface components {
             rooms: components["schemas"]["ReportRoom"][];
             /** @description By rule, the most frequent first. */
             rules: components["schemas"]["ReportRule"][];
+            /**
+             * Format: int32
+             * @description Held the card to the camera.
+             */
+            showed_card: number;
             /** @description All flags. */
             tally: components["schemas"]["ReportTally"];
         };
@@ -5391,7 +5986,10 @@ export interface components {
         ReportLane: {
             /** @description So many were let in by it. */
             count: number;
-            /** @description `face`, `face_then_staff` (a face was not accepted) or `staff`. */
+            /**
+             * @description `face`, `face_then_staff` (a face was not accepted), `staff`, `card` (as that, the card held to the camera) or
+             *     `door` (by face, at the door of the room).
+             */
             lane: string;
             /**
              * Format: int64
@@ -5564,6 +6162,11 @@ export interface components {
             sitting_id?: components["schemas"]["Id"] | null;
             /** @description State of the sitting; none when they never came. */
             state?: string | null;
+        };
+        /** @description A whole number. */
+        RevealedNumber: {
+            /** @description Student number. */
+            number: string;
         };
         /**
          * @description What came of a flag, as far as the caller may know.
@@ -6397,6 +7000,51 @@ export interface components {
              */
             sd: number;
         };
+        /** @description The staff of a session, as one of them sees it. */
+        StaffBody: {
+            /** @description What the exam asks: `off`, `asked` or `required`. */
+            asked: string;
+            /** @description Faces can be compared at the moment. */
+            can_compare: boolean;
+            /** @description The caller's choice of lane, once made. */
+            choice?: string | null;
+            /** @description To whom the caller may hand over. */
+            colleagues: components["schemas"]["ColleagueBody"][];
+            /** @description The caller has a reference photo. */
+            has_photo: boolean;
+            /** @description By which entries the caller is in. */
+            mine: components["schemas"]["PresenceBody"][];
+            /** @description Offers that wait. */
+            offers: components["schemas"]["OfferBody"][];
+            /** @description Rooms by name. */
+            rooms: components["schemas"]["StaffedRoomBody"][];
+            /**
+             * Format: int64
+             * @description The server's clock.
+             */
+            server_ms: number;
+        };
+        /** @description By which lane the caller comes in. */
+        StaffLaneRequest: {
+            /** @description With the face, or without. */
+            choice: components["schemas"]["ConsentChoice"];
+            /** @description The version of the text that was shown. */
+            text_version: string;
+        };
+        /** @description A room with whoever is in it. */
+        StaffedRoomBody: {
+            /**
+             * Format: int32
+             * @description Candidates who belong there.
+             */
+            candidates: number;
+            /** @description Its name. */
+            name: string;
+            /** @description Which. */
+            node_id: components["schemas"]["Id"];
+            /** @description Who is in it; nobody: it has no staff. */
+            present: components["schemas"]["PresenceBody"][];
+        };
         /**
          * @description Where a sitting stands, as the candidate sees it.
          * @enum {string}
@@ -7076,6 +7724,18 @@ export interface components {
             shed_last_minute: number;
             /** @description Sign-in by face works. */
             sign_in_by_face: boolean;
+        };
+        /** @description By what somebody comes in. */
+        WayBody: {
+            /** @enum {string} */
+            lane: "face";
+            /** @description 3 to 6 JPEGs taken one after the other, in base64. */
+            pictures: string[];
+        } | {
+            /** @enum {string} */
+            lane: "second_factor";
+            /** @description The caller's password. */
+            password: string;
         };
         /** @description Everything a page needs to stand where the candidate left off. */
         Welcome: {
@@ -8960,6 +9620,53 @@ export interface operations {
             };
         };
     };
+    confirm_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordCheck"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description password.wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description login.throttled */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     withdraw_consent: {
         parameters: {
             query?: never;
@@ -9580,6 +10287,56 @@ export interface operations {
             };
             /** @description session.not_open, session.closed */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": number[];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description sitting.admitted, card.too_many */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description photo.unreadable, card.too_large */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10421,6 +11178,68 @@ export interface operations {
             };
         };
     };
+    get_door: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    reveal_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+                /** @description Candidate */
+                person_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealedNumber"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_dossiers: {
         parameters: {
             query?: never;
@@ -10523,6 +11342,158 @@ export interface operations {
             };
             /** @description extension.minutes, field.length */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    open_kiosk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KioskBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description staff.not_entered */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    find_at_door: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoorNumber"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorFound"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description staff.not_entered */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description kiosk.unknown, kiosk.ambiguous */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sign_in_at_door: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoorSignInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorCame"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description staff.not_entered, session.not_open, session.closed, kiosk.too_old, request.key_reused, consent.text_changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description kiosk.unknown, kiosk.ambiguous, door.pictures, door.picture */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description door.busy */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11020,6 +11991,293 @@ export interface operations {
             };
             /** @description split.absent, field.length */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    enter_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnterRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnteredBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description staff.no_consent, request.key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description password.wrong, staff.room, door.pictures, door.picture */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description login.throttled, door.busy */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_entry_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+                /** @description Entry */
+                entry_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    offer_handover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferMade"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description staff.not_entered, request.key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description handover.to */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    answer_handover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+                /** @description Offer */
+                handover_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerRequest"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description staff.not_entered */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    choose_staff_lane: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffLaneRequest"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description consent.text_changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    leave_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                session_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

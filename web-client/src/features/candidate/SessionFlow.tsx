@@ -197,7 +197,7 @@ function Inside({ exam, sitting_id, askStaff, leave, sitting }: InsideProps & { 
       {stage === undefined || !welcome ? <Entering sitting={sitting} leave={leave} /> : null}
       {welcome && (stage === "sign_in" || stage === "awaiting_staff") ? (
         <Around step={3} leave={leave} withCamera={lane === "face"}>
-          <SignIn sitting={sitting} stage={stage} lane={lane} />
+          <SignIn sitting={sitting} session_id={exam.session_id} stage={stage} lane={lane} />
           {exam.mode === "rehearsal" && stage === "awaiting_staff" ? <GoOn session_id={exam.session_id} /> : null}
         </Around>
       ) : null}

@@ -32,9 +32,12 @@ export const zh = {
   },
   photo: { title: "采集底照", lead: "系统中还没有您的底照。请正对镜头拍一张，用于今后的签到比对。", take: "拍照", again: "重新拍摄", use: "使用这张照片", sending: "正在检查照片…", refused: "这张照片不合格：", done: "底照已保存", shot: "刚拍的照片" },
   signIn: {
-    title: "人脸签到", lead: "请正对镜头，保持不动，一般几秒钟即可完成。", progress: "清晰画面 {{fit}} / {{needed}}", looking: "正在核对画面，请稍候", preview: "签到画面，请把面部放进椭圆框", accepted: "签到成功", referred: "请监考人员核验",
+    title: "人脸签到", lead: "请正对镜头，保持不动，一般几秒钟即可完成。", progress: "清晰画面 {{fit}} / {{needed}}", looking: "正在核对画面，请稍候", preview: "签到画面，请把面部放进椭圆框", accepted: "签到成功", matched: "人脸核验已通过", matchedText: "已通知监考人员，统一放行后自动进入候考，请在座位上稍候。", referred: "请监考人员核验",
     referredText: "系统未能自动核对。这很常见，不是违纪。监考人员会查验您的证件，请在座位上稍候。", gestures: "人脸已比对一致。请再按提示做两个简单动作，证明是您本人在镜头前；看清提示再做，不用着急。", cannotMove: "我不方便转头", cannotMoveDone: "好的，只请您闭眼、睁眼。", ask: "请监考人员核验", askTitle: "请监考人员核验身份", askText: "可以写明原因（选填），监考人员会看到。", askLabel: "原因", askGo: "发送请求", staffLane: "由监考人员核验",
     staffLaneText: "您选择了由监考人员核验。请准备好身份证件，监考人员查验后即可入场。", waiting: "正在等待监考人员", waitingText: "已通知监考人员。请准备好身份证件，不要关闭本页。", cameraOff: "摄像头没有打开，暂时无法自动签到。",
+  },
+  card: {
+    title: "向摄像头出示证件", lead: "不必等监考人员走到座位旁：可以把证件对着摄像头拍一张，由监考人员核对。照片不做人脸识别，30 天后删除。", open: "打开摄像头", go: "拍照并提交", preview: "证件画面，请让证件文字清晰可见", shown: "证件照片已提交，请等待监考人员核对。", again: "重新出示",
   },
   hint: {
     hold_still: "很好，请保持不动", no_face: "画面中没有看到面部，请正对镜头", several_faces: "画面中有多人，请让其他人离开", too_small: "请靠近一些", too_close: "请离远一些", off_frame: "请移到画面中间",

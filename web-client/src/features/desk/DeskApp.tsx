@@ -11,6 +11,7 @@ import "dayjs/locale/zh-cn";
 import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiProblem, createApi } from "../../platform/api";
+import { forgetDoorKeys } from "../../platform/door-shelf";
 import type { Me } from "../../wire";
 import { DeskContext, getJson, postJson, type Desk } from "./client";
 import { deskWords } from "./desk-words";
@@ -106,6 +107,8 @@ function Standing({ title, roles, corner, children }: Pick<DeskAppProps, "title"
     logOut: () => {
       const leave = () => {
         queries.clear();
+        // A device at a door that keeps nothing has nothing to forget.
+        forgetDoorKeys().catch(() => undefined);
         setStanding({ at: "out", ended: false });
       };
       postJson(api, "/api/logout").then(leave, leave);

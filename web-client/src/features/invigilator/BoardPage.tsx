@@ -10,6 +10,8 @@ import { Banners, standing } from "./Banner";
 import { CandidateDrawer, type DrawerAction, type SentMessage } from "./CandidateDrawer";
 import { ExtendDialog, PauseDialog } from "./clock-dialogs";
 import { DeedDialog, type DeedWish } from "./deeds";
+import { DoorStrip } from "./door/DoorStrip";
+import { EntryGate } from "./door/EntryGate";
 import { MessageDialog, type Target } from "./dialogs";
 import { IncidentQueue, shelves } from "./IncidentQueue";
 import type { PanelHandle } from "./IncidentPanel";
@@ -27,19 +29,22 @@ interface BoardPageProps {
   sessionId: string;
   corner: ReactNode;
   onLeave: () => void;
+  onKiosk: () => void;
 }
 
 /** Opens the room of a session for as long as the page shows it. */
 export function BoardPage(props: BoardPageProps) {
   const [room, setRoom] = useState<Room>();
+  // Whoever had to enter first knocks again afterwards.
+  const [knocks, setKnocks] = useState(0);
   useEffect(() => {
     const opened = new Room(props.sessionId);
     opened.start();
     setRoom(opened);
     return () => opened.stop();
-  }, [props.sessionId]);
+  }, [props.sessionId, knocks]);
   if (room === undefined) return null;
-  return <RoomContext.Provider value={room}><BoardView {...props} /></RoomContext.Provider>;
+  return <RoomContext.Provider value={room}><BoardView {...props} onEntered={() => setKnocks((n) => n + 1)} /></RoomContext.Provider>;
 }
 
 const VIEW_KEY = "examhall.board.view";
@@ -52,7 +57,7 @@ function viewKept(): View {
 
 type Dialog = { act: DrawerAction; target: Extract<Target, { kind: "one" }>; personId: string } | { act: "announce" | "extend_all" | "pause_all" | "resume_all" | "help" };
 
-function BoardView({ sessionId, corner, onLeave }: BoardPageProps) {
+function BoardView({ sessionId, corner, onLeave, onKiosk, onEntered }: BoardPageProps & { onEntered: () => void }) {
   const say = useWords(boardWords);
   const language = useLanguage();
   const desk = useWords(deskWords);
@@ -137,7 +142,9 @@ function BoardView({ sessionId, corner, onLeave }: BoardPageProps) {
       <Banners />
       {!waiting && <Outages sessionId={sessionId} />}
       {!waiting && <Left sessionId={sessionId} />}
-      {waiting && at === "refused" && status.trouble && (
+      {!waiting && <DoorStrip sessionId={sessionId} onKiosk={onKiosk} />}
+      {waiting && status.trouble?.code === "staff.not_entered" && <EntryGate sessionId={sessionId} onEntered={onEntered} />}
+      {waiting && at === "refused" && status.trouble && status.trouble.code !== "staff.not_entered" && (
         <Result status="403" title={say("conn_refused")} subTitle={inLanguage(status.trouble, language)} />
       )}
       {waiting && at === "connecting" && <div className="board-loading" role="status" aria-label={desk("loading")}><p className="quiet">{say("conn_connecting")}</p><Skeleton active paragraph={{ rows: 8 }} /></div>}

@@ -8,10 +8,13 @@ import { filmWords } from "../desk/FilmStrip";
 import { useWords } from "../desk/words";
 import { BoardPage } from "./BoardPage";
 import { SessionChooser } from "./SessionChooser";
+import { doorWords } from "./door/words";
+import { KioskPage } from "./kiosk/KioskPage";
+import { kioskWords } from "./kiosk/words";
 import { boardWords } from "./words";
 import "./board.css";
 
-export const invigilatorWords = [deskWords, filmWords, boardWords];
+export const invigilatorWords = [deskWords, filmWords, boardWords, doorWords, kioskWords];
 
 const CornerContext = createContext<ReactNode>(null);
 
@@ -23,14 +26,21 @@ function Choose() {
 function Watch() {
   const navigate = useNavigate();
   const { sessionId = "" }: { sessionId?: string } = useParams({ strict: false });
-  return <BoardPage key={sessionId} sessionId={sessionId} corner={useContext(CornerContext)} onLeave={() => void navigate({ to: "/" })} />;
+  return <BoardPage key={sessionId} sessionId={sessionId} corner={useContext(CornerContext)} onLeave={() => void navigate({ to: "/" })} onKiosk={() => void navigate({ to: "/sessions/$sessionId/kiosk", params: { sessionId } })} />;
+}
+
+function Kiosk() {
+  const navigate = useNavigate();
+  const { sessionId = "" }: { sessionId?: string } = useParams({ strict: false });
+  return <KioskPage key={sessionId} sessionId={sessionId} onLeave={() => void navigate({ to: "/sessions/$sessionId", params: { sessionId } })} />;
 }
 
 function makeRouter() {
   const root = createRootRoute();
   const choose = createRoute({ getParentRoute: () => root, path: "/", component: Choose });
   const watch = createRoute({ getParentRoute: () => root, path: "/sessions/$sessionId", component: Watch });
-  return createRouter({ routeTree: root.addChildren([choose, watch]), history: createHashHistory(), defaultNotFoundComponent: Choose });
+  const kiosk = createRoute({ getParentRoute: () => root, path: "/sessions/$sessionId/kiosk", component: Kiosk });
+  return createRouter({ routeTree: root.addChildren([choose, watch, kiosk]), history: createHashHistory(), defaultNotFoundComponent: Choose });
 }
 
 export function InvigilatorApp() {

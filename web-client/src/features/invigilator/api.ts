@@ -30,7 +30,7 @@ export interface IncidentDetail {
   decisions: DecisionMade[];
 }
 
-export type AdmitReason = "id_checked" | "known_in_person" | "other";
+export type AdmitReason = "id_checked" | "id_shown" | "known_in_person" | "other";
 
 export const listSessions = (api: Api) => getJson<SessionSummary[]>(api, "/api/sessions");
 export const getIncident = (api: Api, id: string) => getJson<IncidentDetail>(api, `/api/incidents/${id}`);

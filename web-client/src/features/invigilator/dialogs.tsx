@@ -70,7 +70,7 @@ export function MessageDialog({ target, sessionId, onClose, onSent }: DialogProp
   );
 }
 
-const ADMIT_REASONS: readonly api.AdmitReason[] = ["id_checked", "known_in_person", "other"];
+const ADMIT_REASONS: readonly api.AdmitReason[] = ["id_checked", "id_shown", "known_in_person", "other"];
 
 /** Admitting by hand: how it was checked, and a note where that does not say it. */
 export function AdmitForm({ sittingId, name }: { sittingId: string; name: string }) {

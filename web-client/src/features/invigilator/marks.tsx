@@ -139,7 +139,7 @@ export function waitReason(say: (key: keyof typeof boardWords.phrases) => string
   return say(isKnownWait(code) ? `wait_${code}` : "wait_other") + (said === "" ? "" : `：${said}`);
 }
 
-const WAITS = ["no_consent", "consent_withdrawn", "different", "no_photo", "no_model", "unsure", "not_seen", "gestures_not_seen", "flat_picture", "filmed_picture", "face_exchanged", "asked"] as const;
+const WAITS = ["no_consent", "consent_withdrawn", "different", "no_photo", "no_model", "unsure", "not_seen", "gestures_not_seen", "flat_picture", "filmed_picture", "face_exchanged", "matched", "asked"] as const;
 function isKnownWait(why: string): why is (typeof WAITS)[number] {
   return WAITS.some((known) => known === why);
 }

@@ -74,6 +74,7 @@ export const boardWords = defineWords("board", {
   wait_filmed_picture: ["画面像是翻拍的屏幕或照片，请当面核对", "Looks filmed off a screen or a print: check in person"],
   wait_flat_picture: ["画面缺少立体感，请当面核对", "Picture looked flat: check in person"],
   wait_face_exchanged: ["动作前后人脸不一致", "Face changed during movements"],
+  wait_matched: ["人脸比对通过，待放行", "Face matched, waits for you"],
   wait_asked: ["考生申请人工核验", "Asked for a person"],
   wait_other: ["需要人工核验", "Needs a person"],
 
@@ -314,6 +315,7 @@ export const boardWords = defineWords("board", {
   photoLoadFailed: ["底照无法显示", "The photo cannot be shown"],
   admitReason: ["核验方式", "How you checked"],
   admit_id_checked: ["已核对身份证件", "ID document checked"],
+  admit_id_shown: ["镜头核对证件", "Card checked by camera"],
   admit_known_in_person: ["监考人员认识本人", "Known to me in person"],
   admit_other: ["其他（请在备注中说明）", "Other (say in the note)"],
   note: ["备注", "Note"],

@@ -142,6 +142,10 @@ export interface Proctoring {
   frame_interval_ms?: number;
   /** Signing in by face asks for two movements. */
   challenge?: boolean;
+  /** What staff do before they watch; absent: they are asked to enter. */
+  staff_entry?: "off" | "asked" | "required";
+  /** Who lets a face in that matches; absent: the match does. */
+  admit?: "face" | "staff";
   /** By the names of `RulesBody`. */
   rules?: { readonly [K in keyof Rules]?: number };
 }

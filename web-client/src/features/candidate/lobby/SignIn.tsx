@@ -1,7 +1,7 @@
 // Signing in: by face with a live picture and one word of advice at a time, or by a person. "Ask for
 // staff" is there from the first second; a referral is never put as an accusation.
 import { useEffect, useState } from "react";
-import type { Stage } from "../../../wire";
+import type { SignInOutcome, Stage } from "../../../wire";
 import { Button } from "../../../ui/Button";
 import { Dialog } from "../../../ui/Dialog";
 import { Field } from "../../../ui/Field";
@@ -14,15 +14,16 @@ import { useWords } from "../words";
 import { Gesture, isGesture } from "./Gesture";
 import { hintKey } from "./Photo";
 import { Preview } from "./Preview";
+import { ShowCard } from "./ShowCard";
 
-export function SignIn({ sitting, stage, lane }: { sitting: Sitting; stage: Stage; lane: "face" | "staff" }) {
+export function SignIn({ sitting, session_id, stage, lane }: { sitting: Sitting; session_id: string; stage: Stage; lane: "face" | "staff" }) {
   const { t } = useWords();
   const progress = useSitting(sitting, "sign_in", (state) => state.sign_in);
   const [asked, setAsked] = useState(false);
   const byStaff = stage === "awaiting_staff" || lane === "staff";
   return (
     <>
-      {byStaff ? <ByStaff referred={progress?.outcome === "referred"} lane={lane} waiting={stage === "awaiting_staff"} sitting={sitting} /> : <ByFace sitting={sitting} />}
+      {byStaff ? <ByStaff outcome={progress?.outcome} session_id={session_id} lane={lane} waiting={stage === "awaiting_staff"} sitting={sitting} /> : <ByFace sitting={sitting} />}
       {!byStaff ? (
         <div className="ui-actions">
           <Button onPress={() => setAsked(true)}>{t("signIn.ask")}</Button>
@@ -86,19 +87,32 @@ export function ClearPictures({ fit, needed }: { fit: number; needed: number }) 
   );
 }
 
-function ByStaff(props: { sitting: Sitting; referred: boolean; lane: "face" | "staff"; waiting: boolean }) {
+function ByStaff(props: { sitting: Sitting; session_id: string; outcome: SignInOutcome | undefined; lane: "face" | "staff"; waiting: boolean }) {
   const { t } = useWords();
   const offline = usePhase(props.sitting) !== "live";
   useEffect(() => {
     // The chosen lane needs a person: ask once, as soon as the line is there.
     if (!props.waiting && props.lane === "staff" && !offline) props.sitting.askForStaff("");
   }, [props.waiting, props.lane, props.sitting, offline]);
+  const referred = props.outcome === "referred";
+  // Where an exam lets people in by staff, a face that matched waits for one click.
+  if (props.outcome === "accepted") {
+    return (
+      <>
+        <Title>{t("signIn.matched")}</Title>
+        <p>{t("signIn.matchedText")}</p>
+        {offline ? <Notice tone="warn" live icon="offline">{t("wait.offline")}</Notice> : null}
+        <PageState busy title={t("signIn.waiting")} />
+      </>
+    );
+  }
   return (
     <>
-      <Title>{t(props.referred ? "signIn.referred" : "signIn.staffLane")}</Title>
-      <p>{t(props.referred ? "signIn.referredText" : props.lane === "staff" ? "signIn.staffLaneText" : "signIn.waitingText")}</p>
+      <Title>{t(referred ? "signIn.referred" : "signIn.staffLane")}</Title>
+      <p>{t(referred ? "signIn.referredText" : props.lane === "staff" ? "signIn.staffLaneText" : "signIn.waitingText")}</p>
       {offline ? <Notice tone="warn" live icon="offline">{t("wait.offline")}</Notice> : null}
       <PageState busy title={t("signIn.waiting")} />
+      {props.waiting ? <ShowCard session_id={props.session_id} /> : null}
     </>
   );
 }

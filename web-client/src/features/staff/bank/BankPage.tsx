@@ -2,7 +2,8 @@
 // What is asked for stands in the address, so a reload or a shared link shows the same.
 import { DownloadOutlined, FilterOutlined, FolderAddOutlined, ImportOutlined, PlusOutlined, SettingOutlined } from "@ant-design/icons";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Card, Checkbox, Dropdown, Input, Modal, Select, Space, Table, Tag, Tree, Typography, type InputRef } from "antd";
+import { App, Button, Card, Checkbox, Dropdown, Grid, Input, Modal, Select, Space, Table, Tag, Tree, Typography, type InputRef } from "antd";
+import type { ColumnType } from "antd/es/table";
 import { useState } from "react";
 import { useDesk } from "../../desk/client";
 import { download, toCsv } from "../../desk/csv";
@@ -41,6 +42,8 @@ export interface BankSearch {
 }
 
 const PAGE = 20;
+/** On a phone a line tells these under the question. */
+const wide: Pick<ColumnType<EntryLine>, "responsive"> = { responsive: ["md"] };
 const EXPORT_MAX = 200;
 const STATES: readonly VersionState[] = ["draft", "in_review", "ready", "retired"];
 
@@ -70,6 +73,7 @@ export function BankPage({ search, onSearch, onOpen, onAdd, onImport, onDuplicat
   const language = useLanguage();
   const { api, me } = useDesk();
   const { message } = App.useApp();
+  const isWide = Grid.useBreakpoint().md !== false;
   const mayWrite = me.roles.some((role) => role === "author" || role === "admin");
   const [dialog, setDialog] = useState<"add" | "folder" | "conditions" | "check">();
   const [chosen, setChosen] = useState<readonly string[]>([]);
@@ -152,17 +156,17 @@ export function BankPage({ search, onSearch, onOpen, onAdd, onImport, onDuplicat
           >
             {(data) => (
               <Table<EntryLine>
-                size="small" rowKey="entry_id" dataSource={data.entries} loading={entries.isPlaceholderData} scroll={{ x: 940 }}
+                size="small" rowKey="entry_id" dataSource={data.entries} loading={entries.isPlaceholderData} scroll={{ x: isWide ? 940 : true }}
                 {...(mayWrite ? { rowSelection: { selectedRowKeys: [...chosen], preserveSelectedRowKeys: true, onChange: (keys) => setChosen(keys.map(String)), getCheckboxProps: (line) => labelled(previewText(line.preview_text).slice(0, 40)) } } : {})}
                 pagination={{ current: page, pageSize: PAGE, total: data.total, showSizeChanger: false, showTotal: (n) => staff("total", { n }), onChange: (next) => onSearch({ ...search, page: next }) }}
                 columns={[
-                  { title: say("question"), dataIndex: "preview_text", minWidth: 280, render: (text: string, line) => <Typography.Link className="question-link" onClick={() => onOpen(line.entry_id)}>{text === "" ? "—" : <RichText inline html={escaped(previewLine(text))} />}</Typography.Link> },
-                  { title: say("kind"), dataIndex: "kind", width: 84, render: (_, line) => say(`k_${line.kind}`) },
-                  { title: say("difficulty"), dataIndex: "difficulty", width: 84, sorter: (a, b) => a.difficulty - b.difficulty, render: (_, line) => say(`d_${line.difficulty as 1}`) },
-                  { title: say("tags"), dataIndex: "tags", width: 160, render: (_, line) => line.tags.map((tag) => <Tag key={tag}>{tag}</Tag>) },
-                  { title: say("state"), dataIndex: "state", width: 130, render: (_, line) => <><StateTag state={line.state} /><span className="desk-hint">{say("versionN", { n: line.number })}</span></> },
-                  { title: also("shown"), dataIndex: "shown", width: 72, align: "right", render: (n: number) => <span className="desk-figures">{n}</span> },
-                  { title: staff("changed"), dataIndex: "changed_ms", width: 150, sorter: (a, b) => a.changed_ms - b.changed_ms, render: (_, line) => <span className="desk-figures">{dateTime(line.changed_ms, language)}<br /><span className="desk-hint">{line.changed_by}</span></span> },
+                  { title: say("question"), dataIndex: "preview_text", minWidth: 220, render: (text: string, line) => <Typography.Link className="question-link" onClick={() => onOpen(line.entry_id)}>{text === "" ? "—" : <RichText inline html={escaped(previewLine(text))} />}<span className="phone-facts desk-hint">{say(`k_${line.kind}`)} · {say(`d_${line.difficulty as 1}`)}<StateTag state={line.state} /></span></Typography.Link> },
+                  { title: say("kind"), ...wide, dataIndex: "kind", width: 84, render: (_, line) => say(`k_${line.kind}`) },
+                  { title: say("difficulty"), ...wide, dataIndex: "difficulty", width: 84, sorter: (a, b) => a.difficulty - b.difficulty, render: (_, line) => say(`d_${line.difficulty as 1}`) },
+                  { title: say("tags"), ...wide, dataIndex: "tags", width: 160, render: (_, line) => line.tags.map((tag) => <Tag key={tag}>{tag}</Tag>) },
+                  { title: say("state"), ...wide, dataIndex: "state", width: 130, render: (_, line) => <><StateTag state={line.state} /><span className="desk-hint">{say("versionN", { n: line.number })}</span></> },
+                  { title: also("shown"), ...wide, dataIndex: "shown", width: 72, align: "right", render: (n: number) => <span className="desk-figures">{n}</span> },
+                  { title: staff("changed"), ...wide, dataIndex: "changed_ms", width: 150, sorter: (a, b) => a.changed_ms - b.changed_ms, render: (_, line) => <span className="desk-figures">{dateTime(line.changed_ms, language)}<br /><span className="desk-hint">{line.changed_by}</span></span> },
                 ]}
               />
             )}

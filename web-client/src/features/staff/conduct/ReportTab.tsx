@@ -17,7 +17,7 @@ type Tally = ReportBody["tally"];
 type Room = ReportBody["rooms"][number];
 type Rule = ReportBody["rules"][number];
 type Lane = ReportBody["lanes"][number];
-const LANES = ["face", "face_then_staff", "staff"] as const;
+const LANES = ["face", "face_then_staff", "staff", "card", "door"] as const;
 
 export function ReportTab({ sessionId }: { sessionId: string }) {
   const { api } = useDesk();
@@ -39,7 +39,7 @@ function Report({ sessionId, report }: { sessionId: string; report: ReportBody }
   );
   const funnel = [
     [say("enrolled"), report.enrolled], [say("consented"), report.consented], [say("arrived"), report.arrived], [say("byFace"), report.by_face], [say("referred"), report.referred],
-    [say("admittedByFace"), report.admitted_by_face], [say("admittedByStaff"), report.admitted_by_staff], [say("began"), report.began], [say("finished"), report.finished],
+    [say("admittedByFace"), report.admitted_by_face], [say("admittedByStaff"), report.admitted_by_staff], [say("atDoor"), report.at_door], [say("showedCard"), report.showed_card], [say("began"), report.began], [say("finished"), report.finished],
   ] as const;
   const hour = (ms: number) => new Date(ms).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
   const lane = (name: string) => say(`l_${LANES.find((known) => known === name) ?? "staff"}`);
@@ -50,7 +50,7 @@ function Report({ sessionId, report }: { sessionId: string; report: ReportBody }
           <Statistic title={say("coverage")} value={percent(report.coverage_permille)} />
           <Statistic title={say("flagsN")} value={report.tally.flags} />
           <Statistic title={say("falseShare")} value={percent(report.tally.false_permille)} suffix={<span className="desk-hint report-suffix">{report.tally.decided === 0 ? say("undecided") : say("decidedOf", { n: report.tally.decided })}</span>} />
-          {report.lanes.filter((one) => one.lane !== "face_then_staff").map((one) => (
+          {report.lanes.filter((one) => one.lane === "face" || one.lane === "staff" || (one.lane === "card" && one.count > 0)).map((one) => (
             <Statistic key={one.lane} title={`${lane(one.lane)} · ${say("toAdmit")}`} value={wait(one.median_ms)} suffix={<span className="desk-hint report-suffix">{say("median")}</span>} />
           ))}
         </Space>

@@ -1,10 +1,10 @@
 // How an exam is watched, folded away: most exams take the usual values.
-import { Checkbox, Collapse, InputNumber } from "antd";
+import { Checkbox, Collapse, InputNumber, Select } from "antd";
 import { Labelled } from "../../desk/Labelled";
 import { useWords } from "../../desk/words";
 import type { Proctoring } from "../api";
 import { examWords } from "../exam-words";
-import { COMMON, SETTING_NAMES, SETTINGS, leastOf, mostOf, scaleOf, settingOf, unusual, withChallenge, withSetting, type SettingName } from "./proctoring";
+import { COMMON, SETTING_NAMES, SETTINGS, STAFF_ENTRIES, leastOf, mostOf, scaleOf, settingOf, unusual, unusualDoor, withAdmit, withChallenge, withSetting, withStaffEntry, type SettingName, type StaffEntry } from "./proctoring";
 
 const MORE = SETTING_NAMES.filter((name) => !COMMON.includes(name));
 
@@ -23,7 +23,7 @@ export function ProctoringFields({ proctoring, onChange }: FieldsProps) {
   return (
     <Collapse
       items={[{
-        key: "watch", label: say("watching"), extra: hint(odd.length + (proctoring.challenge === true ? 1 : 0)),
+        key: "watch", label: say("watching"), extra: hint(odd.length + unusualDoor(proctoring)),
         children: (
           <>
             <div className="challenge-field">
@@ -32,6 +32,16 @@ export function ProctoringFields({ proctoring, onChange }: FieldsProps) {
               </Checkbox>
               <p className="desk-hint plain">{say("challengeHelp")}</p>
             </div>
+            <div className="challenge-field">
+              <Checkbox checked={proctoring.admit === "staff"} onChange={(event) => onChange(withAdmit(proctoring, event.target.checked))}>{say("admitByStaff")}</Checkbox>
+              <p className="desk-hint plain">{say("admitByStaffHelp")}</p>
+            </div>
+            <Labelled label={say("staffEntry")} extra={say("staffEntryHelp")}>
+              <Select<StaffEntry>
+                value={proctoring.staff_entry ?? "asked"} onChange={(wanted) => onChange(withStaffEntry(proctoring, wanted))}
+                options={STAFF_ENTRIES.map((value) => ({ value, label: say(`staffEntry_${value}`) }))}
+              />
+            </Labelled>
             {grid(COMMON)}
             <Collapse
               ghost size="small"

@@ -102,6 +102,24 @@ export function withChallenge(proctoring: Proctoring, wanted: boolean): Proctori
   return wanted ? { ...rest, challenge: true } : rest;
 }
 
+export type StaffEntry = NonNullable<Proctoring["staff_entry"]>;
+export const STAFF_ENTRIES: readonly StaffEntry[] = ["asked", "required", "off"];
+
+export function withStaffEntry(proctoring: Proctoring, wanted: StaffEntry): Proctoring {
+  const { staff_entry: _, ...rest } = proctoring;
+  return wanted === "asked" ? rest : { ...rest, staff_entry: wanted };
+}
+
+export function withAdmit(proctoring: Proctoring, byStaff: boolean): Proctoring {
+  const { admit: _, ...rest } = proctoring;
+  return byStaff ? { ...rest, admit: "staff" } : rest;
+}
+
+/** How much of the door is not as usual. */
+export function unusualDoor(proctoring: Proctoring): number {
+  return Number(proctoring.challenge === true) + Number(proctoring.admit === "staff") + Number((proctoring.staff_entry ?? "asked") !== "asked");
+}
+
 /** The settings that are not the usual ones. */
 export function unusual(proctoring: Proctoring): SettingName[] {
   return SETTING_NAMES.filter((name) => settingOf(proctoring, name) !== SETTINGS[name].usual);

@@ -1,6 +1,7 @@
-// After the exam, in real browsers against the real server and the real models: somebody else sat before a camera;
-// the re-verification puts them first and two people sign for the session; the flag is reviewed by two, each by
-// themselves; a dossier is refused a shortcut and then goes its whole way, with the candidate's own answer in it.
+// The day of a room of forty, two of them in real browsers with cameras, against the real server and the real models:
+// two invigilators come in, candidates sign in by both lanes, incidents are planted and decided, the network of the
+// room is cut and its time given back, the chief closes; then two people re-verify everyone and find who sat for
+// somebody else, the flag is reviewed by two, each by themselves, and a dossier is refused a shortcut and goes its way.
 
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
@@ -12,19 +13,22 @@ import { photos } from './faces.mjs';
 import { Hall } from './hall.mjs';
 import { CandidatePage, DeskPage, shot, until } from './pages.mjs';
 import { PASSWORD } from './school.mjs';
+import { Seat } from './seat.mjs';
 import { Caller, Server } from './server.mjs';
 import { StaffPage, ZONE } from './staff.mjs';
 import { storyline } from './storyline.mjs';
 
-const SESSION = '考后处理场';
-const world = { cameras: [], browsers: [] };
+const SESSION = '期末第一场';
+/** They come by the lane of staff, without browsers. */
+const OTHERS = Array.from({ length: 38 }, (_, at) => `s${String(at + 3).padStart(3, '0')}`);
+const world = { cameras: [], browsers: [], seats: [] };
 
 before(async () => {
   const people = photos();
   world.browser = await launch();
   const studio = await world.browser.newPage();
   const scene = (shown) => renderScene(studio, { photos: [shown] });
-  world.scenes = { enrolment: await scene(people.enrolment), candidate: await scene(people.candidate), other: await scene(people.other) };
+  world.scenes = { enrolment: await scene(people.enrolment), candidate: await scene(people.candidate), other: await scene(people.other), nobody: await renderScene(studio, { photos: [] }) };
   await studio.close();
   world.server = await Server.prepare();
   const health = await world.server.start();
@@ -32,10 +36,11 @@ before(async () => {
   world.hall = await Hall.found(world.server.url);
   world.admin = await Caller.login(world.server.url, 'admin');
   await world.admin.call('POST', '/api/people', { node_id: world.hall.node_id, login: 'second', display_name: '监考员乙', number: 'T9', password: PASSWORD, roles: ['invigilator'] });
-  world.session_id = await world.hall.session(SESSION, ['stu1', 'stu2']);
+  world.session_id = await world.hall.session(SESSION, ['stu1', 'stu2', ...OTHERS]);
 }, { timeout: 240_000 });
 
 after(async () => {
+  for (const seat of world.seats) seat.pull();
   for (const camera of world.cameras) camera.stop();
   for (const browser of world.browsers) await browser.close();
   await world.browser?.close();
@@ -73,67 +78,122 @@ async function candidate(login) {
   return { camera, page };
 }
 
-step('one candidate signs in, and somebody else before the camera of another is let in by mistake', async () => {
-  const right = await candidate('stu1');
+/** The board of an invigilator who has come in by password. */
+async function board(login) {
+  const context = await world.browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN', timezoneId: ZONE, reducedMotion: 'reduce' });
+  context.setDefaultTimeout(30_000);
+  const desk = new DeskPage(await context.newPage(), world.server.url);
+  await desk.login('/invigilator', login, PASSWORD);
+  await desk.page.getByText('进入监考').first().click();
+  const { page } = desk;
+  await page.getByRole('button', { name: '办理入场' }).first().click();
+  const entry = page.getByRole('dialog', { name: '监考入场' });
+  await entry.getByText('密码入场').click();
+  await entry.getByLabel('登录密码').fill(PASSWORD);
+  await entry.getByRole('button', { name: '确认入场' }).click();
+  await entry.waitFor({ state: 'hidden' });
+  return desk;
+}
+
+/** One click for many, as the board sends it. */
+const deed = (who, person_ids, what, reason) => who.call('POST', `/api/sessions/${world.session_id}/deeds`, {
+  person_ids, deed: { what }, reason_code: 'other', reason, request_key: crypto.randomUUID(),
+});
+
+step('two invigilators come into the room, and the chief sees who is there', async () => {
+  world.board = await board('invigilator');
+  world.colleague = await board('second');
+  world.invigilator = await Caller.login(world.server.url, 'invigilator');
+  world.chief = await Caller.login(world.server.url, 'office');
+  const { rooms } = await world.chief.call('GET', `/api/sessions/${world.session_id}/staff`);
+  assert.deepEqual(rooms.flatMap((room) => room.present.map((one) => one.name)).sort(), ['监考员乙', '监考员甲'].sort());
+});
+
+step('forty sign in by both lanes; somebody else before the camera of one is let in by mistake', async () => {
+  for (const login of OTHERS) world.seats.push(await Seat.arrive(world.server, login, world.session_id));
+  const right = world.right = await candidate('stu1');
   right.camera.show(world.scenes.candidate);
   await right.page.sees(/第 1 题/, 120);
   const wrong = await candidate('stu2');
   wrong.camera.show(world.scenes.other);
   await wrong.page.sees('正在等待监考人员', 120);
   world.impostor = wrong.page;
-  const invigilator = await Caller.login(world.server.url, 'invigilator');
-  const chief = await Caller.login(world.server.url, 'office');
-  for (const login of ['stu1', 'stu2']) {
-    const own = await Caller.login(world.server.url, login);
-    const [{ sitting_id }] = await own.call('GET', '/api/my/exams');
-    const body = (reason) => ({ reason, note: '', request_key: crypto.randomUUID() });
-    if (login === 'stu2') {
-      await invigilator.call('POST', `/api/sittings/${sitting_id}/admit`, body('id_checked'));
-      await wrong.page.sees(/第 1 题/, 60);
-      await lookAgain(wrong.page, (deed) => invigilator.call('POST', `/api/sessions/${world.session_id}/deeds`, { person_ids: [own.me.person_id], ...deed, request_key: crypto.randomUUID() }));
-    }
-    for (const [who, what] of [[invigilator, 'propose_end'], [chief, 'end']]) {
-      await who.call('POST', `/api/sessions/${world.session_id}/deeds`, {
-        person_ids: [own.me.person_id], deed: { what }, reason_code: 'other', reason: '考试结束', request_key: crypto.randomUUID(),
-      });
-    }
-  }
+  await shot(world.board.page, 'day-door');
+  const [impostor, candidates] = [await Caller.login(world.server.url, 'stu2'), world.seats.map((seat) => seat.caller.me.person_id)];
+  const let_in = await deed(world.invigilator, [...candidates, impostor.me.person_id], 'admit', '已核对证件');
+  assert.deepEqual(let_in.filter((one) => one.problem), []);
+  await wrong.page.sees(/第 1 题/, 60);
+  await Promise.all(world.seats.map((seat) => seat.sit()));
+  world.everyone = [...candidates, impostor.me.person_id, (await Caller.login(world.server.url, 'stu1')).me.person_id];
+  await until('forty at work on the board', async () => /作答中\s*40/.test(await world.board.page.locator('body').innerText()));
+  await shot(world.board.page, 'day-board');
 });
 
-/** While the impostor sits: staff ask to see again who it is, and the flag that follows has its strip of film. */
-async function lookAgain(impostor, deed) {
-  const context = await world.browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN', reducedMotion: 'reduce' });
-  const board = new DeskPage(await context.newPage(), world.server.url);
-  await board.login('/invigilator', 'invigilator', PASSWORD);
-  await board.page.getByText('进入监考').first().click();
-  await board.page.getByText('考生2').first().click();
-  await deed({ deed: { what: 'reverify' }, reason_code: 'identity', reason: '请摘下口罩。' });
-  await impostor.sees('监考老师请您看一下摄像头', 10);
-  await shot(impostor.page, 'candidate-look-up');
-  await board.sees('核验不一致', 40);
-  await board.page.locator('.drawer').getByRole('img', { name: '核验时的画面' }).waitFor();
-  await board.page.waitForLoadState('networkidle');
-  await shot(board.page, 'board-recheck-different');
-  await impostor.page.getByText('监考老师请您看一下摄像头').waitFor({ state: 'detached', timeout: 10_000 });
-  assert.ok(await impostor.page.getByText(/第 1 题/).first().isVisible(), 'the exam goes on');
-  const flag = board.page.locator('.queue .incident').filter({ hasText: '疑似非本人' }).first();
-  await flag.click({ timeout: 60_000 });
-  const film = board.page.getByRole('slider', { name: /画面/ });
+step('staff ask to see again who sits there; the flag that follows has its strip of film', async () => {
+  const { page } = world.board;
+  const whose = (await Caller.login(world.server.url, 'stu2')).me.person_id;
+  await page.getByText('考生2', { exact: true }).first().click();
+  await world.invigilator.call('POST', `/api/sessions/${world.session_id}/deeds`, {
+    person_ids: [whose], deed: { what: 'reverify' }, reason_code: 'identity', reason: '请摘下口罩。', request_key: crypto.randomUUID(),
+  });
+  await world.impostor.sees('监考老师请您看一下摄像头', 10);
+  await shot(world.impostor.page, 'candidate-look-up');
+  await world.board.sees('核验不一致', 40);
+  await page.locator('.drawer').getByRole('img', { name: '核验时的画面' }).waitFor();
+  await shot(page, 'board-recheck-different');
+  await world.impostor.page.getByText('监考老师请您看一下摄像头').waitFor({ state: 'detached', timeout: 10_000 });
+  assert.ok(await world.impostor.page.getByText(/第 1 题/).first().isVisible(), 'the exam goes on');
+  await page.locator('.queue .incident').filter({ hasText: '疑似非本人' }).first().click({ timeout: 60_000 });
+  const film = page.getByRole('slider', { name: /画面/ });
   await film.waitFor();
   await until('the seconds after the flag', async () => Number(await film.getAttribute('aria-valuemax')) >= 5, 30);
   const at = async () => Number(await film.getAttribute('aria-valuenow'));
   await film.focus();
-  await board.page.keyboard.press('Home');
+  await page.keyboard.press('Home');
   assert.equal(await at(), 1);
-  await board.page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
   assert.equal(await at(), 2);
-  assert.ok(await board.page.locator('.film-cell.film-peak').count() > 0, 'the strongest is marked');
-  await board.page.waitForLoadState('networkidle');
-  await shot(board.page, 'board-film');
-  await board.page.setViewportSize({ width: 360, height: 780 });
-  await shot(board.page, 'board-film-360');
-  await context.close();
-}
+  assert.ok(await page.locator('.film-cell.film-peak').count() > 0, 'the strongest is marked');
+  await shot(page, 'board-film');
+});
+
+step('incidents are planted and decided, each by one who gives a reason', async () => {
+  const { page } = world.board;
+  world.right.camera.show(world.scenes.nobody);
+  const decide = async (name, what, verdict, reason) => {
+    const line = page.locator('.queue button').filter({ hasText: name }).filter({ hasText: what }).first();
+    await line.click();
+    await page.getByPlaceholder('写明依据，将随判定一并存档').first().fill(reason);
+    await page.getByRole('button', { name: verdict }).first().click();
+    await line.waitFor({ state: 'hidden' });
+  };
+  await decide('考生1', '无人脸', '排除', '弯腰捡笔，随即坐好');
+  world.right.camera.show(world.scenes.candidate);
+  await decide('考生2', '疑似非本人', '确认异常', '与底照不是同一人，考后处理');
+  await shot(page, 'day-decided');
+});
+
+step('the network of the room is cut: one card, and its time given back with one click', async () => {
+  const { page } = world.board;
+  for (const seat of world.seats) seat.pull();
+  await world.board.sees(/人同时断线/, 60);
+  await shot(page, 'day-outage');
+  await Promise.all(world.seats.map((seat) => seat.sit()));
+  const give = page.getByRole('button', { name: /为该考场全体补时 \d+ 分钟/ });
+  await give.waitFor({ timeout: 60_000 });
+  await give.click();
+  await give.waitFor({ state: 'hidden' });
+  await until('the time on every seat', () => world.seats.every((seat) => seat.heard.some((message) => message.type === 'clock')));
+});
+
+step('the chief closes: every sitting is proposed to be ended by an invigilator, and ended', async () => {
+  for (const [who, what] of [[world.invigilator, 'propose_end'], [world.chief, 'end']]) {
+    const done = await deed(who, world.everyone, what, '考试结束');
+    assert.deepEqual(done.filter((one) => one.problem), []);
+  }
+  await world.impostor.sees(/考试已结束/);
+  for (const desk of [world.board, world.colleague]) await desk.page.context().close();
+});
 
 step('the re-verification shows the impostor first; two people check everyone and sign', async () => {
   for (const [index, login] of ['invigilator', 'office'].entries()) {
@@ -149,14 +209,19 @@ step('the re-verification shows the impostor first; two people check everyone an
     await first.focus();
     // Confirming the page marks who is alike, and never who is odd.
     await page.page.keyboard.press('Enter');
-    await page.page.locator('.candidate[data-own="same"]').waitFor();
-    assert.equal(await page.page.locator('.candidate[data-own="same"]').count(), 1);
+    await page.page.locator('.candidate[data-own="same"]').first().waitFor();
     assert.equal(await first.getAttribute('data-own'), null);
     await first.focus();
     await page.page.keyboard.press('d');
     await page.page.getByRole('dialog').getByRole('textbox').fill('签到画面不是底照上的人');
     await page.page.keyboard.press('Enter');
     await page.page.locator('.candidate[data-own="different"]').waitFor();
+    // The other pages hold nobody odd: four keys for forty candidates.
+    for (let pages = 0; pages < 4; pages += 1) {
+      await page.page.locator('.montage .candidate').first().focus();
+      await page.page.keyboard.press('Enter');
+    }
+    await until('everybody to be checked', () => page.button('签名确认…').isEnabled());
     await page.button('签名确认…').click();
     await page.page.getByRole('dialog').getByRole('button', { name: '签名确认' }).click();
     await page.sees(index === 0 ? '还须一名工作人员核验并签名' : '两人已签名，核验完成');
