@@ -3,6 +3,8 @@
 //! **Invariants:** no function here touches a clock, a mark or a sitting; a decision is appended with its
 //! reason and who made it; a click sent twice counts once; every change is told to the boards after its commit.
 
+mod witnessed;
+
 use super::evidence::maintain;
 use super::{App, AppError, Problem, proctoring};
 use crate::domain::access::{Actor, Permit, Place, action, permit};
@@ -16,6 +18,7 @@ pub use crate::store::watching::NewIncident;
 use crate::store::{StoreError, audit, coverage, evidence, watching};
 use crate::wire::board::{BoardPart, BoardUpdate, board_topic};
 use crate::wire::invigilator::{DecisionMade, IncidentCard};
+pub use witnessed::add;
 
 /// An incident with everything there is to see about it.
 #[derive(Clone, Debug)]
@@ -333,6 +336,7 @@ fn matches_standing(decision: Decision, standing: Standing) -> bool {
     match standing {
         Standing::Confirmed => decision == Decision::Confirmed,
         Standing::Dismissed => decision == Decision::Dismissed,
+        Standing::Unsure => decision == Decision::Unsure,
         Standing::Undecided => decision == Decision::Reopened,
         // The newest of those that differ.
         Standing::Disputed => decision != Decision::Reopened,

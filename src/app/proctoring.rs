@@ -33,6 +33,7 @@ pub const fn indicator(indicator: Indicator) -> wire::Indicator {
         Indicator::Paste => wire::Indicator::Paste,
         Indicator::NetworkGap => wire::Indicator::NetworkGap,
         Indicator::Takeover => wire::Indicator::Takeover,
+        Indicator::SeenByStaff => wire::Indicator::SeenByStaff,
     }
 }
 
@@ -77,6 +78,7 @@ pub const fn decision(decision: Decision) -> board::Decision {
     match decision {
         Decision::Confirmed => board::Decision::Confirmed,
         Decision::Dismissed => board::Decision::Dismissed,
+        Decision::Unsure => board::Decision::Unsure,
         Decision::Reopened => board::Decision::Reopened,
     }
 }
@@ -87,6 +89,7 @@ pub const fn decision_asked(decision: board::Decision) -> Decision {
     match decision {
         board::Decision::Confirmed => Decision::Confirmed,
         board::Decision::Dismissed => Decision::Dismissed,
+        board::Decision::Unsure => Decision::Unsure,
         board::Decision::Reopened => Decision::Reopened,
     }
 }

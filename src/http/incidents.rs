@@ -1,4 +1,5 @@
-//! `GET /api/incidents/{incident_id}`, `POST /api/incidents/{incident_id}/decisions`.
+//! `GET /api/incidents/{incident_id}`, `POST /api/incidents/{incident_id}/decisions`,
+//! `POST /api/sittings/{sitting_id}/incidents`.
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -10,12 +11,12 @@ use utoipa_axum::routes;
 use super::problem::ProblemBody;
 use super::{ApiError, Caller, Gate};
 use crate::app::{incidents, proctoring};
-use crate::kernel::id::{EvidenceId, IncidentId};
+use crate::kernel::id::{EvidenceId, IncidentId, SittingId};
 use crate::wire::invigilator::{Decision, DecisionMade, IncidentCard};
 
 /// Operations of this family.
 pub fn routes() -> OpenApiRouter<Gate> {
-    OpenApiRouter::new().routes(routes!(get)).routes(routes!(decide))
+    OpenApiRouter::new().routes(routes!(get)).routes(routes!(decide)).routes(routes!(add))
 }
 
 /// An incident with everything there is to see about it.
@@ -101,4 +102,33 @@ pub async fn decide(
         request_key: request.request_key,
     };
     Ok(Json(incidents::decide(&gate.app, &caller.actor, incident_id, verdict).await?))
+}
+
+/// What somebody of the staff saw.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SeenRequest {
+    /// What; never empty.
+    reason: String,
+    /// A click sent twice counts once.
+    request_key: String,
+}
+
+/// Adds an incident that no machine flagged, confirmed by whoever saw it.
+#[utoipa::path(
+    post, path = "/api/sittings/{sitting_id}/incidents", operation_id = "add_incident",
+    params(("sitting_id" = SittingId, Path, description = "Sitting")), request_body = SeenRequest,
+    responses(
+        (status = 200, body = IncidentCard), (status = 404, body = ProblemBody),
+        (status = 422, body = ProblemBody, description = "incident.reason_missing"),
+    )
+)]
+pub async fn add(
+    State(gate): State<Gate>,
+    Caller(caller): Caller,
+    Path(sitting_id): Path<SittingId>,
+    Json(SeenRequest { reason, request_key }): Json<SeenRequest>,
+) -> Result<Json<IncidentCard>, ApiError> {
+    let seen = (reason, request_key);
+    Ok(Json(incidents::add(&gate.app, &caller.actor, sitting_id, seen).await?))
 }

@@ -57,10 +57,10 @@ fn watching(alive: bool) -> Watching {
     }
 }
 
-fn board(people: &[PersonId]) -> Board {
-    let beginning = Beginning {
-        exam_title: "exam".to_owned(),
-        session_title: "session".to_owned(),
+fn beginning(people: &[PersonId], exam_title: &str) -> Beginning {
+    Beginning {
+        exam_title: exam_title.to_owned(),
+        session_title: String::new(),
         starts: UtcMs(0),
         candidates: Vec::new(),
         rows: people.iter().map(|id| row(*id)).collect(),
@@ -68,8 +68,11 @@ fn board(people: &[PersonId]) -> Board {
         rooms: Vec::new(),
         keepers: Vec::new(),
         credits: Vec::new(),
-    };
-    Board::new(beginning, watching(true))
+    }
+}
+
+fn board(people: &[PersonId]) -> Board {
+    Board::new(beginning(people, "exam"), watching(true))
 }
 
 fn card(person_id: PersonId, n: u8, ended: bool) -> IncidentCard {
@@ -208,17 +211,7 @@ fn the_stores_word_comes_anew_and_what_only_the_bus_knows_stays() {
     let mut live = board(&people);
     live.apply(drawn(&people, 1));
     let seq = live.snapshot(UtcMs(0)).seq;
-    live.renew(Beginning {
-        exam_title: "renamed".to_owned(),
-        session_title: String::new(),
-        starts: UtcMs(0),
-        candidates: Vec::new(),
-        rows: people.iter().map(|id| row(*id)).collect(),
-        incidents: Vec::new(),
-        rooms: Vec::new(),
-        keepers: Vec::new(),
-        credits: Vec::new(),
-    });
+    live.renew(beginning(&people, "renamed"));
     let snapshot = live.snapshot(UtcMs(0));
     assert_eq!((snapshot.exam_title.as_str(), snapshot.seq), ("renamed", seq + 1));
     assert_eq!(snapshot.rows[0].indicators.len(), 1);
@@ -251,17 +244,8 @@ fn room_of_ten(credits: Vec<(Option<NodeId>, UtcMs)>) -> (Vec<PersonId>, Beginni
         node_id,
         node_name: "301".to_owned(),
     };
-    let beginning = Beginning {
-        exam_title: String::new(),
-        session_title: String::new(),
-        starts: UtcMs(0),
-        candidates: people.iter().map(candidate).collect(),
-        rows: people.iter().map(|id| row(*id)).collect(),
-        incidents: Vec::new(),
-        rooms: Vec::new(),
-        keepers: Vec::new(),
-        credits,
-    };
+    let candidates = people.iter().map(candidate).collect();
+    let beginning = Beginning { candidates, credits, ..beginning(&people, "") };
     (people, beginning)
 }
 

@@ -29,6 +29,7 @@ statements! {
                     (SELECT COUNT(*) FROM evidence e WHERE e.incident_id = i.id AND e.erased_ms IS NULL) AS key_frames \
                   FROM incident i JOIN sitting t ON t.id = i.sitting_id WHERE t.session_id = $1 \
                   ORDER BY i.started_ms DESC, i.id DESC LIMIT $2";
+    OF_REQUEST = "SELECT incident_id FROM incident_decision WHERE request_key = $1";
     DECIDE = "INSERT INTO incident_decision (id, incident_id, decision, reason, decided_by, request_key, created_ms) \
               VALUES ($1, $2, $3, $4, $5, $6, $7)";
     DECISIONS = "SELECT d.incident_id, d.decision, d.reason, d.request_key, d.created_ms, d.decided_by, p.display_name \
@@ -265,6 +266,19 @@ pub async fn decide(
         .execute(connection)
         .await?;
     Ok(())
+}
+
+/// The incident about which a request decided, if it did. Keys are drawn by pages and known to nobody else.
+///
+/// # Errors
+/// A database error.
+pub async fn of_request(
+    connection: &mut Connection,
+    request_key: &str,
+) -> Result<Option<IncidentId>, StoreError> {
+    let row =
+        sqlx::query(OF_REQUEST).bind(request_key.to_owned()).fetch_optional(connection).await?;
+    row.map(|row| Columns::new("incident_decision", &row).id("incident_id")).transpose()
 }
 
 /// Decisions about an incident, oldest first.

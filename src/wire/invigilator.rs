@@ -340,6 +340,8 @@ pub enum Decision {
     Confirmed,
     /// A false alarm.
     Dismissed,
+    /// It cannot be told now: left to the review after the exam.
+    Unsure,
     /// The decision is taken back.
     Reopened,
 }

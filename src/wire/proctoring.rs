@@ -127,6 +127,8 @@ pub enum Indicator {
     NetworkGap,
     /// Another tab or device took over.
     Takeover,
+    /// No machine's: somebody of the staff saw it and wrote it down.
+    SeenByStaff,
 }
 
 /// How much a finding weighs. It never acts by itself.

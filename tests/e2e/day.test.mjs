@@ -170,6 +170,13 @@ step('incidents are planted and decided, each by one who gives a reason', async 
   await decide('考生1', '无人脸', '排除', '弯腰捡笔，随即坐好');
   world.right.camera.show(world.scenes.candidate);
   await decide('考生2', '疑似非本人', '确认异常', '与底照不是同一人，考后处理');
+  await page.getByText('考生3', { exact: true }).first().click();
+  await page.getByRole('button', { name: '补记异常…' }).click();
+  const seen = page.getByRole('dialog', { name: '补记 考生3 的异常' });
+  await seen.getByRole('textbox').fill('与邻座传递纸条，纸条已收存');
+  await shot(page, 'day-seen-by-staff');
+  await seen.getByRole('button', { name: '存档' }).click();
+  await world.board.sees('监考发现');
   await shot(page, 'day-decided');
 });
 

@@ -115,6 +115,7 @@ part('the invigilator comes in by face, the chief by password, and sees both', a
     if (await again.isVisible() && await again.isEnabled()) await again.click();
     return page.getByText(/已入场 .*人脸/).isVisible();
   }, 40);
+  await shots(page, 'door-board');
 
   world.chief = new DeskPage(await (await world.browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN', reducedMotion: 'reduce' })).newPage(), world.server.url);
   world.chief.page.setDefaultTimeout(20_000);

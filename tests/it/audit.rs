@@ -70,6 +70,7 @@ const LINES: &[(&str, &[&str])] = &[
     ("do_to_candidates", &["room.note", "room.order"]),
     ("split_candidates", &["room.split"]),
     ("decide_incident", &["incident.decide"]),
+    ("add_incident", &["incident.add"]),
     ("decide_late_answer", &["late.decide"]),
     ("give_mark", &["mark.give"]),
     ("release_results", &["results.release"]),
@@ -340,6 +341,8 @@ async fn invigilate(trail: &mut Trail<'_>, session: &str) -> String {
     .await;
     let decide = json!({ "decision": "dismissed", "reason": "捡笔", "request_key": "k5" });
     trail.by(staff, "decide_incident", &[&incident], json(decide)).await;
+    let seen = json!({ "reason": "传递纸条", "request_key": "k6" });
+    trail.by(staff, "add_incident", &[&sitting], json(seen)).await;
     conduct_trail::accuse(trail, &sitting).await;
     let rival = hall.people["rival"];
     let order = |what: &str| {

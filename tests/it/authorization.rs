@@ -165,6 +165,7 @@ fn exam_table() -> Vec<Line> {
         ("late_answers", &["admin", "office", "invigilator"]),
         ("get_incident", &["admin", "office", "invigilator"]),
         ("decide_incident", &["admin", "office", "invigilator"]),
+        ("add_incident", &["admin", "office", "invigilator"]),
         ("get_evidence", &["admin", "office", "invigilator"]),
         ("list_to_mark", &["admin", "office", "marker"]),
         ("give_mark", &["admin", "office", "marker"]),
@@ -231,6 +232,7 @@ fn body(operation: &str, hall: &Hall) -> Value {
             "reason_code": "conduct", "reason": "x", "request_key": "k" }),
         "set_seats" => json!({ "seats": 30 }),
         "split_candidates" => json!({ "by": "rooms", "person_ids": [NOTHING], "request_key": "k" }),
+        "add_incident" => json!({ "reason": "x", "request_key": "k" }),
         "decide_incident" => json!({ "decision": "dismissed", "reason": "x", "request_key": "k" }),
         "decide_late_answer" => json!({ "decision": "count", "reason": "x", "request_key": "k" }),
         "review_incident" | "resolve_review" => {

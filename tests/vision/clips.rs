@@ -32,9 +32,19 @@ impl Photo {
     /// Reads a photo and scales it.
     pub fn read(path: &Path) -> Self {
         let photo = image::open(path).expect("a readable photo").into_rgb8();
-        let scaled = |side| super::scaled(&photo, (side, side), imageops::FilterType::CatmullRom);
-        Self { sizes: SIDES.map(scaled), small: scaled(SIDE_OF_TWO) }
+        let sized = |side| scaled(&photo, (side, side), imageops::FilterType::CatmullRom);
+        Self { sizes: SIDES.map(sized), small: sized(SIDE_OF_TWO) }
     }
+}
+
+/// A picture in another size. By `DynamicImage`, whose loops were compiled with the library and optimised; those of
+/// `imageops` are compiled with whoever calls them, and a test's own code is not.
+pub fn scaled(
+    photo: &image::RgbImage,
+    (w, h): (u32, u32),
+    by: image::imageops::FilterType,
+) -> image::RgbImage {
+    image::DynamicImage::ImageRgb8(photo.clone()).resize_exact(w, h, by).into_rgb8()
 }
 
 /// What is before the camera.

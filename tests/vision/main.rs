@@ -13,6 +13,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use clips::scaled;
 use examhall::domain::proctoring::signal::{ObjectKind, QualityProblem, Verdict};
 use examhall::kernel::{ManualClock, UtcMs};
 use examhall::vision::engine::{Engine, Stage};
@@ -107,16 +108,6 @@ fn still(nets: &mut Nets, path: &Path) -> StillReport {
 
 fn person(fixtures: &Path, name: &str, number: u32) -> PathBuf {
     fixtures.join(format!("lfw-krasserm/{name}/{name}_{number:04}.jpg"))
-}
-
-/// A picture in another size. By `DynamicImage`, whose loops were compiled with the library and optimised; those of
-/// `imageops` are compiled with whoever calls them, and a test's own code is not.
-fn scaled(
-    photo: &image::RgbImage,
-    (w, h): (u32, u32),
-    by: image::imageops::FilterType,
-) -> image::RgbImage {
-    image::DynamicImage::ImageRgb8(photo.clone()).resize_exact(w, h, by).into_rgb8()
 }
 
 /// A camera frame: the photo, enlarged to 480 pixels, in the middle of 640×480, `shift` pixels to the

@@ -49,7 +49,7 @@ pub async fn admit(
             })
         })
         .await?;
-    hint_sitting(app, id).await;
+    super::tell_anew(app, id).await;
     Ok(())
 }
 

@@ -22,6 +22,7 @@ pub mod receipts;
 mod retiming;
 pub mod sealed;
 mod takeover;
+mod untaken;
 mod view;
 
 use std::sync::Arc;
@@ -40,6 +41,7 @@ pub use messages::{announce, note_read, send_message, warn};
 pub use mine::{MyExam, MyStage, my_exams};
 pub use retiming::settle;
 pub use takeover::{TakeoverDecision, ask_takeover, decide_takeover, needs_approval};
+pub(in crate::app) use untaken::tell_anew;
 pub use view::{Change, ClockView, View, clock_view, note_clock_seen, standing, view};
 
 use super::{App, AppError, Problem};

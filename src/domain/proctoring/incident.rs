@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! opened ──(stronger)*──► closed          the machine's part: when, how much, which frames
-//!    └── confirmed | dismissed ⇄ reopened  a person's part: appended, never changed
+//!    └── confirmed | dismissed | unsure ⇄ reopened  a person's part: appended, never changed
 //! ```
 //!
 //! **Invariant:** a decision is a record about an episode. It moves no clock, no mark and no sitting.
@@ -57,13 +57,15 @@ pub enum Decision {
     Confirmed,
     /// A false alarm.
     Dismissed,
+    /// It cannot be told now: left to the review after the exam.
+    Unsure,
     /// The decision is taken back.
     Reopened,
 }
 
 impl Decision {
     /// Every decision.
-    pub const ALL: [Self; 3] = [Self::Confirmed, Self::Dismissed, Self::Reopened];
+    pub const ALL: [Self; 4] = [Self::Confirmed, Self::Dismissed, Self::Unsure, Self::Reopened];
 
     /// The name stored.
     #[must_use]
@@ -71,6 +73,7 @@ impl Decision {
         match self {
             Self::Confirmed => "confirmed",
             Self::Dismissed => "dismissed",
+            Self::Unsure => "unsure",
             Self::Reopened => "reopened",
         }
     }
@@ -92,6 +95,8 @@ pub enum Standing {
     Confirmed,
     /// A false alarm.
     Dismissed,
+    /// Looked at, and not to be told: whoever can tell may still decide.
+    Unsure,
     /// Two people decided differently: both are on record, and the chief decides.
     Disputed,
 }
@@ -114,17 +119,27 @@ impl Standing {
     /// `Contradiction` when it is decided so already, or has nothing to reopen.
     pub const fn after(self, decision: Decision) -> Result<Self, Contradiction> {
         match (self, decision) {
-            (Self::Undecided | Self::Disputed, Decision::Confirmed) => Ok(Self::Confirmed),
-            (Self::Undecided | Self::Disputed, Decision::Dismissed) => Ok(Self::Dismissed),
+            (Self::Undecided | Self::Unsure | Self::Disputed, Decision::Confirmed) => {
+                Ok(Self::Confirmed)
+            }
+            (Self::Undecided | Self::Unsure | Self::Disputed, Decision::Dismissed) => {
+                Ok(Self::Dismissed)
+            }
+            (Self::Undecided, Decision::Unsure) => Ok(Self::Unsure),
             (Self::Confirmed, Decision::Dismissed) | (Self::Dismissed, Decision::Confirmed) => {
                 Ok(Self::Disputed)
             }
-            (Self::Confirmed | Self::Dismissed | Self::Disputed, Decision::Reopened) => {
-                Ok(Self::Undecided)
-            }
+            (
+                Self::Confirmed | Self::Dismissed | Self::Unsure | Self::Disputed,
+                Decision::Reopened,
+            ) => Ok(Self::Undecided),
             (Self::Undecided, Decision::Reopened)
             | (Self::Confirmed, Decision::Confirmed)
-            | (Self::Dismissed, Decision::Dismissed) => Err(Contradiction { from: self, decision }),
+            | (Self::Dismissed, Decision::Dismissed)
+            | (
+                Self::Confirmed | Self::Dismissed | Self::Unsure | Self::Disputed,
+                Decision::Unsure,
+            ) => Err(Contradiction { from: self, decision }),
         }
     }
 
@@ -162,19 +177,18 @@ mod tests {
 
     #[test]
     fn every_standing_by_every_decision() {
-        use Decision::{Confirmed, Dismissed, Reopened};
-        let table =
-            [Standing::Undecided, Standing::Confirmed, Standing::Dismissed, Standing::Disputed]
-                .map(|from| {
-                    [Confirmed, Dismissed, Reopened].map(|decision| from.after(decision).ok())
-                });
+        use Standing::{Confirmed, Dismissed, Disputed, Undecided, Unsure};
+        // By rows where it stands; by columns confirmed, dismissed, unsure, reopened.
+        let table = [Undecided, Confirmed, Dismissed, Unsure, Disputed]
+            .map(|from| Decision::ALL.map(|decision| from.after(decision).ok()));
         assert_eq!(
             table,
             [
-                [Some(Standing::Confirmed), Some(Standing::Dismissed), None],
-                [None, Some(Standing::Disputed), Some(Standing::Undecided)],
-                [Some(Standing::Disputed), None, Some(Standing::Undecided)],
-                [Some(Standing::Confirmed), Some(Standing::Dismissed), Some(Standing::Undecided)],
+                [Some(Confirmed), Some(Dismissed), Some(Unsure), None],
+                [None, Some(Disputed), None, Some(Undecided)],
+                [Some(Disputed), None, None, Some(Undecided)],
+                [Some(Confirmed), Some(Dismissed), None, Some(Undecided)],
+                [Some(Confirmed), Some(Dismissed), None, Some(Undecided)],
             ]
         );
     }

@@ -70,11 +70,13 @@ pub enum Indicator {
     NetworkGap,
     /// Another tab or device took over.
     Takeover,
+    /// No machine's: somebody of the staff saw it and wrote it down.
+    SeenByStaff,
 }
 
 impl Indicator {
     /// Every indicator.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::NoFace,
         Self::SeveralFaces,
         Self::AnotherPerson,
@@ -97,6 +99,7 @@ impl Indicator {
         Self::Paste,
         Self::NetworkGap,
         Self::Takeover,
+        Self::SeenByStaff,
     ];
 
     /// The name stored.
@@ -125,6 +128,7 @@ impl Indicator {
             Self::Paste => "paste",
             Self::NetworkGap => "network_gap",
             Self::Takeover => "takeover",
+            Self::SeenByStaff => "seen_by_staff",
         }
     }
 
@@ -140,7 +144,7 @@ impl Indicator {
     #[must_use]
     pub const fn severity(self) -> Severity {
         match self {
-            Self::AnotherPerson => Severity::Incident,
+            Self::AnotherPerson | Self::SeenByStaff => Severity::Incident,
             Self::NoFace
             | Self::SeveralFaces
             | Self::SameFace

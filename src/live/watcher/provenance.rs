@@ -27,7 +27,8 @@ pub(super) fn model_of(models: &Digests, indicator: Indicator) -> Option<String>
         | Indicator::ScreenStopped
         | Indicator::Paste
         | Indicator::NetworkGap
-        | Indicator::Takeover => return None,
+        | Indicator::Takeover
+        | Indicator::SeenByStaff => return None,
     };
     models.get(&stage).cloned()
 }

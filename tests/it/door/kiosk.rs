@@ -182,5 +182,12 @@ on_both! {
         assert_eq!((&came["verdict"], &came["why"]), (&json!("queued"), &json!("matched")));
         let (_, door) = staff.get(&format!("/api/sessions/{session}/door")).await;
         assert_eq!(door["waiting"][0]["is_green"], json!(true));
+        // Nobody is at a seat who could tell the board: whoever lets them in does.
+        let mut wall = Wall::watching(hall.address, &hall.cookie("office").await, room.session).await;
+        let person = hall.people["candidate"].to_string();
+        assert_eq!(wall.rows[&person]["state"], "awaiting_staff");
+        let admit = json!({ "what": "admit" });
+        assert_eq!(deed((&hall, &session), ("invigilator", "candidate"), (admit, "all")).await, None);
+        wall.until(|wall| wall.rows[&person]["state"] == "admitted").await;
     }
 }

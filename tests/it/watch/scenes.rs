@@ -123,9 +123,12 @@ on_both! {
         assert_eq!((&card["is_disputed"], &card["decision"]["decision"]), (&Value::Null, &json!("dismissed")));
         assert_eq!(decide("reopened", "再看一遍", "d4").await.1["code"], "incident.disputed", "it is settled");
         assert_eq!(chief.post(&format!("{path}/decisions"), &body("reopened", "k3")).await.0, 200);
-        assert_eq!(decide("confirmed", "确认离开", "k4").await.0, 200);
+        let (status, card) = decide("unsure", "画面太暗", "u1").await;
+        assert_eq!((status, &card["decision"]["decision"]), (200, &json!("unsure")));
+        assert_eq!(decide("unsure", "画面太暗", "u2").await.1["code"], "incident.decided");
+        assert_eq!(decide("confirmed", "确认离开", "k4").await.0, 200, "whoever can tell still may");
         face.wait(&hall, |wall, _| wall.incident("no_face").unwrap()["decision"]["decision"] == "confirmed").await;
-        assert_eq!(invigilator.get(&path).await.1["decisions"].as_array().unwrap().len(), 5);
+        assert_eq!(invigilator.get(&path).await.1["decisions"].as_array().unwrap().len(), 6);
 
         later(&hall, 91);
         while !evidence::expire(&hall.app).await.unwrap().done {}
@@ -134,6 +137,31 @@ on_both! {
         assert_eq!(again.get(&address).await.0, 404);
         assert_eq!(again.get(&path).await.1["key_frames"], json!([]));
         assert_eq!(evidence::expire(&hall.app).await.unwrap().objects, 0);
+    }
+}
+
+on_both! {
+    async fn what_no_machine_flagged_is_added_by_whoever_saw_it(hall: Hall) {
+        let mut face = Face::sits(&hall, "Ming").await;
+        let sitting = one(&hall, "SELECT id FROM sitting".to_owned()).await;
+        let path = format!("/api/sittings/{sitting}/incidents");
+        let invigilator = hall.visit("invigilator").await;
+        let seen = |reason: &str| json!({ "reason": reason, "request_key": "seen" });
+        for who in ["stranger", "candidate", "marker"] {
+            assert_eq!(hall.visit(who).await.post(&path, &seen("?")).await.0, 404, "{who}");
+        }
+        assert_eq!(invigilator.post(&path, &seen(" ")).await.1["code"], "incident.reason_missing");
+        let (status, card) = invigilator.post(&path, &seen("传递纸条")).await;
+        assert_eq!((status, &card["indicator"], &card["severity"]), (200, &json!("seen_by_staff"), &json!("incident")));
+        assert_eq!((&card["decision"]["decision"], &card["decision"]["reason"]), (&json!("confirmed"), &json!("传递纸条")));
+        assert_eq!(invigilator.post(&path, &seen("传递纸条")).await.1, card, "a click sent twice");
+        assert_eq!(one(&hall, "SELECT COUNT(*) FROM incident".to_owned()).await, "1");
+        face.wait(&hall, |wall, _| wall.incident("seen_by_staff").is_some()).await;
+        // Another one sees it differently, like any other decision.
+        let body = json!({ "decision": "dismissed", "reason": "是草稿纸", "request_key": "d" });
+        let decisions = format!("/api/incidents/{}/decisions", card["id"].as_str().unwrap());
+        let (_, card) = hall.visit("office").await.post(&decisions, &body).await;
+        assert_eq!(card["is_disputed"], true);
     }
 }
 

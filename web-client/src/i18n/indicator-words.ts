@@ -26,6 +26,7 @@ export const INDICATOR_WORDS: Readonly<Record<Indicator, readonly [zh: string, e
   paste: ["粘贴内容", "Pasted something"],
   network_gap: ["网络中断", "Connection away"],
   takeover: ["更换设备或页面", "Changed device or page"],
+  seen_by_staff: ["监考人员发现的情况", "What staff saw themselves"],
 };
 
 /** The name in the language in force. */

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::app::door::look::Seen;
 use crate::app::door::{Watch, insist_on_consent};
 use crate::app::evidence::DAY_MS;
-use crate::app::sitting::{hint_sitting, key_reused};
+use crate::app::sitting::{key_reused, tell_anew};
 use crate::app::{App, AppError};
 use crate::domain::proctoring::door::AfterDoor;
 use crate::domain::proctoring::incident::Purpose;
@@ -22,8 +22,6 @@ use crate::store::kiosk::{self, NewDoorSignIn};
 use crate::store::sign_in::{Measured, NewSignIn, Place};
 use crate::store::sitting as sittings;
 use crate::store::{Connection, audit, consent as consents, evidence as pictures, sign_in};
-use crate::wire::board::{BoardPart, BoardUpdate, SittingPart, board_topic};
-use crate::wire::invigilator::{RowLane, RowState};
 
 /// Somebody coming in at the door.
 pub(super) struct Coming {
@@ -79,7 +77,7 @@ impl Coming {
         permit: Arc<Watch>,
         (verdict, seen): (AfterDoor, Option<Seen>),
     ) -> Result<(&'static str, String), AppError> {
-        let (session, person) = self.whose;
+        let person = self.whose.1;
         let (outcome, why) = match verdict {
             AfterDoor::Admit => ("admitted", "matched"),
             AfterDoor::Queue(why) => ("queued", why),
@@ -100,7 +98,7 @@ impl Coming {
             .await;
         match stored {
             Ok(here) => {
-                tell(app, session, &here).await;
+                tell_anew(app, here).await;
                 Ok((outcome, why.to_owned()))
             }
             Err(error) => {
@@ -179,23 +177,22 @@ impl Coming {
 }
 
 impl Rows {
-    /// Brings the sitting where it belongs and writes everything beside it; the sitting as it then is.
+    /// Brings the sitting where it belongs and writes everything beside it; which one.
     async fn append(
         mut self,
         c: &mut Connection,
         permit: &Watch,
         (verdict, now): (AfterDoor, UtcMs),
-    ) -> Result<sittings::Sitting, AppError> {
+    ) -> Result<SittingId, AppError> {
         let (session, person) = (self.door.session_id, self.door.person_id);
         let fresh = State::arrive(self.door.captured, self.lane);
         sittings::insert(c, permit, (self.door.sitting_id, session, person), &fresh).await?;
         let here = sittings::find_of(c, permit, session, person).await?;
         let here = here.ok_or(AppError::NotFound("sitting"))?;
-        let mut here = sittings::lock(c, permit, here.id).await?;
+        let here = sittings::lock(c, permit, here.id).await?;
         (self.door.sitting_id, self.sign_in.sitting_id) = (here.id, here.id);
         if let Some(next) = next(&here.state, (verdict, self.lane), now) {
             sittings::move_on(c, permit, &here, (&next, here.deadline)).await?;
-            here.state = next;
         }
         if let Some(mut row) = self.picture {
             // A picture of a face rests on consent; the lock is the one under which it is taken back.
@@ -208,7 +205,7 @@ impl Rows {
             return Err(key_reused());
         }
         audit::append(c, permit, &self.line).await?;
-        Ok(here)
+        Ok(here.id)
     }
 }
 
@@ -220,49 +217,6 @@ fn next(here: &State, (verdict, lane): (AfterDoor, Lane), now: UtcMs) -> Option<
         AfterDoor::Queue(why) => chosen.refer(why).ok(),
         AfterDoor::SecondLook(_) | AfterDoor::Retry => None,
     }
-}
-
-/// Whoever is at their seat hears of it there; for whoever never was, the boards do.
-async fn tell(app: &App, session: SessionId, here: &sittings::Sitting) {
-    hint_sitting(app, here.id).await;
-    let (state, why) = match &here.state {
-        State::Arrived { .. } => (RowState::Arrived, None),
-        State::AwaitingStaff { why, .. } => (RowState::AwaitingStaff, Some(why.clone())),
-        State::Admitted { .. } => (RowState::Admitted, None),
-        State::InProgress { .. } | State::Finished { .. } => return,
-    };
-    if here.fencing > 0 {
-        return;
-    }
-    let by_face = here.state.arrival().lane == Lane::Face;
-    let part = SittingPart {
-        state,
-        lane: if by_face { RowLane::Face } else { RowLane::Staff },
-        waiting_for_staff: why,
-        sign_in_pad: None,
-        connected: false,
-        seen_ms: None,
-        deadline_ms: None,
-        bound_by: None,
-        paused_ms: None,
-        clock_unseen_ms: None,
-        help: None,
-        takeover: None,
-        screen: None,
-        answered: 0,
-        slots: None,
-        finish_reason: None,
-        unread_messages: 0,
-        unread_warnings: 0,
-    };
-    let update = BoardUpdate {
-        person_id: here.person_id,
-        sitting_id: Some(here.id),
-        part: BoardPart::Sitting(Box::new(part)),
-    };
-    // A board update is plain data: it always has a JSON form.
-    let message = serde_json::to_vec(&update).unwrap_or_default();
-    app.tell(&board_topic(session), message).await;
 }
 
 #[cfg(test)]

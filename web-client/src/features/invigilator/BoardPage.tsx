@@ -124,6 +124,7 @@ function BoardView({ sessionId, corner, onLeave, onKiosk, onEntered }: BoardPage
     extend: () => act("extend"),
     confirm: () => panelRef.current?.decide("confirmed"),
     dismiss: () => panelRef.current?.decide("dismissed"),
+    unsure: () => panelRef.current?.decide("unsure"),
     view: () => changeView(VIEWS[(VIEWS.indexOf(view) + 1) % VIEWS.length] ?? "rows"),
     close,
     help: () => setDialog({ act: "help" }),

@@ -1,6 +1,6 @@
 // One candidate in full: large live picture, what can be done for them, their incidents with proof,
 // and what happened so far. Admitting shows the enrolment photo beside the live picture.
-import { ClockCircleOutlined, LeftOutlined, MessageOutlined, MoreOutlined, PauseCircleOutlined, PlayCircleOutlined, RightOutlined, StarFilled, StarOutlined, WarningOutlined } from "@ant-design/icons";
+import { ClockCircleOutlined, EyeOutlined, LeftOutlined, MessageOutlined, MoreOutlined, PauseCircleOutlined, PlayCircleOutlined, RightOutlined, StarFilled, StarOutlined, WarningOutlined } from "@ant-design/icons";
 import { Button, Drawer, Dropdown, Image, Space, Tooltip } from "antd";
 import { useEffect, useMemo, useState, type RefObject } from "react";
 import type { IncidentCard, PadAdvice as Pad } from "../../wire";
@@ -12,7 +12,7 @@ import { photoUrl } from "./api";
 import { isUndecided } from "./attention";
 import { Calls } from "./Calls";
 import { useAtOnce, Waiting, type DeedName, type DeedWish } from "./deeds";
-import { AdmitForm } from "./dialogs";
+import { AdmitForm, SeenDialog } from "./dialogs";
 import { IncidentPanel, type PanelHandle } from "./IncidentPanel";
 import { ClockUnseen, ConnectionMark, Coverage, Fresh, IndicatorMark, IndicatorOn, TimeLeft, waitReason } from "./marks";
 import { CameraPicture } from "./Picture";
@@ -94,8 +94,21 @@ export function CandidateDrawer(props: DrawerProps) {
       {row.state === "finished" && row.finish_reason !== "handed_in" && sittingId !== null && (
         <Space wrap className="drawer-actions"><Button icon={<ClockCircleOutlined aria-hidden />} onClick={() => props.onAct("extend")}>{say("extendAfter")}…</Button></Space>
       )}
+      {sittingId !== null && <Seen sittingId={sittingId} name={candidate.name} />}
       <Timeline {...props} person={person} />
     </Drawer>
+  );
+}
+
+/** Also after the end: what somebody saw is not less true for having been written down late. */
+function Seen({ sittingId, name }: { sittingId: string; name: string }) {
+  const say = useWords(boardWords);
+  const [asked, setAsked] = useState(false);
+  return (
+    <>
+      <Button type="link" className="drawer-seen" icon={<EyeOutlined aria-hidden />} onClick={() => setAsked(true)}>{say("addIncident")}</Button>
+      {asked && <SeenDialog sittingId={sittingId} name={name} onClose={() => setAsked(false)} />}
+    </>
   );
 }
 

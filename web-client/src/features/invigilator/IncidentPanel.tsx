@@ -1,6 +1,6 @@
 // One incident with its proof: key frames, what was measured against which threshold by which model,
 // and the decision a person takes, with a reason, on record.
-import { CheckOutlined, CloseOutlined, UndoOutlined } from "@ant-design/icons";
+import { CheckOutlined, CloseOutlined, QuestionOutlined, UndoOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Alert, Button, Image, Input, Tooltip, type InputRef } from "antd";
 import { forwardRef, useImperativeHandle, useRef, useState } from "react";
@@ -77,7 +77,7 @@ export const IncidentPanel = forwardRef<PanelHandle, { card: IncidentCard }>(fun
       {card.is_disputed === true && <Alert type="error" showIcon message={say("disputed")} description={say("disputedHelp")} />}
       {card.decision && (
         <div className="panel-decision">
-          <strong>{card.decision.decision === "confirmed" ? <><CheckOutlined aria-hidden /> {say("confirmed")}</> : card.decision.decision === "dismissed" ? <><CloseOutlined aria-hidden /> {say("dismissed")}</> : <><UndoOutlined aria-hidden /> {say("reopened")}</>}</strong>
+          <strong>{card.decision.decision === "confirmed" ? <><CheckOutlined aria-hidden /> {say("confirmed")}</> : card.decision.decision === "dismissed" ? <><CloseOutlined aria-hidden /> {say("dismissed")}</> : card.decision.decision === "unsure" ? <><QuestionOutlined aria-hidden /> {say("unsure")}</> : <><UndoOutlined aria-hidden /> {say("reopened")}</>}</strong>
           <span>{card.decision.reason}</span>
           <span className="quiet">{say("decidedBy", { name: card.decision.decided_by, time: timeOfDay(card.decision.decided_ms) })}</span>
         </div>
@@ -95,10 +95,14 @@ export const IncidentPanel = forwardRef<PanelHandle, { card: IncidentCard }>(fun
               <>
                 <Button danger icon={<CheckOutlined aria-hidden />} loading={pending("confirmed")} disabled={deciding.isPending} onClick={() => decide("confirmed")}>{say("confirm")}</Button>
                 <Button icon={<CloseOutlined aria-hidden />} loading={pending("dismissed")} disabled={deciding.isPending} onClick={() => decide("dismissed")}>{say("dismiss")}</Button>
+                <Button icon={<QuestionOutlined aria-hidden />} loading={pending("unsure")} disabled={deciding.isPending} onClick={() => decide("unsure")}>{say("unsureDo")}</Button>
               </>
             )
             : (
               <>
+                {card.decision?.decision === "unsure" && (["confirmed", "dismissed"] as const).map((later) => (
+                  <Button key={later} loading={pending(later)} disabled={deciding.isPending} onClick={() => decide(later)}>{say(later === "confirmed" ? "confirm" : "dismiss")}</Button>
+                ))}
                 {differs && <Button loading={pending(differs)} disabled={deciding.isPending} onClick={() => decide(differs)}>{say(differs === "confirmed" ? "differConfirm" : "differDismiss")}</Button>}
                 <Button icon={<UndoOutlined aria-hidden />} loading={pending("reopened")} disabled={deciding.isPending} onClick={() => decide("reopened")}>{say("reopen")}</Button>
               </>

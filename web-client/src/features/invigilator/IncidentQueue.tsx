@@ -1,6 +1,6 @@
 // The incidents of the session, those that want a decision first. A click opens the candidate with
 // that incident; nothing here moves by itself except new cards coming in on top of their kind.
-import { CheckOutlined, CloseOutlined, PictureOutlined } from "@ant-design/icons";
+import { CheckOutlined, CloseOutlined, QuestionOutlined, PictureOutlined } from "@ant-design/icons";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Segmented } from "antd";
 import { memo, useMemo, useRef, useState } from "react";
@@ -94,7 +94,7 @@ const QueueCard = memo(function QueueCard({ card, selected, onOpen }: { card: In
         {card.key_frames > 0 && <span title={say("keyFramesN", { n: card.key_frames })}><PictureOutlined aria-hidden /> {card.key_frames}</span>}
         {!open && card.decision && (
           <span className="nowrap">
-            {card.decision.decision === "confirmed" ? <><CheckOutlined aria-hidden /> {say("confirmed")}</> : <><CloseOutlined aria-hidden /> {say("dismissed")}</>}
+            {card.decision.decision === "confirmed" ? <><CheckOutlined aria-hidden /> {say("confirmed")}</> : card.decision.decision === "unsure" ? <><QuestionOutlined aria-hidden /> {say("unsureDo")}</> : <><CloseOutlined aria-hidden /> {say("dismissed")}</>}
           </span>
         )}
       </span>

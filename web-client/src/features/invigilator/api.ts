@@ -40,6 +40,10 @@ export const photoUrl = (personId: string) => `/api/people/${personId}/photo`;
 export const decide = (api: Api, id: string, body: { decision: Decision; reason: string; request_key: string }) =>
   postJson<IncidentCard>(api, `/api/incidents/${id}/decisions`, body);
 
+/** What no machine flagged; confirmed by whoever saw it. */
+export const addIncident = (api: Api, sittingId: string, body: { reason: string; request_key: string }) =>
+  postJson<IncidentCard>(api, `/api/sittings/${sittingId}/incidents`, body);
+
 export const admit = (api: Api, sittingId: string, body: { reason: AdmitReason; note: string; request_key: string }) =>
   postJson(api, `/api/sittings/${sittingId}/admit`, body);
 

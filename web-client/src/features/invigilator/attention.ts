@@ -36,8 +36,14 @@ export function levelOf(row: Row, undecided: readonly IncidentCard[]): Level {
   if (worst === "incident") return "decide";
   if (worst === "warning") return "look";
   // What befell the room stands on the room's card.
-  if (!row.connected && !row.in_outage) return "lost";
+  if (isLost(row) && !row.in_outage) return "lost";
   return worst === "info" ? "note" : "fine";
+}
+
+/** Not connected, though somebody has sat there: whoever signed in at the door of the room is on the way to a seat. */
+export function isLost(row: Row): boolean {
+  const isOnTheWay = row.seen_ms == null && (row.state === "admitted" || row.state === "awaiting_staff" || row.state === "arrived");
+  return !row.connected && row.state !== "absent" && row.state !== "finished" && !isOnTheWay;
 }
 
 /** An incident no person has decided, whose decision was taken back, or about which two people differ. */
@@ -106,7 +112,7 @@ export function counts(rows: readonly Row[]): Record<RowState | "lost", number> 
   };
   for (const row of rows) {
     result[row.state] += 1;
-    if (!row.connected && row.state !== "absent" && row.state !== "finished") result.lost += 1;
+    if (isLost(row)) result.lost += 1;
   }
   return result;
 }
@@ -166,6 +172,7 @@ export function readyReasons(indicator: Indicator): { confirm: readonly string[]
     case "second_display":
     case "screen_stopped":
     case "paste":
+    case "seen_by_staff":
       return { confirm: ["r_confirm_material"], dismiss: ["r_dismiss_device"] };
   }
 }

@@ -70,6 +70,34 @@ export function MessageDialog({ target, sessionId, onClose, onSent }: DialogProp
   );
 }
 
+/** What the machine missed: in the words of whoever saw it. */
+export function SeenDialog({ sittingId, name, onClose }: { sittingId: string; name: string; onClose: () => void }) {
+  const say = useWords(boardWords);
+  const { api: port } = useDesk();
+  const [reason, setReason] = useState("");
+  const first = useFirstFocus<GetRef<typeof Input.TextArea>>();
+  const adding = useDecision({
+    send: (request: { reason: string; request_key: string }) => api.addIncident(port, sittingId, request),
+    done: () => say("added"),
+    after: onClose,
+  });
+  const add = () => {
+    if (reason.trim() !== "" && !adding.isPending) adding.mutate({ reason: reason.trim() });
+  };
+  return (
+    <Modal
+      open title={say("addIncidentOf", { name })} onCancel={onClose} onOk={add} destroyOnHidden
+      okText={say("addIncidentDo")} okButtonProps={{ disabled: reason.trim() === "", loading: adding.isPending }}
+    >
+      <Space direction="vertical" className="wide">
+        <p className="quiet plain">{say("addIncidentHelp")}</p>
+        <Input.TextArea ref={first} rows={3} maxLength={300} showCount value={reason} aria-label={say("decisionReason")} onChange={(event) => setReason(event.target.value)} />
+        <ProblemAlert error={adding.error} />
+      </Space>
+    </Modal>
+  );
+}
+
 const ADMIT_REASONS: readonly api.AdmitReason[] = ["id_checked", "id_shown", "known_in_person", "other"];
 
 /** Admitting by hand: how it was checked, and a note where that does not say it. */

@@ -37,6 +37,7 @@ const ICONS: Record<Indicator, ComponentType> = {
   paste: CopyOutlined,
   network_gap: WifiOutlined,
   takeover: SwapOutlined,
+  seen_by_staff: EyeOutlined,
 };
 
 /** An indicator by icon and word, coloured by how much it weighs. */

@@ -4,10 +4,10 @@ import { useEffect, useRef } from "react";
 import { useWords } from "../desk/words";
 import { boardWords } from "./words";
 
-export type ShortcutName = "search" | "next" | "prev" | "message" | "extend" | "confirm" | "dismiss" | "view" | "close" | "help";
+export type ShortcutName = "search" | "next" | "prev" | "message" | "extend" | "confirm" | "dismiss" | "unsure" | "view" | "close" | "help";
 
 const KEYS: Record<string, ShortcutName> = {
-  "/": "search", j: "next", k: "prev", m: "message", t: "extend", y: "confirm", n: "dismiss", v: "view", escape: "close", "?": "help",
+  "/": "search", j: "next", k: "prev", m: "message", t: "extend", y: "confirm", n: "dismiss", u: "unsure", v: "view", escape: "close", "?": "help",
 };
 
 /** Which action a key press asks for, if any. Pure. */
