@@ -20,10 +20,11 @@ before(async () => {
   world.server = await Server.prepare('runtime_library = "/nowhere/libonnxruntime.so"\n');
   await world.server.start();
   const hall = await Hall.found(world.server.url);
+  const exam_id = await hall.exam({ proctoring: { screen: 'asked' } });
   const admin = await Caller.login(world.server.url, 'admin');
   const small = await admin.call('POST', '/api/nodes', { parent_id: hall.node_id, kind: 'room', name: '备用考场' });
   await admin.call('PUT', `/api/nodes/${small.id}/seats`, { seats: 1 });
-  await hall.session('考场', LOGINS);
+  await hall.session('考场', LOGINS, { exam_id });
   for (const login of LOGINS) {
     const cable = await Cable.to(world.server.port);
     const page = new CandidatePage(await (await context({ width: 1280, height: 800 })).newPage(), cable.url);
@@ -64,6 +65,52 @@ function part(name, tell) {
     }
   });
 }
+
+part('one shares the screen, which the board shows beside the candidate; it stops, and the exam goes on', async () => {
+  const { page } = world.board;
+  const candidate = world.seats[0].page;
+  await candidate.sees('本场考试请您共享整个屏幕');
+  await shot(candidate.page, 'candidate-screen-asked');
+  // Headless Chromium has no screen to capture: a canvas that is drawn anew stands in for it, all else is the page's own.
+  await candidate.page.evaluate(() => {
+    navigator.mediaDevices.getDisplayMedia = () => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 1920, height: 1080 });
+      const context = canvas.getContext('2d');
+      const draw = () => {
+        context.fillStyle = '#2b579a';
+        context.fillRect(0, 0, 1920, 1080);
+        context.fillStyle = '#fff';
+        context.font = '96px sans-serif';
+        context.fillText(new Date().toISOString(), 120, 540);
+      };
+      draw();
+      setInterval(draw, 200);
+      return Promise.resolve(canvas.captureStream(5));
+    };
+  });
+  await page.getByText('考生1').first().click();
+  const drawer = page.locator('.drawer');
+  await drawer.getByText('未共享').waitFor();
+  await candidate.button('共享屏幕').click();
+  await candidate.sees('正在共享屏幕');
+  await drawer.getByText('进行中').waitFor();
+  await drawer.getByRole('img', { name: '考生1 共享的屏幕' }).waitFor({ timeout: 15_000 });
+  const width = await drawer.getByRole('img', { name: '考生1 共享的屏幕' }).evaluate((img) => img.decode().then(() => img.naturalWidth));
+  assert.equal(width, 1280, 'no wider than it is read');
+  await shot(page, 'board-screen');
+  for (const [one, name] of [[candidate.page, 'candidate-screen-shared'], [page, 'board-screen']]) {
+    const size = one.viewportSize();
+    await one.setViewportSize({ width: 360, height: 740 });
+    if (one === page) await drawer.getByRole('img', { name: '考生1 共享的屏幕' }).scrollIntoViewIfNeeded();
+    await shot(one, `${name}-360`);
+    await one.setViewportSize(size);
+  }
+  await candidate.button('停止共享').click();
+  await drawer.getByText(/已停止 \d+/).waitFor();
+  await candidate.sees('屏幕共享已停止，考试不受影响');
+  await shot(page, 'board-screen-stopped');
+  await page.keyboard.press('Escape');
+});
 
 part('the network of the room is cut: one card, nobody flagged, its time given back with one click', async () => {
   const { page } = world.board;

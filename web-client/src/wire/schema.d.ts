@@ -2692,7 +2692,7 @@ export interface components {
          * @description Something the candidate's browser noticed. It is the client's word: information, never proof.
          * @enum {string}
          */
-        ClientEvent: "focus_lost" | "focus_gained" | "fullscreen_left" | "fullscreen_entered" | "display_added" | "display_removed" | "screen_started" | "screen_stopped" | "paste" | "camera_lost" | "camera_found";
+        ClientEvent: "focus_lost" | "focus_gained" | "fullscreen_left" | "fullscreen_entered" | "display_added" | "display_removed" | "paste" | "camera_lost" | "camera_found";
         /** @description The clock of one candidate, after it was changed. */
         ClockBody: {
             bound_by?: components["schemas"]["BoundBy"] | null;
@@ -4053,7 +4053,7 @@ export interface components {
          * @description A rule over signals; see DESIGN of the indicators in `domain::proctoring::indicator`.
          * @enum {string}
          */
-        Indicator: "no_face" | "several_faces" | "another_person" | "identity_unchecked" | "looking_away" | "speaking" | "same_face" | "presentation_suspected" | "object" | "camera_covered" | "camera_frozen" | "camera_looped" | "camera_lost" | "camera_drawn" | "camera_changed" | "focus_lost" | "fullscreen_left" | "second_display" | "screen_stopped" | "paste" | "network_gap" | "takeover";
+        Indicator: "no_face" | "several_faces" | "another_person" | "identity_unchecked" | "looking_away" | "speaking" | "same_face" | "presentation_suspected" | "object" | "camera_covered" | "camera_frozen" | "camera_looped" | "camera_lost" | "camera_drawn" | "camera_changed" | "focus_lost" | "fullscreen_left" | "second_display" | "paste" | "network_gap" | "takeover";
         /** @description One indicator that is on. */
         IndicatorNow: {
             /** @description Which. */
@@ -5666,9 +5666,7 @@ export interface components {
             zh: string;
         };
         /** @description How an exam is watched; an absent field takes the default. Times in milliseconds. */
-        ScreenShare: { /** @enum {string} */ state: "not_shared" } | { since_ms: number; /** @enum {string} */ state: "shared" } | { since_ms: number; /** @enum {string} */ state: "stopped" };
         ProctoringBody: {
-            screen?: string | null;
             /**
              * @description Who lets a face in that matches: `face` (the default: the match does) or `staff`.
              * @default null
@@ -6259,7 +6257,6 @@ export interface components {
         };
         /** @description How a candidate stands now. */
         Row: {
-            screen?: null | components["schemas"]["ScreenShare"];
             /**
              * Format: int64
              * @description Newest analysed frame; not told anew while fresh.
@@ -6359,7 +6356,6 @@ export interface components {
         };
         /** @description What has changed about a row. */
         RowChange: {
-            screen?: null | components["schemas"]["ScreenShare"];
             /**
              * Format: int64
              * @description Newest analysed frame; not told anew while fresh.
@@ -7743,7 +7739,6 @@ export interface components {
         };
         /** @description Everything a page needs to stand where the candidate left off. */
         Welcome: {
-            screen?: null | components["schemas"]["Filming"];
             /** @description The newest stored response per slot. */
             answers: components["schemas"]["StoredAnswer"][];
             bound_by?: components["schemas"]["BoundBy"] | null;
