@@ -2093,6 +2093,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sittings/{sitting_id}/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds an incident that no machine flagged, confirmed by whoever saw it. */
+        post: operations["add_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sittings/{sitting_id}/late": {
         parameters: {
             query?: never;
@@ -2772,7 +2789,7 @@ export interface components {
          * @description What a person decides about an incident.
          * @enum {string}
          */
-        Decision: "confirmed" | "dismissed" | "reopened";
+        Decision: "confirmed" | "dismissed" | "unsure" | "reopened";
         /** @description A decision about an incident. */
         DecisionMade: {
             /** @description Name of who decided. */
@@ -4053,7 +4070,7 @@ export interface components {
          * @description A rule over signals; see DESIGN of the indicators in `domain::proctoring::indicator`.
          * @enum {string}
          */
-        Indicator: "no_face" | "several_faces" | "another_person" | "identity_unchecked" | "looking_away" | "speaking" | "same_face" | "presentation_suspected" | "object" | "camera_covered" | "camera_frozen" | "camera_looped" | "camera_lost" | "camera_drawn" | "camera_changed" | "focus_lost" | "fullscreen_left" | "second_display" | "paste" | "network_gap" | "takeover";
+        Indicator: "no_face" | "several_faces" | "another_person" | "identity_unchecked" | "looking_away" | "speaking" | "same_face" | "presentation_suspected" | "object" | "camera_covered" | "camera_frozen" | "camera_looped" | "camera_lost" | "camera_drawn" | "camera_changed" | "focus_lost" | "fullscreen_left" | "second_display" | "paste" | "network_gap" | "takeover" | "seen_by_staff";
         /** @description One indicator that is on. */
         IndicatorNow: {
             /** @description Which. */
@@ -6768,6 +6785,13 @@ export interface components {
              * @description Milliseconds, of 60,000.
              */
             observed_ms: number;
+        };
+        /** @description What somebody of the staff saw. */
+        SeenRequest: {
+            /** @description What; never empty. */
+            reason: string;
+            /** @description A click sent twice counts once. */
+            request_key: string;
         };
         /** @description What was scheduled. */
         SessionAdded: {
@@ -12684,6 +12708,49 @@ export interface operations {
             };
             /** @description help.none */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Sitting */
+                sitting_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentCard"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description incident.reason_missing */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
