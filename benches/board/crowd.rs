@@ -223,6 +223,7 @@ impl Crowd {
             clock_unseen_ms: None,
             help: None,
             takeover: None,
+            screen: None,
             answered: self.people[at].answered,
             slots: Some(40),
             finish_reason: None,

@@ -173,6 +173,8 @@ impl Known {
             }),
             takeover: wish
                 .map(|(request_id, asked)| TakeoverAsked { request_id, asked_ms: asked.0 }),
+            // Sharing is told by the sitting's owner as well.
+            screen: None,
             answered: id.and_then(|id| self.answered.get(&id).copied()).unwrap_or(0),
             slots: self.slots,
             is_fresh: false,

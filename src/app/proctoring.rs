@@ -19,6 +19,7 @@ pub const fn indicator(indicator: Indicator) -> wire::Indicator {
         Indicator::CameraDrawn => wire::Indicator::CameraDrawn,
         Indicator::CameraChanged => wire::Indicator::CameraChanged,
         Indicator::SecondDisplay => wire::Indicator::SecondDisplay,
+        Indicator::ScreenStopped => wire::Indicator::ScreenStopped,
         Indicator::IdentityUnchecked => wire::Indicator::IdentityUnchecked,
         Indicator::LookingAway => wire::Indicator::LookingAway,
         Indicator::PresentationSuspected => wire::Indicator::PresentationSuspected,
@@ -104,6 +105,8 @@ pub const fn client_signal(event: ClientEvent) -> Option<ClientSignal> {
         ClientEvent::FullscreenEntered => Some(ClientSignal::FullscreenEntered),
         ClientEvent::DisplayAdded => Some(ClientSignal::DisplayAdded),
         ClientEvent::DisplayRemoved => Some(ClientSignal::DisplayRemoved),
+        ClientEvent::ScreenStarted => Some(ClientSignal::ScreenStarted),
+        ClientEvent::ScreenStopped => Some(ClientSignal::ScreenStopped),
         ClientEvent::Paste => Some(ClientSignal::Paste),
         ClientEvent::CameraLost | ClientEvent::CameraFound => None,
     }

@@ -254,6 +254,15 @@ pub const PICTURE_INTERVAL_MS: i64 = 2_000;
 pub const THUMBNAIL_WIDTH_MAX: usize = 240;
 /// Candidates whose pictures one invigilator is sent.
 pub const PICTURES_MAX: usize = 50;
+/// Widest picture of a shared screen, in pixels: a question's text is still read at it.
+pub const SCREEN_WIDTH_MAX: u32 = 1_280;
+/// JPEG quality a page begins with for its screen.
+pub const SCREEN_QUALITY: u32 = 60;
+/// Milliseconds between two pictures of a screen: at 80 KiB each, 16 KiB/s of a candidate's line.
+pub const SCREEN_INTERVAL_MS: u32 = 5_000;
+/// Bytes of one picture of a screen; text at 1280 × 800 and quality 60 has 80 to 150 KB. One is held per sitting
+/// whose exam asks, none else: 1,000 of them are 250 MiB at the very most, 80 MiB as screens are. Policy: `LatestWins`.
+pub const SCREEN_BYTES_MAX: usize = 256 * 1024;
 /// Milliseconds between deltas of a board: at most two a second …
 pub const BOARD_DELTA_MS: i64 = 500;
 /// … but a new incident waits no longer than this for others to travel with.

@@ -108,6 +108,7 @@ impl Board {
                 row.is_fresh = known.is_fresh;
                 row.analysed_ms = known.analysed_ms;
                 row.indicators.clone_from(&known.indicators);
+                row.screen.clone_from(&known.screen);
                 row.slots = known.slots.max(row.slots);
             }
         }
@@ -331,6 +332,7 @@ fn told_by_sitting(row: &Row, part: SittingPart) -> Row {
         clock_unseen_ms: part.clock_unseen_ms,
         help: part.help,
         takeover: part.takeover,
+        screen: part.screen,
         answered: part.answered,
         slots: part.slots.unwrap_or(row.slots),
         finish_reason: part.finish_reason,

@@ -13,7 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::outbox::{Close, Outbox};
 use super::sitting::{Command, Said, Seated};
-use super::{Joined, Live, Place, trouble};
+use super::{Joined, Live, Place, screen, trouble};
 use crate::app::AppError;
 use crate::app::accounts::{self, Caller};
 use crate::app::sitting::{self, Answer, Content};
@@ -21,7 +21,7 @@ use crate::domain::sitting::{Edit, PageClock};
 use crate::kernel::UtcMs;
 use crate::kernel::limits::{FRAME_BYTES_MAX, PROTOCOL_VERSION, SOCKET_TEXT_BYTES_MAX};
 use crate::wire::candidate::{FromCandidate, ToCandidate, Trouble};
-use crate::wire::frame::{FRAME_HEADER_BYTES, FrameHeader};
+use crate::wire::frame::{FRAME_HEADER_BYTES, FrameHeader, Source};
 
 /// Every type of `FromCandidate`; anything else comes from a newer page or from nowhere.
 const TYPES: [&str; 13] = [
@@ -79,7 +79,7 @@ impl Conversation {
         }
     }
 
-    /// A binary message: a frame for the watcher.
+    /// A binary message: a frame for the watcher, or a picture of the screen.
     pub fn binary(&self, message: &Bytes) {
         if message.len() > FRAME_BYTES_MAX + FRAME_HEADER_BYTES {
             metrics::counter!("examhall_frames_refused").increment(1);
@@ -87,12 +87,19 @@ impl Conversation {
             return;
         }
         match FrameHeader::split(message) {
-            Ok((header, jpeg)) => {
+            Ok((header, source, jpeg)) => {
                 let Some(joined) = &self.joined else { return };
-                match joined.frames.borrow().as_ref() {
-                    Some(watcher) => watcher.frame(header, message.slice_ref(jpeg)),
+                match (source, joined.frames.camera.borrow().as_ref()) {
+                    (Source::Camera, Some(watcher)) => {
+                        watcher.frame(header, message.slice_ref(jpeg));
+                    }
                     // Nobody consents, or it is over: the page was told, and what still comes is not looked at.
-                    None => metrics::counter!("examhall_frames_unwanted").increment(1),
+                    (Source::Camera, None) => {
+                        metrics::counter!("examhall_frames_unwanted").increment(1);
+                    }
+                    (Source::Screen, _) => {
+                        screen::see(joined.frames.screen.borrow().as_ref(), jpeg)
+                    }
                 }
             }
             Err(error) => {

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //!  socket ─text──▶ Conversation ──mailbox──▶ sitting task ──▶ app ──▶ store
-//!    ▲  └─binary─────────────────▶ watcher      │  ▲  ▲
+//!    ▲  └─binary────────▶ watcher, screen       │  ▲  ▲
 //!    └──────────── outbox ◀─────────────────────┘  │  └── clock: start, deadline, heartbeat
 //!                                                  └───── bus: "look again"
 //! ```
@@ -18,6 +18,7 @@ pub mod outages;
 pub mod outbox;
 pub mod registry;
 pub mod room;
+mod screen;
 mod sitting;
 pub mod trouble;
 pub mod watcher;
@@ -33,6 +34,7 @@ use crate::wire::candidate::Trouble;
 use outbox::Outbox;
 use registry::Registry;
 use room::Rooms;
+use screen::Screen;
 use sitting::{Command, Join, Seated, Seating};
 use watcher::{WatchContext, Watcher};
 
@@ -57,8 +59,15 @@ pub struct Joined {
     pub connection: ConnectionId,
     /// Where it speaks to.
     pub(crate) mailbox: mpsc::Sender<Command>,
-    /// Where its frames go, while the camera is watched.
-    pub(crate) frames: watch::Receiver<Option<Watcher>>,
+    pub(crate) frames: Frames,
+}
+
+/// Where the pictures of a page go.
+pub(crate) struct Frames {
+    /// While the camera is watched.
+    pub(crate) camera: watch::Receiver<Option<Watcher>>,
+    /// While the exam asks for the screen and is sat.
+    pub(crate) screen: watch::Receiver<Option<Screen>>,
 }
 
 /// Where a connection stands that wanted to sit down.

@@ -59,6 +59,16 @@ pub const METRICS: &[(&str, Kind, &str)] = &[
         "Frames that came where nothing is to be filmed; not looked at",
     ),
     (
+        "examhall_screens_refused_total",
+        Kind::Counter,
+        "Pictures of a screen that were none, or too large; dropped",
+    ),
+    (
+        "examhall_screens_unwanted_total",
+        Kind::Counter,
+        "Pictures of a screen that no exam asked for; dropped",
+    ),
+    (
         "examhall_board_updates_missed_total",
         Kind::Counter,
         "Board updates missed on the bus; the board was read anew",

@@ -143,6 +143,24 @@ impl FrameDecoder {
     }
 }
 
+/// Width and height by the header of a whole JPEG within the bounds of a frame; nothing is decoded.
+///
+/// # Errors
+/// As [`FrameDecoder::decode`], but for what only decoding finds.
+pub fn size_claimed(jpeg: &[u8]) -> Result<(usize, usize), FrameError> {
+    check_envelope(jpeg)?;
+    let read = || {
+        let mut decoder = JpegDecoder::new(ZCursor::new(jpeg));
+        decoder.decode_headers().map_err(|error| FrameError::Corrupt(error.to_string()))?;
+        let info = decoder.info().ok_or_else(|| FrameError::Corrupt("no header".to_owned()))?;
+        Ok((usize::from(info.width), usize::from(info.height)))
+    };
+    let (width, height) = contained(read)
+        .unwrap_or_else(|| Err(FrameError::Corrupt("the decoder gave it up".to_owned())))?;
+    check_dimensions(width, height)?;
+    Ok((width, height))
+}
+
 /// What a decoder makes of bytes; `None` when it panicked. The decoder asserts what it believes of a JPEG,
 /// and some damage gets as far as that (a second header spliced in behind the first scan): such a picture is
 /// broken, and is to cost neither a worker nor its models.

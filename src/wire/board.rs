@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::candidate::{BoundBy, FinishReason, HelpCall};
 use super::invigilator::{
-    IncidentCard, IndicatorNow, Keeper, PadAdvice, Recheck, RowLane, RowState, TakeoverAsked,
+    IncidentCard, IndicatorNow, Keeper, PadAdvice, Recheck, RowLane, RowState, ScreenShare,
+    TakeoverAsked,
 };
 use crate::kernel::id::{PersonId, SessionId, SittingId};
 
@@ -104,6 +105,9 @@ pub struct SittingPart {
     /// Waits for a yes to go on at another device.
     #[serde(default)]
     pub takeover: Option<TakeoverAsked>,
+    /// How the screen is shared; none where the exam does not ask.
+    #[serde(default)]
+    pub screen: Option<ScreenShare>,
     /// Slots with a stored response.
     pub answered: u32,
     /// Slots on the paper; none before it is opened.

@@ -10,7 +10,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use super::candidate::{BoundBy, FinishReason, HelpCall};
-use super::invigilator::{IndicatorNow, PadAdvice, Recheck, RowLane, RowState, TakeoverAsked};
+use super::invigilator::{
+    IndicatorNow, PadAdvice, Recheck, RowLane, RowState, ScreenShare, TakeoverAsked,
+};
 use crate::kernel::id::{PersonId, SittingId};
 
 macro_rules! row {
@@ -84,6 +86,8 @@ row! {
     help: Option<HelpCall>,
     /// The candidate wants to go on at another device and waits for a yes.
     takeover: Option<TakeoverAsked>,
+    /// How the screen is shared; none where the exam does not ask, or nobody sits.
+    screen: Option<ScreenShare>,
     /// Slots with a stored response.
     answered: u32,
     /// Slots on the paper.

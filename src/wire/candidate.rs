@@ -301,6 +301,9 @@ pub struct Welcome {
     pub messages: Vec<Note>,
     /// How to film.
     pub filming: Filming,
+    /// How to film the screen, where the exam asks for it to be shared; nobody has to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub screen: Option<Filming>,
     /// The key under which the page keeps answers in the browser: this person's and this sitting's own, the
     /// same every time, 64 hexadecimal digits. Not for any log.
     pub log_key: String,

@@ -36,6 +36,9 @@ pub struct ProctoringBody {
     /// Who lets a face in that matches: `face` (the default: the match does) or `staff`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub admit: Option<String>,
+    /// Whether candidates are asked to share their screen: `off` (the default) or `asked`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub screen: Option<String>,
     /// When something is shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rules: Option<RulesBody>,

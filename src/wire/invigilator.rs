@@ -174,6 +174,24 @@ pub struct Candidate {
     pub node_name: String,
 }
 
+/// How a candidate's screen is shared, by the word of their page; where no exam asks, there is none of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum ScreenShare {
+    /// Not so far.
+    NotShared {},
+    /// Shared.
+    Shared {
+        /// Since.
+        since_ms: i64,
+    },
+    /// Shared once and stopped.
+    Stopped {
+        /// Since.
+        since_ms: i64,
+    },
+}
+
 /// A candidate who wants to go on at another device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TakeoverAsked {

@@ -19,6 +19,10 @@ pub enum ClientEvent {
     DisplayAdded,
     /// … and no longer.
     DisplayRemoved,
+    /// The screen is shared, where the exam asks for it.
+    ScreenStarted,
+    /// … and not any more.
+    ScreenStopped,
     /// Something was pasted.
     Paste,
     /// The camera stopped or was refused.
@@ -115,6 +119,8 @@ pub enum Indicator {
     FullscreenLeft,
     /// A second display is in use.
     SecondDisplay,
+    /// The screen was shared and is not any more.
+    ScreenStopped,
     /// Something was pasted.
     Paste,
     /// The connection was away.

@@ -9,6 +9,7 @@ use crate::app::{AppError, FieldProblem, Problem};
 use crate::domain::proctoring::door::Admits;
 use crate::domain::proctoring::entry::Asked;
 use crate::domain::proctoring::indicator::IndicatorRules;
+use crate::domain::proctoring::screen::ScreenWish;
 use crate::kernel::limits::{FRAME_INTERVAL_MS_MAX, FRAME_INTERVAL_MS_MIN};
 use crate::wire::exam::ProctoringBody;
 
@@ -60,6 +61,11 @@ fn wrong(path: &str, value: &Value) -> Option<FieldProblem> {
         ("admit", None) => {
             let known = |word: &str| Admits::from_name(word).is_some();
             let wanted = ("请填 face 或 staff。", "Write face or staff.");
+            return other_word(value, known).then(|| field(path, "exam.proctoring_type", wanted));
+        }
+        ("screen", None) => {
+            let known = |word: &str| ScreenWish::from_name(word).is_some();
+            let wanted = ("请填 off 或 asked。", "Write off or asked.");
             return other_word(value, known).then(|| field(path, "exam.proctoring_type", wanted));
         }
         ("rules", None) => {
@@ -168,6 +174,7 @@ mod tests {
                 challenge: Some(true),
                 staff_entry: Some("required".to_owned()),
                 admit: Some("staff".to_owned()),
+                screen: Some("asked".to_owned()),
                 rules: Some(RulesBody { away_yaw_deg: Some(40.0), ..RulesBody::default() }),
             };
             let Value::Object(written) = serde_json::to_value(&body).unwrap() else { panic!() };
@@ -200,7 +207,8 @@ mod tests {
     fn what_is_unknown_of_another_type_or_out_of_range_is_told_by_name() {
         let written = json!({
             "admit": "nobody", "challenge": "yes", "frame_interval_ms": 90_000, "frames": 1,
-            "rules": { "away_ms": 999, "no_face": 8_000, "quiet_ms": 1.5 }, "staff_entry": true
+            "rules": { "away_ms": 999, "no_face": 8_000, "quiet_ms": 1.5 }, "screen": "required",
+            "staff_entry": true
         });
         let expected = [
             ("proctoring.admit", "exam.proctoring_type"),
@@ -210,6 +218,7 @@ mod tests {
             ("proctoring.rules.away_ms", "exam.proctoring_range"),
             ("proctoring.rules.no_face", "exam.proctoring_unknown"),
             ("proctoring.rules.quiet_ms", "exam.proctoring_range"),
+            ("proctoring.screen", "exam.proctoring_type"),
             ("proctoring.staff_entry", "exam.proctoring_type"),
         ];
         assert_eq!(told(written), expected.map(|(at, code)| (at.to_owned(), code)));

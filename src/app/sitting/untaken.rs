@@ -52,6 +52,7 @@ async fn tell(app: &App, here: &Sitting) {
         clock_unseen_ms: None,
         help: None,
         takeover: None,
+        screen: None,
         answered: 0,
         slots: None,
         finish_reason: None,

@@ -62,6 +62,8 @@ pub enum Indicator {
     FullscreenLeft,
     /// A second display is in use.
     SecondDisplay,
+    /// The screen was shared and is not any more.
+    ScreenStopped,
     /// Something was pasted.
     Paste,
     /// The connection was away.
@@ -74,7 +76,7 @@ pub enum Indicator {
 
 impl Indicator {
     /// Every indicator.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::NoFace,
         Self::SeveralFaces,
         Self::AnotherPerson,
@@ -93,6 +95,7 @@ impl Indicator {
         Self::FocusLost,
         Self::FullscreenLeft,
         Self::SecondDisplay,
+        Self::ScreenStopped,
         Self::Paste,
         Self::NetworkGap,
         Self::Takeover,
@@ -121,6 +124,7 @@ impl Indicator {
             Self::FocusLost => "focus_lost",
             Self::FullscreenLeft => "fullscreen_left",
             Self::SecondDisplay => "second_display",
+            Self::ScreenStopped => "screen_stopped",
             Self::Paste => "paste",
             Self::NetworkGap => "network_gap",
             Self::Takeover => "takeover",
@@ -159,6 +163,7 @@ impl Indicator {
             | Self::CameraChanged
             | Self::FullscreenLeft
             | Self::SecondDisplay
+            | Self::ScreenStopped
             | Self::Paste
             | Self::NetworkGap => Severity::Info,
         }

@@ -21,6 +21,7 @@ pub mod recheck;
 pub mod report;
 pub mod review;
 pub mod room_note;
+pub mod screen;
 pub mod signal;
 pub mod split;
 pub mod strip;

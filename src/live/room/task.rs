@@ -16,7 +16,7 @@ use crate::live::board::Board;
 use crate::wire::board::{
     BoardUpdate, Eyes, ROLL_CALL, board_topic, eyes_topic, pictures_topic, session_topic,
 };
-use crate::wire::frame::PICTURE_HEADER_BYTES;
+use crate::wire::frame::{PICTURE_HEADER_BYTES, Source, shown};
 use crate::wire::invigilator::ToInvigilator;
 
 /// The permit a room reads with: that of whoever opened it.
@@ -174,11 +174,12 @@ impl Room {
         let Some(picture) = picture.filter(|picture| picture.len() > PICTURE_HEADER_BYTES) else {
             return;
         };
-        let Ok(uuid) = uuid::Uuid::from_slice(&picture[..16]) else { return };
+        let Some((uuid, source)) = shown(&picture) else { return };
         let sitting = SittingId::from_uuid(uuid);
         for viewer in self.viewers.values() {
-            let looks =
-                viewer.gaze.focus == Some(sitting) || viewer.gaze.sittings.contains(&sitting);
+            // A screen is for whoever has opened that candidate, not for the wall.
+            let on_wall = source == Source::Camera && viewer.gaze.sittings.contains(&sitting);
+            let looks = viewer.gaze.focus == Some(sitting) || on_wall;
             // Half the outbox is for words: pictures are what a slow line is spared first.
             if looks && viewer.outbox.capacity() > viewer.outbox.max_capacity() / 2 {
                 let _ = viewer.outbox.try_send(Outgoing::Picture(picture.clone()));

@@ -82,6 +82,7 @@ impl Task {
             help: self.view.help.as_ref().filter(|call| call.answered.is_none()).map(help),
             takeover: wish
                 .map(|wish| TakeoverAsked { request_id: wish.id, asked_ms: wish.asked.0 }),
+            screen: self.screen_share(),
             answered: count(answered),
             slots: self.rules.as_ref().map(|rules| rules.slots()),
             finish_reason: state.end().map(|end| finish_reason(end.reason)),

@@ -6,6 +6,7 @@ use tokio::sync::oneshot;
 use super::{Command, Connected, Join, Seated, Seating, Task, Waiting};
 use crate::app::sitting::{self, View};
 use crate::kernel::limits::{SOCKET_SILENCE_MS_MAX, TAB_CHARS_MAX};
+use crate::live::Frames;
 use crate::live::outbox::Close;
 use crate::live::trouble;
 use crate::wire::candidate::{ToCandidate, Trouble};
@@ -81,7 +82,9 @@ impl Task {
             self.withdraw(&before.tab).await;
         }
         tracing::info!(sitting.id = %id, connection.id = coming.id.0, "candidate connected");
-        let seated = (coming.id, self.watcher.subscribe());
+        let (camera, screen) = (self.watcher.subscribe(), self.screen.pictures.subscribe());
+        let seated = (coming.id, Frames { camera, screen });
+        self.stop_sharing();
         self.fencing = Some(token);
         // Another page: it keeps nothing yet.
         self.sealing.forget();

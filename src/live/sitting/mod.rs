@@ -13,6 +13,7 @@ mod board;
 mod joining;
 mod recheck;
 mod saying;
+mod screen;
 mod sealing;
 mod telling;
 
@@ -26,7 +27,7 @@ use self::sealing::Sealing;
 use super::outbox::Outbox;
 use super::registry::{ConnectionId, Turn};
 use super::watcher::{Watcher, WatcherEvent};
-use super::{Live, trouble};
+use super::{Frames, Live, trouble};
 use crate::app::sitting::paper::AnswerRules;
 use crate::app::sitting::{self, Answer, AnswerError, Fates, Own, View};
 use crate::app::{App, AppError};
@@ -67,7 +68,7 @@ pub(crate) enum Seating {
 }
 
 /// What a connection gets: its name, and where its frames go.
-pub(crate) type Seated = (ConnectionId, watch::Receiver<Option<Watcher>>);
+pub(crate) type Seated = (ConnectionId, Frames);
 
 /// What a candidate says, read and with times corrected.
 #[derive(Debug)]
@@ -146,6 +147,7 @@ struct Task {
     committing: Option<BoxFuture<'static, Committed>>,
     watcher: watch::Sender<Option<Watcher>>,
     watcher_events: Option<mpsc::Receiver<WatcherEvent>>,
+    screen: screen::Sharer,
     filming: Option<Filming>,
     /// Looking again failed; the next heartbeat tries anew.
     stale: bool,
@@ -194,6 +196,7 @@ impl Task {
             gathered: Vec::new(),
             committing: None,
             watcher_events: None,
+            screen: screen::Sharer::default(),
             filming: None,
             stale: false,
             board_due_ms: None,

@@ -21,6 +21,7 @@ impl Task {
                 self.hand_in(token).await;
             }
             Said::Event(event, at) => {
+                self.note_sharing(event, at);
                 if let Some(watcher) = self.watcher.borrow().as_ref() {
                     watcher.client_event(event, at);
                 }

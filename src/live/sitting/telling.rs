@@ -12,6 +12,7 @@ use crate::kernel::limits::{
     FRAME_INTERVAL_MS_DEFAULT, FRAME_QUALITY_DEFAULT, FRAME_WIDTH_DEFAULT, PROTOCOL_VERSION,
 };
 use crate::live::outbox::Close;
+use crate::live::screen::SCREENING;
 use crate::live::trouble;
 use crate::live::watcher::{Facts, Watcher};
 use crate::store::calls::Call;
@@ -218,6 +219,7 @@ impl Task {
             help: self.view.help.as_ref().map(help),
             messages: self.view.messages.iter().map(note).collect(),
             filming: self.filming_now(),
+            screen: self.is_screen_asked().then_some(SCREENING),
             log_key: self.app.evidence.page_key(self.own.person_id, self.own.sitting_id),
         };
         self.tell(ToCandidate::Welcome(Box::new(welcome)));
@@ -267,8 +269,9 @@ impl Task {
         Ok(())
     }
 
-    /// Begins or ends watching the camera, as consent and stage have it.
+    /// Begins or ends watching the camera, and taking the screen, as consent and stage have it.
     async fn watch_camera(&mut self) {
+        self.watch_screen().await;
         let stage = stage(&self.view);
         let is_watched = self.watcher.borrow().is_some();
         match (self.is_filming_wanted(), is_watched) {

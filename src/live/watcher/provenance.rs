@@ -24,6 +24,7 @@ pub(super) fn model_of(models: &Digests, indicator: Indicator) -> Option<String>
         | Indicator::FocusLost
         | Indicator::FullscreenLeft
         | Indicator::SecondDisplay
+        | Indicator::ScreenStopped
         | Indicator::Paste
         | Indicator::NetworkGap
         | Indicator::Takeover

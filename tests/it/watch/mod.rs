@@ -12,6 +12,7 @@ mod privacy;
 mod recheck;
 mod retention;
 mod scenes;
+mod screen;
 mod seating;
 mod strip;
 mod unchecked;

@@ -22,6 +22,7 @@ export const INDICATOR_WORDS: Readonly<Record<Indicator, readonly [zh: string, e
   focus_lost: ["离开考试窗口", "Left the exam window"],
   fullscreen_left: ["退出全屏", "Left full screen"],
   second_display: ["使用第二块屏幕", "A second display in use"],
+  screen_stopped: ["停止共享屏幕", "Stopped sharing the screen"],
   paste: ["粘贴内容", "Pasted something"],
   network_gap: ["网络中断", "Connection away"],
   takeover: ["更换设备或页面", "Changed device or page"],

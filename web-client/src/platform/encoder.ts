@@ -1,6 +1,6 @@
 // Video → JPEG with frame header. In a worker where the browser has OffscreenCanvas, else on the
 // page's own thread. One frame at a time; a caller that asks while one is at work gets `undefined`.
-import { joinFrame } from "../core/frame";
+import { type FrameSource, SOURCE_CAMERA, joinFrame } from "../core/frame";
 import type { EncodeAnswer, EncodeJob } from "./encoder.worker";
 
 export interface FrameOrder {
@@ -8,6 +8,8 @@ export interface FrameOrder {
   readonly quality: number;
   readonly number: number;
   readonly captured_ms: number;
+  /** Absent: the camera. */
+  readonly source?: FrameSource;
 }
 
 export interface Encoder {
@@ -73,7 +75,7 @@ class SwitchingEncoder implements Encoder {
         done(() => ("message" in answer ? resolve(answer.message) : reject(new Error(answer.failed))));
       };
       worker.onerror = () => done(() => reject(new Error("the encoder failed")));
-      const job: EncodeJob = { bitmap, quality: order.quality, number: order.number, captured_ms: order.captured_ms };
+      const job: EncodeJob = { bitmap, quality: order.quality, number: order.number, captured_ms: order.captured_ms, source: order.source ?? SOURCE_CAMERA };
       worker.postMessage(job, [bitmap]);
     });
   }
@@ -81,7 +83,7 @@ class SwitchingEncoder implements Encoder {
   async #onPage(video: HTMLVideoElement, order: FrameOrder): Promise<ArrayBuffer | undefined> {
     const canvas = (this.#canvas ??= document.createElement("canvas"));
     const jpeg = await still(video, order.width, order.quality, canvas);
-    return jpeg && joinFrame(order.number, order.captured_ms, await jpeg.arrayBuffer());
+    return jpeg && joinFrame(order.number, order.captured_ms, await jpeg.arrayBuffer(), order.source);
   }
 }
 

@@ -1,12 +1,13 @@
 // Turns camera pictures into JPEG away from the page's own thread, so that typing stays smooth.
 // One picture at a time: the page sends the next only after the answer.
-import { joinFrame } from "../core/frame";
+import { type FrameSource, joinFrame } from "../core/frame";
 
 export interface EncodeJob {
   readonly bitmap: ImageBitmap;
   readonly quality: number;
   readonly number: number;
   readonly captured_ms: number;
+  readonly source: FrameSource;
 }
 
 export type EncodeAnswer = { readonly message: ArrayBuffer } | { readonly failed: string };
@@ -25,7 +26,7 @@ async function encode(job: EncodeJob): Promise<ArrayBuffer> {
     if (!context) throw new Error("no 2d context");
     context.drawImage(bitmap, 0, 0);
     const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: job.quality / 100 });
-    return joinFrame(job.number, job.captured_ms, await blob.arrayBuffer());
+    return joinFrame(job.number, job.captured_ms, await blob.arrayBuffer(), job.source);
   } finally {
     bitmap.close();
   }

@@ -56,6 +56,7 @@ export type DecisionMade = Schemas["DecisionMade"];
 export type Watching = Schemas["Watching"];
 export type Rules = Schemas["RulesBody"];
 export type PadAdvice = Schemas["PadAdvice"];
+export type ScreenShare = Schemas["ScreenShare"];
 export type TakeoverAsked = Schemas["TakeoverAsked"];
 
 export type Me = Schemas["Me"];

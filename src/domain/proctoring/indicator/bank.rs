@@ -16,6 +16,9 @@ use super::{Active, Change, ClientSignal, Indicator, IndicatorRules};
 use crate::domain::proctoring::signal::{FrameSignals, Verdict};
 use crate::kernel::UtcMs;
 
+/// A screen shared again within so many milliseconds has not stopped: pages are loaded anew, and lines break.
+const SCREEN_AGAIN_MS: i64 = 10_000;
+
 /// See the module.
 #[derive(Clone, Debug)]
 pub struct IndicatorBank {
@@ -189,6 +192,8 @@ impl IndicatorBank {
             ClientSignal::FullscreenEntered => self.end(&mut out, Indicator::FullscreenLeft, at),
             ClientSignal::DisplayAdded => self.begin(Indicator::SecondDisplay, at),
             ClientSignal::DisplayRemoved => self.end(&mut out, Indicator::SecondDisplay, at),
+            ClientSignal::ScreenStopped => self.begin(Indicator::ScreenStopped, at),
+            ClientSignal::ScreenStarted => self.end(&mut out, Indicator::ScreenStopped, at),
             ClientSignal::Paste => self.moment(&mut out, Indicator::Paste, at),
             ClientSignal::Takeover => self.moment(&mut out, Indicator::Takeover, at),
             ClientSignal::Disconnected => {
@@ -317,6 +322,7 @@ impl IndicatorBank {
             let needed_ms = match indicator {
                 Indicator::FocusLost => self.rules.focus_lost_ms,
                 Indicator::NetworkGap => self.rules.network_gap_ms,
+                Indicator::ScreenStopped => SCREEN_AGAIN_MS,
                 _ => 0,
             };
             let held_ms = at.since_ms(since);

@@ -329,6 +329,22 @@ fn another_picture_size_is_a_moment_and_a_drawn_picture_lasts() {
 }
 
 #[test]
+fn a_screen_shared_again_soon_did_not_stop_and_one_that_stopped_is_information() {
+    let mut bank = bank();
+    let at = |s: i64| UtcMs(s * 1_000);
+    // Back at once, as a page is that was loaded anew.
+    assert_eq!(bank.client(ClientSignal::ScreenStopped, at(5)), []);
+    assert_eq!(bank.client(ClientSignal::ScreenStarted, at(9)), []);
+    assert_eq!(bank.tick(at(30)), []);
+    assert_eq!(bank.client(ClientSignal::ScreenStopped, at(40)), []);
+    assert_eq!(bank.tick(at(49)), []);
+    assert_eq!(told(at(50), &bank.tick(at(50))), [(50, true, Indicator::ScreenStopped)]);
+    assert_eq!(Indicator::ScreenStopped.severity(), Severity::Info);
+    let off = bank.client(ClientSignal::ScreenStarted, at(70));
+    assert_eq!(told(at(70), &off), [(70, false, Indicator::ScreenStopped)]);
+}
+
+#[test]
 fn a_second_display_lasts_until_it_is_gone_and_a_likeness_until_it_is_disproved() {
     let mut bank = bank();
     let at = |s: i64| UtcMs(s * 1_000);

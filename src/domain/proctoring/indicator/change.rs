@@ -51,6 +51,10 @@ pub enum ClientSignal {
     DisplayAdded,
     /// … and no longer.
     DisplayRemoved,
+    /// The screen is not shared any more.
+    ScreenStopped,
+    /// … and shared again.
+    ScreenStarted,
     /// Something was pasted.
     Paste,
     /// Another tab or device took over.

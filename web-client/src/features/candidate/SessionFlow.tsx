@@ -31,6 +31,7 @@ import { SignIn } from "./lobby/SignIn";
 import { Waiting } from "./lobby/Waiting";
 import { problemFrom, useDoing } from "./request";
 import { Filmer } from "./sitting/filmer";
+import { Screener } from "./sitting/screener";
 import { Sitting } from "./sitting/sitting";
 import { uploadPorts } from "./sitting/uploads";
 import { type WordKey, useWords } from "./words";
@@ -134,6 +135,7 @@ function useRunning(sitting_id: string, exam: MyExam): Sitting | undefined {
     const keeping = keepingOf({ me: person, exam: owner.current.exam, sitting_id }, nowMs);
     const sitting = new Sitting(sitting_id, tab, { keeping, upload: uploadPorts(api, sitting_id, nowMs) });
     const filmer = new Filmer(sitting, camera, createEncoder());
+    const screener = new Screener(sitting, createEncoder(), () => filmer.step);
     const report = (event: ClientEvent): boolean => {
       const takes = sitting.state.welcome?.stage === "in_progress" && !sitting.state.finished;
       if (takes) sitting.report(event);
@@ -143,11 +145,13 @@ function useRunning(sitting_id: string, exam: MyExam): Sitting | undefined {
     const stopDisplays = watchDisplays(report);
     void sitting.start();
     filmer.start();
+    screener.start();
     setRunning(sitting);
     return () => {
       stopFocus();
       stopDisplays();
       filmer.stop();
+      screener.stop();
       sitting.stop();
       camera.stop();
     };

@@ -64,6 +64,10 @@ export const en: typeof zh = {
     cameraLost: "The camera was disconnected. Your exam goes on; turn the camera on again when you can.", cameraAgain: "Turn the camera on", cameraOn: "Camera on", cameraOff: "Camera off",
     legend: { answered: "Answered", open: "Open", flagged: "Flagged", current: "Current" }, slot: "Question {{number}}, {{state}}", slotFlagged: ", flagged", slotCurrent: ", current", section: "{{title}}",
   },
+  screen: {
+    ask: "This exam asks you to share your whole screen. You can go on without; your time runs as before.", seen: "Invigilators see it live; nothing is recorded or kept.", share: "Share the screen", on: "Your screen is shared and invigilators can see it. You may stop at any time and go on.", stop: "Stop sharing",
+    notWhole: "Only a window or a tab is shared. Please share the whole screen.", choose: "Choose again", ended: "Sharing has stopped. Your exam goes on; share again when you can.", refused: "The screen is not shared. Your exam goes on.", again: "Share again", unsupported: "This device cannot share its screen. Your exam goes on.",
+  },
   away: {
     short: "You are offline. Keep working; your exam goes on.", long: "You have been offline for {{minutes}} min. Keep working; your exam goes on.",
     shortOver: "You are offline, and time is up.", longOver: "You have been offline for {{minutes}} min, and time is up.",

@@ -62,6 +62,10 @@ export const zh = {
     cameraLost: "摄像头已断开，考试不受影响，请继续作答。方便时请重新打开摄像头。", cameraAgain: "重新打开摄像头", cameraOn: "摄像头工作中", cameraOff: "摄像头未工作",
     legend: { answered: "已答", open: "未答", flagged: "标记", current: "当前" }, slot: "第 {{number}} 题，{{state}}", slotFlagged: "，已标记", slotCurrent: "，当前题", section: "{{title}}",
   },
+  screen: {
+    ask: "本场考试请您共享整个屏幕。不共享也可以照常作答，不影响计时。", seen: "监考人员只能实时查看，不录制、不保存。", share: "共享屏幕", on: "正在共享屏幕，监考人员可以看到。可随时停止，不影响作答。", stop: "停止共享",
+    notWhole: "目前共享的是窗口或标签页，请改为共享整个屏幕。", choose: "重新选择", ended: "屏幕共享已停止，考试不受影响。方便时请重新共享。", refused: "屏幕没有共享，考试不受影响，请继续作答。", again: "重新共享", unsupported: "此设备不支持共享屏幕，考试不受影响，请继续作答。",
+  },
   away: {
     short: "网络断开，请继续作答，不影响考试。", long: "网络已断开 {{minutes}} 分钟，请继续作答，不影响考试。",
     shortOver: "网络断开，考试时间已到。", longOver: "网络已断开 {{minutes}} 分钟，考试时间已到。",

@@ -17,6 +17,7 @@ import { IncidentPanel, type PanelHandle } from "./IncidentPanel";
 import { ClockUnseen, ConnectionMark, Coverage, Fresh, IndicatorMark, IndicatorOn, TimeLeft, waitReason } from "./marks";
 import { CameraPicture } from "./Picture";
 import type { Person } from "./room";
+import { ScreenPicture } from "./ScreenPicture";
 import { useBoard, usePerson, useRoom } from "./room-react";
 import { boardWords } from "./words";
 
@@ -79,6 +80,7 @@ export function CandidateDrawer(props: DrawerProps) {
             <Facts person={person} />
           </div>
         )}
+      {acts && row.screen != null && <ScreenPicture sittingId={sittingId} name={candidate.name} share={row.screen} />}
       {acts && (
         <Space wrap className="drawer-actions">
           <Button icon={<MessageOutlined aria-hidden />} onClick={() => props.onAct("message")}>{say("message")}</Button>

@@ -34,17 +34,18 @@ export function CameraPicture({ sittingId, name, expected, lane, size }: CameraP
   return (
     <div className={`camera camera-${size ?? "tile"}`}>
       <img src={url} alt={say("pictureOf", { name })} decoding="async" />
-      {expected && <Freshness captured={picture.captured_ms} short={size === "small"} />}
+      {expected && <PictureAge captured={picture.captured_ms} short={size === "small"} />}
     </div>
   );
 }
 
-function Freshness({ captured, short }: { captured: number; short: boolean }) {
+/** How old a picture is; past `stale_ms` it says so itself. */
+export function PictureAge({ captured, short = false, stale_ms = STALE_MS }: { captured: number; short?: boolean; stale_ms?: number }) {
   const say = useWords(boardWords);
   const language = useLanguage();
   const old = useNow() - captured;
   const age = span(old, language);
-  if (old > STALE_MS) {
+  if (old > stale_ms) {
     return <span className="camera-age camera-age-stale figures">{short ? age : say("stalePicture", { age })}</span>;
   }
   return short ? null : <span className="camera-age figures">{say("ago", { age })}</span>;

@@ -170,6 +170,7 @@ export function readyReasons(indicator: Indicator): { confirm: readonly string[]
     case "focus_lost":
     case "fullscreen_left":
     case "second_display":
+    case "screen_stopped":
     case "paste":
     case "seen_by_staff":
       return { confirm: ["r_confirm_material"], dismiss: ["r_dismiss_device"] };

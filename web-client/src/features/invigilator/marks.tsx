@@ -2,7 +2,7 @@
 // colour, and says the same without any one of them; figures carry their unit.
 import {
   AudioOutlined, BlockOutlined, BookOutlined, CameraOutlined, CheckCircleOutlined, ClockCircleOutlined, CopyOutlined, DesktopOutlined, DisconnectOutlined,
-  ExpandOutlined, EyeOutlined, FullscreenExitOutlined,
+  ExpandOutlined, EyeOutlined, FullscreenExitOutlined, FundProjectionScreenOutlined,
   PauseCircleOutlined, PictureOutlined, QuestionCircleOutlined, RetweetOutlined, StopOutlined, SwapOutlined, SwitcherOutlined, TeamOutlined,
   UserDeleteOutlined, UserSwitchOutlined, UsergroupAddOutlined, VideoCameraOutlined, WifiOutlined,
 } from "@ant-design/icons";
@@ -33,6 +33,7 @@ const ICONS: Record<Indicator, ComponentType> = {
   focus_lost: SwitcherOutlined,
   fullscreen_left: FullscreenExitOutlined,
   second_display: DesktopOutlined,
+  screen_stopped: FundProjectionScreenOutlined,
   paste: CopyOutlined,
   network_gap: WifiOutlined,
   takeover: SwapOutlined,

@@ -40,6 +40,12 @@ export function usePicture(sittingId: string | null | undefined): Picture | unde
   return useTopic(`picture:${id}`, (room) => room.picture(id));
 }
 
+/** The newest picture of a screen that is shared. */
+export function useScreen(sittingId: string | null | undefined): Picture | undefined {
+  const id = sittingId ?? "none";
+  return useTopic(`screen:${id}`, (room) => room.screen(id));
+}
+
 const beat = {
   listeners: new Set<() => void>(),
   timer: undefined as ReturnType<typeof setInterval> | undefined,

@@ -138,4 +138,17 @@ describe("Room", () => {
     expect(told).toHaveBeenCalledOnce();
     expect(room.picture("01020304-0506-0708-090a-0b0c0d0e0f10")?.captured_ms).toBe(1_234);
   });
+
+  it("keeps a screen apart from the camera of the same sitting", () => {
+    const told = vi.fn();
+    room.subscribe("screen:00000000-0000-0000-0000-000000000000", told);
+    const bytes = new Uint8Array(26);
+    new DataView(bytes.buffer).setBigInt64(16, 1_234n, true);
+    bytes[23] = 1;
+    socket().onmessage?.({ data: bytes.buffer });
+    expect(told).toHaveBeenCalledOnce();
+    expect(room.screen("00000000-0000-0000-0000-000000000000")?.captured_ms).toBe(1_234);
+    expect(room.picture("00000000-0000-0000-0000-000000000000")).toBeUndefined();
+    expect(room.screen("01020304-0506-0708-090a-0b0c0d0e0f10")).toBeUndefined();
+  });
 });

@@ -9,7 +9,7 @@ import { bySeat, counts, headsOf, isUndecided, levelOf, type Heads, type Level }
 import { readPicture, type Picture } from "./picture";
 import { roomsOf, type Place } from "./rooms";
 
-export type Topic = "board" | "incidents" | "outages" | "watching" | "status" | `person:${string}` | `picture:${string}`;
+export type Topic = "board" | "incidents" | "outages" | "watching" | "status" | `person:${string}` | `picture:${string}` | `screen:${string}`;
 
 /** A candidate as the board knows them; a new object whenever anything of it changes. */
 export interface Person {
@@ -75,6 +75,8 @@ export class Room {
   private trouble: Trouble | undefined;
   private people = new Map<string, Person>();
   private pictures = new Map<string, Picture>();
+  /** The newest of the one opened large; another's is forgotten with it. */
+  private screenNow: Picture | undefined;
   private wanted: readonly string[] = [];
   private focused: string | null = null;
   private readonly listeners = new Map<Topic, Set<() => void>>();
@@ -134,6 +136,9 @@ export class Room {
   picture(sittingId: string): Picture | undefined {
     return this.pictures.get(sittingId);
   }
+  screen(sittingId: string): Picture | undefined {
+    return this.screenNow?.sitting_id === sittingId ? this.screenNow : undefined;
+  }
   /** The server's clock, carried on by the page's. */
   readonly now = (): number => (this.roster.status === "waiting" ? this.ports.now() : rosterNow(this.roster, this.ports.now()));
 
@@ -172,6 +177,11 @@ export class Room {
     this.heard = this.ports.now();
     const picture = readPicture(bytes);
     if (picture === undefined) return;
+    if (picture.of === "screen") {
+      this.screenNow = picture;
+      this.tell(`screen:${picture.sitting_id}`);
+      return;
+    }
     this.pictures.set(picture.sitting_id, picture);
     this.tell(`picture:${picture.sitting_id}`);
   }

@@ -146,6 +146,8 @@ export interface Proctoring {
   staff_entry?: "off" | "asked" | "required";
   /** Who lets a face in that matches; absent: the match does. */
   admit?: "face" | "staff";
+  /** Whether candidates are asked to share their screen; absent: they are not. */
+  screen?: "off" | "asked";
   /** By the names of `RulesBody`. */
   rules?: { readonly [K in keyof Rules]?: number };
 }

@@ -137,6 +137,8 @@ export const examWords = defineWords("exams", {
   staffEntry_off: ["不要求", "Not asked"],
   challenge: ["人脸签到时要求做两个动作（防止用照片冒充）", "Ask for two movements at face sign-in (against photos)"],
   challengeHelp: ["不便转头的考生会改为只做眨眼动作，也可以随时选择人工核验。", "Who cannot turn the head is asked to close the eyes instead, and may always choose a person."],
+  screenAsked: ["请考生共享屏幕（自愿）", "Ask candidates to share their screen (voluntary)"],
+  screenAskedHelp: ["考生不共享也能照常作答。监考人员在考生详情中实时查看，约每 5 秒一张；只作查看，不分析、不录制、不保存。停止共享只作提示。", "Nobody has to, and the exam goes on. Invigilators see it live beside the camera, a picture every 5 seconds; it is not analysed, recorded or kept. That sharing stopped is information only."],
   w_frame_interval_ms: ["每隔多久取一帧画面", "A picture every"],
   w_no_face_ms: ["无人脸持续", "No face for"],
   w_several_faces_ms: ["多人持续", "Several people for"],

@@ -12,6 +12,7 @@ import type { Sitting } from "../sitting/sitting";
 import type { TimeChange } from "../sitting/state";
 import { hintKey } from "../lobby/Photo";
 import { hourText, useWords } from "../words";
+import { ScreenPanel } from "./ScreenPanel";
 
 const LAST_MS = 5 * 60_000;
 const CHANGE_SHOWN_MS = 60_000;
@@ -25,6 +26,7 @@ export function Notices({ sitting }: { sitting: Sitting }) {
       <HelpNotice sitting={sitting} />
       <LookUp sitting={sitting} />
       <CameraGone sitting={sitting} />
+      <ScreenPanel sitting={sitting} />
       <Unchecked sitting={sitting} />
       <TroubleNotice sitting={sitting} />
     </div>

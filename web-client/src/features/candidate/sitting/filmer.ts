@@ -34,6 +34,11 @@ export class Filmer {
     this.#follow(this.#camera.state);
   }
 
+  /** How far the line holds the camera back; what matters less holds back altogether then. */
+  get step(): number {
+    return this.#policy.step;
+  }
+
   stop(): void {
     for (const stop of this.#stops) stop();
     this.#stops = [];
@@ -72,7 +77,7 @@ export class Filmer {
       filming: this.#sitting.state.filming,
       live: live && this.#camera.state.phase === "on",
       buffered_bytes: this.#sitting.link.bufferedBytes,
-      frame_under_way: this.#sent_ms !== undefined,
+      frame_under_way: this.#sent_ms !== undefined || this.#sitting.isProbing(),
       unsent_answers: unsent(this.#sitting.state.outbox),
       encoding: this.#encoder.busy,
     });
@@ -81,7 +86,7 @@ export class Filmer {
     this.#number += 1;
     const order = { width: capture.width, quality: capture.quality, number: this.#number, captured_ms: now_ms };
     const message = await this.#encoder.encode(this.#video, order);
-    if (!message || unsent(this.#sitting.state.outbox) > 0 || this.#sitting.link.bufferedBytes > 0) return;
+    if (!message || unsent(this.#sitting.state.outbox) > 0 || this.#sitting.link.bufferedBytes > 0 || this.#sitting.isProbing()) return;
     if (this.#sitting.link.sendBinary(message)) this.#followFrame(this.#sitting.now());
   }
 

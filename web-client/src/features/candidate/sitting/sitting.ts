@@ -9,6 +9,7 @@ import type { Connection } from "../../../core/connection";
 import * as box from "../../../core/outbox";
 import { Topics } from "../../../core/topics";
 import { type AnswerLog, type Keeping, keepsNothing, memoryLog } from "../../../platform/idb";
+import { SharedScreen } from "../../../platform/screen";
 import { Link, type SocketPorts, browserPorts } from "../../../platform/socket";
 import { canUnseal, joined, openPaper } from "../../../platform/seal";
 import { type ClientEvent, type FromCandidate, PROTOCOL_VERSION, type Response, type SealedPaper, type ToCandidate } from "../../../wire";
@@ -33,6 +34,7 @@ export class Sitting {
   readonly topics = new Topics<Topic>();
   readonly link: Link<ToCandidate, FromCandidate>;
   readonly uploads: Uploads | undefined;
+  readonly screen = new SharedScreen();
   #state: SittingState = sittingStart;
   readonly #ports: SittingPorts;
   #log: AnswerLog | undefined;
@@ -155,6 +157,9 @@ export class Sitting {
     this.#probe = { client_ms: Math.round(this.#pinged_ms), done };
     return true;
   }
+
+  /** A picture of camera or screen is on its way; one at a time, or neither would know how long it took. */
+  readonly isProbing = (): boolean => this.#probe !== undefined;
 
   askForStaff(note: string): boolean {
     return this.link.send({ type: "ask_for_staff", note });
@@ -302,6 +307,7 @@ export class Sitting {
   #connection(now: Connection, before: Connection): void {
     if (now.phase === "live" && before.phase !== "live") {
       this.#set({ ...this.#state, away_ms: undefined });
+      this.#probe = undefined; // What was on its way went with the line before.
       this.#ping();
       this.#drain();
     }

@@ -4,7 +4,7 @@ import { Labelled } from "../../desk/Labelled";
 import { useWords } from "../../desk/words";
 import type { Proctoring } from "../api";
 import { examWords } from "../exam-words";
-import { COMMON, SETTING_NAMES, SETTINGS, STAFF_ENTRIES, leastOf, mostOf, scaleOf, settingOf, unusual, unusualDoor, withAdmit, withChallenge, withSetting, withStaffEntry, type SettingName, type StaffEntry } from "./proctoring";
+import { COMMON, SETTING_NAMES, SETTINGS, STAFF_ENTRIES, leastOf, mostOf, scaleOf, settingOf, unusual, unusualRest, withAdmit, withChallenge, withScreen, withSetting, withStaffEntry, type SettingName, type StaffEntry } from "./proctoring";
 
 const MORE = SETTING_NAMES.filter((name) => !COMMON.includes(name));
 
@@ -23,7 +23,7 @@ export function ProctoringFields({ proctoring, onChange }: FieldsProps) {
   return (
     <Collapse
       items={[{
-        key: "watch", label: say("watching"), extra: hint(odd.length + unusualDoor(proctoring)),
+        key: "watch", label: say("watching"), extra: hint(odd.length + unusualRest(proctoring)),
         children: (
           <>
             <div className="challenge-field">
@@ -35,6 +35,10 @@ export function ProctoringFields({ proctoring, onChange }: FieldsProps) {
             <div className="challenge-field">
               <Checkbox checked={proctoring.admit === "staff"} onChange={(event) => onChange(withAdmit(proctoring, event.target.checked))}>{say("admitByStaff")}</Checkbox>
               <p className="desk-hint plain">{say("admitByStaffHelp")}</p>
+            </div>
+            <div className="challenge-field">
+              <Checkbox checked={proctoring.screen === "asked"} onChange={(event) => onChange(withScreen(proctoring, event.target.checked))}>{say("screenAsked")}</Checkbox>
+              <p className="desk-hint plain">{say("screenAskedHelp")}</p>
             </div>
             <Labelled label={say("staffEntry")} extra={say("staffEntryHelp")}>
               <Select<StaffEntry>

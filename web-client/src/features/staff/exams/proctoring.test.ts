@@ -1,6 +1,6 @@
 // Only what differs from the usual is kept.
 import { expect, it } from "vitest";
-import { leastOf, mostOf, settingOf, unusual, withChallenge, withSetting } from "./proctoring";
+import { leastOf, mostOf, settingOf, unusual, unusualRest, withChallenge, withScreen, withSetting } from "./proctoring";
 
 it("keeps what differs, and forgets what is the usual again", () => {
   const set = withSetting(withSetting({}, "frame_interval_ms", 500), "away_ms", 8_000);
@@ -20,4 +20,11 @@ it("asks for movements only where somebody said so", () => {
   const asked = withChallenge({ frame_interval_ms: 500 }, true);
   expect(asked).toEqual({ frame_interval_ms: 500, challenge: true });
   expect(withChallenge(asked, false)).toEqual({ frame_interval_ms: 500 });
+});
+
+it("asks for screens only where somebody said so", () => {
+  const asked = withScreen({ admit: "staff" }, true);
+  expect(asked).toEqual({ admit: "staff", screen: "asked" });
+  expect([unusualRest(asked), unusualRest({ screen: "off" })]).toEqual([2, 0]);
+  expect(withScreen(asked, false)).toEqual({ admit: "staff" });
 });

@@ -115,9 +115,14 @@ export function withAdmit(proctoring: Proctoring, byStaff: boolean): Proctoring 
   return byStaff ? { ...rest, admit: "staff" } : rest;
 }
 
-/** How much of the door is not as usual. */
-export function unusualDoor(proctoring: Proctoring): number {
-  return Number(proctoring.challenge === true) + Number(proctoring.admit === "staff") + Number((proctoring.staff_entry ?? "asked") !== "asked");
+export function withScreen(proctoring: Proctoring, asked: boolean): Proctoring {
+  const { screen: _, ...rest } = proctoring;
+  return asked ? { ...rest, screen: "asked" } : rest;
+}
+
+/** How much of the door and the screen is not as usual. */
+export function unusualRest(proctoring: Proctoring): number {
+  return Number(proctoring.challenge === true) + Number(proctoring.admit === "staff") + Number((proctoring.staff_entry ?? "asked") !== "asked") + Number(proctoring.screen === "asked");
 }
 
 /** The settings that are not the usual ones. */
