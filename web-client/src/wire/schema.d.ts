@@ -2709,7 +2709,7 @@ export interface components {
          * @description Something the candidate's browser noticed. It is the client's word: information, never proof.
          * @enum {string}
          */
-        ClientEvent: "focus_lost" | "focus_gained" | "fullscreen_left" | "fullscreen_entered" | "display_added" | "display_removed" | "paste" | "camera_lost" | "camera_found";
+        ClientEvent: "focus_lost" | "focus_gained" | "fullscreen_left" | "fullscreen_entered" | "display_added" | "display_removed" | "screen_started" | "screen_stopped" | "paste" | "camera_lost" | "camera_found";
         /** @description The clock of one candidate, after it was changed. */
         ClockBody: {
             bound_by?: components["schemas"]["BoundBy"] | null;
@@ -4070,7 +4070,7 @@ export interface components {
          * @description A rule over signals; see DESIGN of the indicators in `domain::proctoring::indicator`.
          * @enum {string}
          */
-        Indicator: "no_face" | "several_faces" | "another_person" | "identity_unchecked" | "looking_away" | "speaking" | "same_face" | "presentation_suspected" | "object" | "camera_covered" | "camera_frozen" | "camera_looped" | "camera_lost" | "camera_drawn" | "camera_changed" | "focus_lost" | "fullscreen_left" | "second_display" | "paste" | "network_gap" | "takeover" | "seen_by_staff";
+        Indicator: "no_face" | "several_faces" | "another_person" | "identity_unchecked" | "looking_away" | "speaking" | "same_face" | "presentation_suspected" | "object" | "camera_covered" | "camera_frozen" | "camera_looped" | "camera_lost" | "camera_drawn" | "camera_changed" | "focus_lost" | "fullscreen_left" | "second_display" | "screen_stopped" | "paste" | "network_gap" | "takeover" | "seen_by_staff";
         /** @description One indicator that is on. */
         IndicatorNow: {
             /** @description Which. */
@@ -5703,6 +5703,11 @@ export interface components {
             /** @default null */
             rules?: components["schemas"]["RulesBody"] | null;
             /**
+             * @description Whether candidates are asked to share their screen: `off` (the default) or `asked`.
+             * @default null
+             */
+            screen?: string | null;
+            /**
              * @description What staff do before they watch: `off`, `asked` (the default: they are asked to enter, by face or by password),
              *     `required` (watching begins with it).
              * @default null
@@ -6334,6 +6339,7 @@ export interface components {
              * @description Staff asked to see again who is sitting there, and nobody has looked since.
              */
             reverify_ms?: number | null;
+            screen?: components["schemas"]["ScreenShare"] | null;
             /**
              * Format: int64
              * @description Last sign of life; not told anew while connected.
@@ -6435,6 +6441,7 @@ export interface components {
              * @description Staff asked to see again who is sitting there, and nobody has looked since.
              */
             reverify_ms?: number | null;
+            screen?: components["schemas"]["ScreenShare"] | null;
             /**
              * Format: int64
              * @description Last sign of life; not told anew while connected.
@@ -6696,6 +6703,27 @@ export interface components {
             filter_id: components["schemas"]["Id"];
             /** @description Name. */
             name: string;
+        };
+        /** @description How a candidate's screen is shared, by the word of their page; where no exam asks, there is none of it. */
+        ScreenShare: {
+            /** @enum {string} */
+            state: "not_shared";
+        } | {
+            /**
+             * Format: int64
+             * @description Since.
+             */
+            since_ms: number;
+            /** @enum {string} */
+            state: "shared";
+        } | {
+            /**
+             * Format: int64
+             * @description Since.
+             */
+            since_ms: number;
+            /** @enum {string} */
+            state: "stopped";
         };
         /**
          * @description A paper as JSON under AES-256-GCM, bound to its sitting by the additional data `paper/{sitting_id}`; or a part of
@@ -7804,6 +7832,7 @@ export interface components {
              * @description `limits::PROTOCOL_VERSION` of the server.
              */
             protocol: number;
+            screen?: components["schemas"]["Filming"] | null;
             /** @description Seat, or empty. */
             seat: string;
             /**
