@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn whoever_is_in_every_room_is_in_each() {
-        let (one, two) = (NodeId::mint(UtcMs(0), &chance()), NodeId::mint(UtcMs(1), &chance()));
+        let (one, two) = (NodeId::mint(UtcMs(1), &chance()), NodeId::mint(UtcMs(2), &chance()));
         let presence = |room| Presence {
             entry: StaffEntryId::mint(UtcMs(2), &chance()),
             person: PersonId::mint(UtcMs(3), &chance()),
@@ -199,7 +199,7 @@ mod tests {
 
     #[test]
     fn what_is_taken_over_is_what_one_is_not_in_already() {
-        let mut rooms = [0, 1, 2].map(|at| Some(NodeId::mint(UtcMs(at), &chance())));
+        let mut rooms = [1, 2, 3].map(|at| Some(NodeId::mint(UtcMs(at), &chance())));
         rooms.sort_unstable();
         let [a, b, c] = rooms;
         assert_eq!(rooms_taken(&[b, a, b], &[c, a]), [b]);

@@ -136,13 +136,8 @@ fn answers(content: &Content, losses: &mut Vec<Loss>) -> Option<String> {
         Body::Matching(pairs) => matching(pairs, losses)?,
         Body::Ordering(ordering) => order(ordering, losses)?,
         Body::Description => return Some(String::new()),
-        Body::FillIn(_)
-        | Body::Cloze(_)
-        | Body::Matrix(_)
-        | Body::Hotspot(_)
-        | Body::GapMatch(_) => {
-            return None;
-        }
+        // Fill-ins, cloze, tables and pictures: there is no word for them.
+        _ => return None,
     };
     Some(format!("{{{inside}{explanation}}}"))
 }

@@ -2093,6 +2093,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sittings/{sitting_id}/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds an incident that no machine flagged, confirmed by whoever saw it. */
+        post: operations["add_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sittings/{sitting_id}/late": {
         parameters: {
             query?: never;
@@ -2692,7 +2709,7 @@ export interface components {
          * @description Something the candidate's browser noticed. It is the client's word: information, never proof.
          * @enum {string}
          */
-        ClientEvent: "focus_lost" | "focus_gained" | "fullscreen_left" | "fullscreen_entered" | "display_added" | "display_removed" | "paste" | "camera_lost" | "camera_found";
+        ClientEvent: "focus_lost" | "focus_gained" | "fullscreen_left" | "fullscreen_entered" | "display_added" | "display_removed" | "screen_started" | "screen_stopped" | "paste" | "camera_lost" | "camera_found";
         /** @description The clock of one candidate, after it was changed. */
         ClockBody: {
             bound_by?: components["schemas"]["BoundBy"] | null;
@@ -2772,7 +2789,7 @@ export interface components {
          * @description What a person decides about an incident.
          * @enum {string}
          */
-        Decision: "confirmed" | "dismissed" | "reopened";
+        Decision: "confirmed" | "dismissed" | "unsure" | "reopened";
         /** @description A decision about an incident. */
         DecisionMade: {
             /** @description Name of who decided. */
@@ -4053,7 +4070,7 @@ export interface components {
          * @description A rule over signals; see DESIGN of the indicators in `domain::proctoring::indicator`.
          * @enum {string}
          */
-        Indicator: "no_face" | "several_faces" | "another_person" | "identity_unchecked" | "looking_away" | "speaking" | "same_face" | "presentation_suspected" | "object" | "camera_covered" | "camera_frozen" | "camera_looped" | "camera_lost" | "camera_drawn" | "camera_changed" | "focus_lost" | "fullscreen_left" | "second_display" | "paste" | "network_gap" | "takeover";
+        Indicator: "no_face" | "several_faces" | "another_person" | "identity_unchecked" | "looking_away" | "speaking" | "same_face" | "presentation_suspected" | "object" | "camera_covered" | "camera_frozen" | "camera_looped" | "camera_lost" | "camera_drawn" | "camera_changed" | "focus_lost" | "fullscreen_left" | "second_display" | "screen_stopped" | "paste" | "network_gap" | "takeover" | "seen_by_staff";
         /** @description One indicator that is on. */
         IndicatorNow: {
             /** @description Which. */
@@ -5686,6 +5703,11 @@ export interface components {
             /** @default null */
             rules?: components["schemas"]["RulesBody"] | null;
             /**
+             * @description Whether candidates are asked to share their screen: `off` (the default) or `asked`.
+             * @default null
+             */
+            screen?: string | null;
+            /**
              * @description What staff do before they watch: `off`, `asked` (the default: they are asked to enter, by face or by password),
              *     `required` (watching begins with it).
              * @default null
@@ -6317,6 +6339,7 @@ export interface components {
              * @description Staff asked to see again who is sitting there, and nobody has looked since.
              */
             reverify_ms?: number | null;
+            screen?: components["schemas"]["ScreenShare"] | null;
             /**
              * Format: int64
              * @description Last sign of life; not told anew while connected.
@@ -6418,6 +6441,7 @@ export interface components {
              * @description Staff asked to see again who is sitting there, and nobody has looked since.
              */
             reverify_ms?: number | null;
+            screen?: components["schemas"]["ScreenShare"] | null;
             /**
              * Format: int64
              * @description Last sign of life; not told anew while connected.
@@ -6680,6 +6704,27 @@ export interface components {
             /** @description Name. */
             name: string;
         };
+        /** @description How a candidate's screen is shared, by the word of their page; where no exam asks, there is none of it. */
+        ScreenShare: {
+            /** @enum {string} */
+            state: "not_shared";
+        } | {
+            /**
+             * Format: int64
+             * @description Since.
+             */
+            since_ms: number;
+            /** @enum {string} */
+            state: "shared";
+        } | {
+            /**
+             * Format: int64
+             * @description Since.
+             */
+            since_ms: number;
+            /** @enum {string} */
+            state: "stopped";
+        };
         /**
          * @description A paper as JSON under AES-256-GCM, bound to its sitting by the additional data `paper/{sitting_id}`; or a part of
          *     one, since a socket keeps room for the longest message it ever wrote.
@@ -6768,6 +6813,13 @@ export interface components {
              * @description Milliseconds, of 60,000.
              */
             observed_ms: number;
+        };
+        /** @description What somebody of the staff saw. */
+        SeenRequest: {
+            /** @description What; never empty. */
+            reason: string;
+            /** @description A click sent twice counts once. */
+            request_key: string;
         };
         /** @description What was scheduled. */
         SessionAdded: {
@@ -7780,6 +7832,7 @@ export interface components {
              * @description `limits::PROTOCOL_VERSION` of the server.
              */
             protocol: number;
+            screen?: components["schemas"]["Filming"] | null;
             /** @description Seat, or empty. */
             seat: string;
             /**
@@ -12684,6 +12737,49 @@ export interface operations {
             };
             /** @description help.none */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Sitting */
+                sitting_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentCard"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description incident.reason_missing */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -19,6 +19,6 @@ export const en: typeof zh = {
   steps: "What was done", held: "What the school holds", seen: "Really observed: {{seen}} of {{all}} minutes.",
   signIns: "Identity", signIn: { accepted: "accepted by face", referred: "passed on to a person", admitted_by_staff: "let in by a person" },
   flags: "What the system pointed out", thisFlag: "This notice is about it", noPictures: "No pictures were kept", pictures: "Pictures", picture: "Picture of {{time}}", gone: "The picture has been erased",
-  said: "What people said", decision: { confirmed: "confirmed during the exam", dismissed: "dismissed during the exam", reopened: "reopened" }, verdict: { violation: "sees a breach", clear: "sees no breach", unsure: "cannot tell", none: "took back" },
+  said: "What people said", decision: { confirmed: "confirmed during the exam", dismissed: "dismissed during the exam", unsure: "left open during the exam", reopened: "reopened" }, verdict: { violation: "sees a breach", clear: "sees no breach", unsure: "cannot tell", none: "took back" },
   note: "The system only points things out; people judge.", toList: "Back to the list",
 };

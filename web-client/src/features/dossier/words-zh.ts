@@ -17,6 +17,6 @@ export const zh = {
   steps: "办理过程", held: "学校掌握的情况", seen: "系统实际观察 {{seen}} 分钟，考试全程 {{all}} 分钟。",
   signIns: "身份核验", signIn: { accepted: "人脸核验通过", referred: "转人工核验", admitted_by_staff: "人工核验入场" },
   flags: "系统提示的异常", thisFlag: "本次告知的事由", noPictures: "没有保存画面", pictures: "当时的画面", picture: "{{time}} 的画面", gone: "画面已到期删除",
-  said: "处理记录", decision: { confirmed: "考中确认", dismissed: "考中排除", reopened: "重新打开" }, verdict: { violation: "认为属于违纪", clear: "认为不属违纪", unsure: "认为无法判断", none: "撤回意见" },
+  said: "处理记录", decision: { confirmed: "考中确认", dismissed: "考中排除", unsure: "考中存疑", reopened: "重新打开" }, verdict: { violation: "认为属于违纪", clear: "认为不属违纪", unsure: "认为无法判断", none: "撤回意见" },
   note: "系统只作提示；是否违纪由工作人员判断。", toList: "返回列表",
 };

@@ -161,6 +161,7 @@ export const conductWords = defineWords("conduct", {
   reviewedBy: ["{{name}}：{{verdict}}", "{{name}}: {{verdict}}"],
   d_confirmed: ["考中确认", "Confirmed live"],
   d_dismissed: ["考中排除", "Dismissed live"],
+  d_unsure: ["考中存疑", "Left open live"],
   d_reopened: ["重新打开", "Reopened"],
   whole: ["记录完整，未被改动", "The record is whole"],
   broken: ["记录被改动过，请立即联系管理员", "The record was altered: tell the administrator at once"],
