@@ -95,8 +95,14 @@ part('one shares the screen, which the board shows beside the candidate; it stop
   await candidate.sees('正在共享屏幕');
   await drawer.getByText('进行中').waitFor();
   await drawer.getByRole('img', { name: '考生1 共享的屏幕' }).waitFor({ timeout: 15_000 });
-  const width = await drawer.getByRole('img', { name: '考生1 共享的屏幕' }).evaluate((img) => img.decode().then(() => img.naturalWidth));
+  const [width, red, green, blue] = await drawer.getByRole('img', { name: '考生1 共享的屏幕' }).evaluate(async (img) => {
+    await img.decode();
+    const context = new OffscreenCanvas(1, 1).getContext('2d');
+    context.drawImage(img, -10, -10);
+    return [img.naturalWidth, ...context.getImageData(0, 0, 1, 1).data];
+  });
   assert.equal(width, 1280, 'no wider than it is read');
+  assert.ok(blue > 100 && blue > red + 50 && blue > green + 20, `what is shared is what is shown: ${[red, green, blue]}`);
   await shot(page, 'board-screen');
   for (const [one, name] of [[candidate.page, 'candidate-screen-shared'], [page, 'board-screen']]) {
     const size = one.viewportSize();

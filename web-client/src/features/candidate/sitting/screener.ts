@@ -75,7 +75,8 @@ export class Screener {
     const { state, capture } = screenNext(this.#policy, {
       now_ms,
       asked: sitting.welcome?.screen ?? undefined,
-      shared: screen.state.phase === "on",
+      // Before its first picture is decoded a video has a size and is black.
+      shared: screen.state.phase === "on" && (this.#video?.readyState ?? 0) >= HTMLMediaElement.HAVE_CURRENT_DATA,
       live,
       buffered_bytes: link.bufferedBytes,
       picture_under_way: this.#sitting.isProbing(),
