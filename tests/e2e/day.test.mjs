@@ -238,7 +238,7 @@ step('the re-verification shows the impostor first; two people check everyone an
 });
 
 step('two review the flag, each without knowing of the other; then a dossier is opened', async () => {
-  const review = async (login, reason) => {
+  const review = async (login, reason, look) => {
     const page = await staff(login, 'review');
     await page.sees('疑似非本人');
     // The other flags of the sitting wait as well; this one first.
@@ -246,6 +246,7 @@ step('two review the flag, each without knowing of the other; then a dossier is 
     await page.page.locator('.player-screen').waitFor();
     assert.equal(await page.page.locator('.voices li').count(), 0, 'nobody else’s word before one’s own');
     await page.page.locator('.player-facts').waitFor();
+    await look?.(page.page);
     await page.page.keyboard.press('1');
     await page.page.getByRole('textbox', { name: '理由，会存档' }).fill(reason);
     await shot(page.page, `review-${login}`);
@@ -253,16 +254,16 @@ step('two review the flag, each without knowing of the other; then a dossier is 
     await page.sees('已记录');
     return page;
   };
-  const first = await review('invigilator', '签到画面与底照不是同一人');
-  // The flag that the camera raised has its strip of film beside the player, which follows it.
-  await first.page.locator('.review-line').filter({ hasText: '疑似非本人' }).last().click();
-  const film = first.page.getByRole('slider', { name: /画面/ });
-  await film.focus();
-  await first.page.keyboard.press('End');
-  await first.page.locator('.player-screen img').waitFor();
-  assert.equal(await film.getAttribute('aria-valuenow'), await film.getAttribute('aria-valuemax'));
-  await first.page.waitForLoadState('networkidle');
-  await shot(first.page, 'review-film');
+  // What was confirmed in the room comes first; it has its strip of film beside the player, which follows it.
+  const first = await review('invigilator', '签到画面与底照不是同一人', async (page) => {
+    const film = page.getByRole('slider', { name: /画面/ });
+    await film.focus();
+    await page.keyboard.press('End');
+    await page.locator('.player-screen img').waitFor();
+    assert.equal(await film.getAttribute('aria-valuenow'), await film.getAttribute('aria-valuemax'));
+    await shot(page, 'review-film');
+    await page.locator('.player-facts').click();
+  });
   await first.page.context().close();
   const second = await review('second', '五官明显不同');
   await second.page.getByRole('switch').click();

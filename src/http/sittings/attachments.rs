@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use axum::Json;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
+use futures_util::StreamExt as _;
 use serde::{Deserialize, Serialize};
 use tokio::sync::SemaphorePermit;
 use utoipa::ToSchema;
@@ -77,9 +78,8 @@ pub async fn put_attachment(
 ) -> Result<StatusCode, ApiError> {
     // Before anything of it is read into memory.
     let own = sitting::own(&gate.app, &caller.actor, sitting_id).await?;
-    let _room = room(&gate, &headers)?;
-    let bytes = tokio::select! {
-        read = to_bytes(body, ATTACHMENT_BYTES_MAX) => read.map_err(|_| attachments::too_large())?,
+    let (bytes, _room) = tokio::select! {
+        read = read(&gate, &headers, body) => read?,
         () = gate.app.clock.sleep(Duration::from_secs(ATTACHMENT_SECS_MAX)) => return Err(busy().into()),
     };
     attachments::receive(&gate.app, own, (&sha256, &bytes)).await?;
@@ -115,16 +115,30 @@ pub async fn get_attachment(
     Ok((headers, bytes))
 }
 
-/// Room in memory for a file of the length announced; the most there can be where none is.
-fn room<'g>(gate: &'g Gate, headers: &HeaderMap) -> Result<SemaphorePermit<'g>, AppError> {
+/// The file, if there is room in memory for the length announced; for the most there can be where none is.
+async fn read<'g>(
+    gate: &'g Gate,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<(Bytes, SemaphorePermit<'g>), AppError> {
     let announced =
         headers.get(header::CONTENT_LENGTH).and_then(|it| it.to_str().ok()?.parse().ok());
     let bytes: usize = announced.unwrap_or(ATTACHMENT_BYTES_MAX);
     if bytes > ATTACHMENT_BYTES_MAX {
+        // Whoever is still sending would find the line cut before the answer: it is let run dry, within reason.
+        let mut parts = body.into_data_stream();
+        let mut left = 2 * ATTACHMENT_BYTES_MAX;
+        while let Some(Ok(part)) = parts.next().await
+            && left > part.len()
+        {
+            left -= part.len();
+        }
         return Err(attachments::too_large());
     }
     let kib = u32::try_from(bytes.div_ceil(1024)).unwrap_or(u32::MAX);
-    gate.app.uploads.try_acquire_many(kib.max(1)).map_err(|_| busy())
+    let room = gate.app.uploads.try_acquire_many(kib.max(1)).map_err(|_| busy())?;
+    let bytes = to_bytes(body, ATTACHMENT_BYTES_MAX).await.map_err(|_| attachments::too_large())?;
+    Ok((bytes, room))
 }
 
 fn busy() -> AppError {
