@@ -98,7 +98,7 @@ impl Conversation {
                         metrics::counter!("examhall_frames_unwanted").increment(1);
                     }
                     (Source::Screen, _) => {
-                        screen::see(joined.frames.screen.borrow().as_ref(), jpeg)
+                        screen::see(joined.frames.screen.borrow().as_ref(), jpeg);
                     }
                 }
             }
