@@ -172,7 +172,9 @@ function AdmitOne({ sessionId, one }: { sessionId: string; one: DoorWaiting }) {
   const say = useWords(doorWords);
   const { api: port } = useDesk();
   const client = useQueryClient();
-  const [how, setHow] = useState<board.AdmitReason>(one.card_evidence_id != null ? "id_shown" : "id_checked");
+  const [chosen, setHow] = useState<board.AdmitReason>();
+  // A card that is shown while one looks is the likelier reason from then on, until another is chosen.
+  const how = chosen ?? (one.card_evidence_id != null ? "id_shown" : "id_checked");
   const [note, setNote] = useState("");
   const admitting = useDecision({
     send: (body: { reason: board.AdmitReason; note: string; request_key: string }) => board.admit(port, one.sitting_id, body),
