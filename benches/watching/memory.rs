@@ -10,9 +10,9 @@ use examhall::vision::scripted::{Scene, ScriptedEngine};
 use examhall::vision::settings::Cadence;
 
 /// Cameras whose memory is filled.
-const CAMERAS: u32 = 100;
-/// Frames each has seen: more than any memory of the past holds.
-const FRAMES: u64 = 320;
+const CAMERAS: u32 = 60;
+/// Frames each has seen: more than any memory of the past holds, the longest of which is 2,048 pictures.
+const FRAMES: u64 = 2_100;
 
 /// Resident memory of this process, in KiB.
 pub fn resident_kib() -> f64 {

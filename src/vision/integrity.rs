@@ -9,7 +9,7 @@
 //!       └── digest ─────► ring of the past ─────────────► replayed (a virtual camera)
 //! ```
 //!
-//! **Invariant:** bounded memory: about 64 KB a camera, nearly all of it the two rings of the past.
+//! **Invariant:** bounded memory: about 41 KB a camera, nearly all of it the two rings of the past.
 
 mod looped;
 mod noise;

@@ -26,6 +26,18 @@ pub enum FileKind {
 }
 
 impl FileKind {
+    const ALL: [Self; 9] = [
+        Self::Jpeg,
+        Self::Png,
+        Self::WebP,
+        Self::Gif,
+        Self::Heic,
+        Self::Pdf,
+        Self::Zip,
+        Self::Ole,
+        Self::Text,
+    ];
+
     /// The kind of these bytes; none for what is not taken, an empty file included.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Option<Self> {
@@ -76,18 +88,7 @@ impl FileKind {
     /// Reads what `name` wrote.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        let all = [
-            Self::Jpeg,
-            Self::Png,
-            Self::WebP,
-            Self::Gif,
-            Self::Heic,
-            Self::Pdf,
-            Self::Zip,
-            Self::Ole,
-            Self::Text,
-        ];
-        all.into_iter().find(|kind| kind.name() == name)
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
     /// Its media type.

@@ -4,7 +4,7 @@
 //! the face, *while the picture moved*: someone who sits still equals every past frame without being a
 //! recording.
 //!
-//! **Invariant:** bounded memory: `HISTORY_MAX` signatures of 96 bytes a camera.
+//! **Invariant:** bounded memory: `HISTORY_MAX` pasts of 96 bytes a camera.
 
 use std::collections::VecDeque;
 
@@ -78,6 +78,10 @@ impl LoopMemory {
         }
         if self.past.len() == HISTORY_MAX {
             self.past.pop_front();
+        } else if self.past.len() == self.past.capacity() {
+            // Doubling would keep room for more than is ever remembered.
+            let room = self.past.len().max(16).min(HISTORY_MAX - self.past.len());
+            self.past.reserve_exact(room);
         }
         self.past.push_back(now);
         looped

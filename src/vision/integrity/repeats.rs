@@ -20,8 +20,9 @@
 //! minutes: 116 frames at intervals of 1,000 to 1,104 ms (median 1,001, the slowest tenth from 1,100), and 27 different
 //! pictures that came back to the last bit, the fourth after 61 s. So canvas and encoder keep what is equal equal.
 //!
-//! **Invariants:** bounded memory, `PAST_MAX` numbers of 8 bytes a camera; fewer than `REPEATS_MIN` different
-//! pictures that came back never decide.
+//! **Invariants:** bounded memory, `PAST_MAX` numbers of 4 bytes a camera; fewer than `REPEATS_MIN` different
+//! pictures that came back never decide, so that the one pair in two thousand million whose 31 bits agree by chance
+//! accuses nobody.
 
 use std::collections::VecDeque;
 use std::hash::{DefaultHasher, Hasher};
@@ -36,9 +37,27 @@ const REPEATS_MIN: usize = 4;
 /// The pictures of one camera, by digest.
 #[derive(Debug, Default)]
 pub(super) struct Repeats {
-    /// Oldest first; true for the first return of a picture.
-    past: VecDeque<(u64, bool)>,
+    /// Oldest first.
+    past: VecDeque<Past>,
     returned: usize,
+}
+
+/// A picture: 31 bits of its digest, and in the lowest bit whether this was its first return.
+#[derive(Clone, Copy, Debug)]
+struct Past(u32);
+
+impl Past {
+    const fn new(digest: u32, is_return: bool) -> Self {
+        Self(digest | is_return as u32)
+    }
+
+    const fn digest(self) -> u32 {
+        self.0 & !1
+    }
+
+    const fn is_return(self) -> bool {
+        self.0 & 1 == 1
+    }
 }
 
 impl Repeats {
@@ -46,19 +65,19 @@ impl Repeats {
     /// suspected of playing a clip.
     pub(super) fn note(&mut self, jpeg: &[u8]) -> bool {
         let digest = digest(jpeg);
-        if self.past.back().is_some_and(|(last, _)| *last == digest) {
+        if self.past.back().is_some_and(|last| last.digest() == digest) {
             return self.is_suspected();
         }
         let old = self.past.len().saturating_sub(RECENT);
-        let was_there = self.past.iter().take(old).any(|(then, _)| *then == digest);
-        let is_known = || self.past.iter().any(|(then, is_return)| *is_return && *then == digest);
-        let is_return = was_there && !is_known();
+        let was_there = self.past.iter().take(old).any(|then| then.digest() == digest);
+        let returned = Past::new(digest, true);
+        let is_return = was_there && !self.past.iter().any(|then| then.0 == returned.0);
         if self.past.len() >= PAST_MAX
-            && let Some((_, is_return)) = self.past.pop_front()
+            && let Some(oldest) = self.past.pop_front()
         {
-            self.returned -= usize::from(is_return);
+            self.returned -= usize::from(oldest.is_return());
         }
-        self.past.push_back((digest, is_return));
+        self.past.push_back(Past::new(digest, is_return));
         self.returned += usize::from(is_return);
         self.is_suspected()
     }
@@ -68,11 +87,12 @@ impl Repeats {
     }
 }
 
-/// Tells files apart; kept in memory only, so its algorithm may change.
-fn digest(jpeg: &[u8]) -> u64 {
+/// Tells files apart, the lowest bit left out; kept in memory only, so its algorithm may change.
+#[expect(clippy::cast_possible_truncation, reason = "31 bits are enough, see above")]
+fn digest(jpeg: &[u8]) -> u32 {
     let mut hasher = DefaultHasher::new();
     hasher.write(jpeg);
-    hasher.finish()
+    (hasher.finish() >> 32) as u32 & !1
 }
 
 #[cfg(test)]
@@ -134,7 +154,7 @@ mod tests {
                 repeats.note(&picture.to_le_bytes());
             }
             prop_assert!(repeats.past.len() <= PAST_MAX);
-            prop_assert_eq!(repeats.returned, repeats.past.iter().filter(|(_, is_return)| *is_return).count());
+            prop_assert_eq!(repeats.returned, repeats.past.iter().filter(|then| then.is_return()).count());
         }
     }
 }
