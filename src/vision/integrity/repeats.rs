@@ -88,7 +88,6 @@ impl Repeats {
 }
 
 /// Tells files apart, the lowest bit left out; kept in memory only, so its algorithm may change.
-#[expect(clippy::cast_possible_truncation, reason = "31 bits are enough, see above")]
 fn digest(jpeg: &[u8]) -> u32 {
     let mut hasher = DefaultHasher::new();
     hasher.write(jpeg);
