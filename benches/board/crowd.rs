@@ -13,7 +13,7 @@ use examhall::house::House;
 use examhall::kernel::id::{Incident, PersonId, SessionId, SittingId};
 use examhall::kernel::{SharedClock, SystemClock};
 use examhall::wire::board::{
-    BoardPart, BoardUpdate, ROLL_CALL, SittingPart, board_topic, session_topic,
+    BoardPart, BoardUpdate, RollCall, SittingPart, board_topic, session_topic,
 };
 use examhall::wire::candidate::BoundBy;
 use examhall::wire::invigilator::{IncidentCard, IndicatorNow, RowLane, RowState};
@@ -103,7 +103,7 @@ impl Crowd {
         Self { app, session, people, planted: BTreeMap::new() }
     }
 
-    /// Says everything at its time. Who opens a board is answered like by sitting tasks: all at once.
+    /// Says everything at its time. A board that calls the roll is answered as by sitting tasks: at once.
     async fn live(&mut self, is_over: &AtomicBool) {
         let mut topic = self.app.bus.subscribe(&session_topic(self.session)).await;
         let mut beat = tokio::time::interval(Duration::from_millis(1_000 / PIECES));
@@ -111,10 +111,12 @@ impl Crowd {
         while !is_over.load(Ordering::Relaxed) {
             tokio::select! {
                 said = topic.recv() => {
-                    if said.is_ok_and(|said| said == ROLL_CALL) {
+                    if let Some(call) = said.ok().and_then(|said| RollCall::read(&said)) {
                         for at in 0..self.people.len() {
-                            self.sits(at).await;
-                            self.is_seen(at).await;
+                            if call.concerns(self.people[at].sitting) {
+                                self.sits(at).await;
+                                self.is_seen(at).await;
+                            }
                         }
                     }
                 }

@@ -319,7 +319,12 @@ pub const CARD_BYTES_MAX: usize = 1024 * 1024;
 /// Messages held per topic and subscriber on the local bus. Policy: `LatestWins` (a lagging reader
 /// is told how many it missed and asks for a snapshot).
 pub const BUS_TOPIC_MAX: usize = 1_024;
+/// Candidates a board asks at once how they stand: each answers twice, with the sitting and its watcher …
+pub const ROLL_CALL_HEADS_MAX: usize = 256;
+/// … and milliseconds until it asks as many more.
+pub const ROLL_CALL_PERIOD_MS: i64 = 50;
 
+const _: () = assert!(4 * ROLL_CALL_HEADS_MAX <= BUS_TOPIC_MAX);
 const _: () = assert!(2 * EYES_PERIOD_MS < EYES_LEASE_MS);
 const _: () = assert!(FRAME_INTERVAL_MS_MIN < FRAME_INTERVAL_MS_DEFAULT);
 const _: () = assert!(FRAME_INTERVAL_MS_DEFAULT < FRAME_INTERVAL_MS_MAX);

@@ -129,6 +129,12 @@ impl Board {
         self.watching_told.clone_from(&self.watching);
     }
 
+    /// Candidates on it.
+    #[must_use]
+    pub fn heads(&self) -> usize {
+        self.rows.len()
+    }
+
     /// Whether the sitting is one of this session's.
     #[must_use]
     pub fn has_sitting(&self, id: SittingId) -> bool {

@@ -8,10 +8,11 @@
 //!
 //! **Invariants:** a room lives while somebody is in it; the board has one owner, its task; every viewer sees
 //! the same numbering; a viewer that does not read is let go (`CloseSlowConsumer`) and pictures are the
-//! first thing it is spared; a hint missed on the bus is mended by reading the store anew.
+//! first thing it is spared; a hint missed on the bus is mended by reading the store and calling the roll anew.
 
 mod health;
 mod presence;
+mod roll;
 mod task;
 
 use std::collections::{BTreeSet, HashMap};

@@ -1,7 +1,7 @@
 //! What nodes tell each other over the bus. Hints and projections only: the truth is in the store.
 //!
 //! Topics: `sitting/{id}` (look again: something about this sitting changed in the store),
-//! `session/{id}` (look again: something for everyone; or `ROLL_CALL`, `CLOCK_TURNED`, `SEATED_ANEW`), `board/{session id}` (`BoardUpdate`s for the
+//! `session/{id}` (look again: something for everyone; or a `RollCall`, `CLOCK_TURNED`, `SEATED_ANEW`), `board/{session id}` (`BoardUpdate`s for the
 //! rooms that show it), `pictures/{session id}` (`frame::picture` bytes, latest wins).
 
 use serde::{Deserialize, Serialize};
@@ -13,9 +13,40 @@ use super::invigilator::{
 };
 use crate::kernel::id::{PersonId, SessionId, SittingId};
 
-/// Said to a session by a room that has just opened: every sitting and watcher tells how it stands, so that
-/// the board need not wait for their next sign of life. Nothing has changed in the store.
-pub const ROLL_CALL: &[u8] = b"roll call";
+const ROLL_CALL: &str = "roll call ";
+
+/// Said to a session by a room that has just opened, or that missed something: the sittings it concerns, and
+/// their watchers, tell how they stand, so that the board need not wait for their next sign of life. Nothing has
+/// changed in the store. Written `roll call 0/4`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RollCall {
+    /// Which part of the session, from 0.
+    pub part: u32,
+    /// Parts there are.
+    pub of: u32,
+}
+
+impl RollCall {
+    /// As it is said.
+    #[must_use]
+    pub fn to_bytes(self) -> Vec<u8> {
+        format!("{ROLL_CALL}{}/{}", self.part, self.of).into_bytes()
+    }
+
+    /// Reads one; none when something else was said.
+    #[must_use]
+    pub fn read(said: &[u8]) -> Option<Self> {
+        let (part, of) =
+            std::str::from_utf8(said).ok()?.strip_prefix(ROLL_CALL)?.split_once('/')?;
+        Some(Self { part: part.parse().ok()?, of: of.parse().ok()? })
+    }
+
+    /// Whether a sitting is asked. Its id ends in chance, so that the parts are of one size.
+    #[must_use]
+    pub fn concerns(self, id: SittingId) -> bool {
+        id.uuid().as_u128() % u128::from(self.of.max(1)) == u128::from(self.part)
+    }
+}
 
 /// Said to a session when nothing changed but its clocks, so that thousands of sittings need not read all
 /// there is to know to learn their new deadline.
@@ -155,4 +186,30 @@ pub enum BoardPart {
         /// The card, whole.
         card: IncidentCard,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::UtcMs;
+    use crate::kernel::seed::{Chance, Seed};
+
+    #[test]
+    fn a_roll_call_is_read_as_it_was_said_and_asks_everybody_once() {
+        let parts = 4;
+        let calls: Vec<_> = (0..parts).map(|part| RollCall { part, of: parts }).collect();
+        let chance = Chance::from_seed(Seed([7; 32]));
+        for n in 0..1_000 {
+            let id = SittingId::mint(UtcMs(n), &chance);
+            assert_eq!(calls.iter().filter(|call| call.concerns(id)).count(), 1);
+        }
+        for call in calls {
+            assert_eq!(RollCall::read(&call.to_bytes()), Some(call));
+        }
+        for other in
+            [&b""[..], CLOCK_TURNED, SEATED_ANEW, b"roll call", b"roll call 1", b"roll call 1/x"]
+        {
+            assert_eq!(RollCall::read(other), None);
+        }
+    }
 }

@@ -6,15 +6,18 @@ use std::sync::Arc;
 use bytes::Bytes;
 use tokio::sync::mpsc;
 
+use super::roll::Roll;
 use super::{Coming, Command, Gaze, Outgoing, ViewerNo, health};
 use crate::app::{App, AppError, board};
 use crate::bus::{Missed, Subscription};
 use crate::domain::access::{Permit, action};
 use crate::kernel::id::{PersonId, SessionId, SittingId};
-use crate::kernel::limits::{BOARD_DELTA_MS, BOARD_INCIDENT_MS, EYES_PERIOD_MS};
+use crate::kernel::limits::{
+    BOARD_DELTA_MS, BOARD_INCIDENT_MS, EYES_PERIOD_MS, ROLL_CALL_PERIOD_MS,
+};
 use crate::live::board::Board;
 use crate::wire::board::{
-    BoardUpdate, Eyes, ROLL_CALL, board_topic, eyes_topic, pictures_topic, session_topic,
+    BoardUpdate, Eyes, RollCall, board_topic, eyes_topic, pictures_topic, session_topic,
 };
 use crate::wire::frame::{PICTURE_HEADER_BYTES, Source, shown};
 use crate::wire::invigilator::ToInvigilator;
@@ -38,6 +41,7 @@ pub(super) struct Room {
     pub(super) names: BTreeMap<PersonId, String>,
     next_viewer: u64,
     is_stale: bool,
+    roll: Roll,
 }
 
 struct Topics {
@@ -68,9 +72,11 @@ pub(super) async fn keep_room(
         names: BTreeMap::new(),
         next_viewer: 0,
         is_stale: false,
+        roll: Roll::default(),
     };
     let clock = Arc::clone(&room.app.clock);
-    let (mut delta_at, mut eyes_at) = (clock.monotonic_ms(), clock.monotonic_ms());
+    let opened_at = clock.monotonic_ms();
+    let (mut delta_at, mut eyes_at, mut roll_at) = (opened_at, opened_at, opened_at);
     loop {
         tokio::select! {
             command = mailbox.recv() => {
@@ -88,11 +94,15 @@ pub(super) async fn keep_room(
             picture = topics.pictures.recv() => room.show(picture.ok()),
             // Rosters, extensions and announcements: look into the store with the next delta.
             said = topics.session.recv() => {
-                room.is_stale |= !said.is_ok_and(|said| said == ROLL_CALL);
+                room.is_stale |= !said.is_ok_and(|said| RollCall::read(&said).is_some());
             }
             () = clock.sleep_until_monotonic(delta_at) => {
                 delta_at = clock.monotonic_ms() + BOARD_DELTA_MS;
                 room.tell().await;
+            }
+            () = clock.sleep_until_monotonic(roll_at), if room.roll.is_under_way() => {
+                roll_at = clock.monotonic_ms() + ROLL_CALL_PERIOD_MS;
+                room.call_roll().await;
             }
             () = clock.sleep_until_monotonic(eyes_at) => {
                 eyes_at = clock.monotonic_ms() + EYES_PERIOD_MS;
@@ -135,9 +145,9 @@ impl Room {
         if self.board.is_none() {
             let beginning = board::beginning(&self.app, &self.permit, self.session).await?;
             let watching = self.watching();
-            self.board = Some(Board::new(beginning, watching));
-            // Who is connected and what cameras show is not in the store: whoever knows is asked at once.
-            self.app.tell(&session_topic(self.session), ROLL_CALL).await;
+            let board = Board::new(beginning, watching);
+            self.roll.begin(board.heads());
+            self.board = Some(board);
         }
         let no = ViewerNo(self.next_viewer);
         self.next_viewer += 1;
@@ -164,8 +174,18 @@ impl Room {
             Err(Missed(count)) => {
                 metrics::counter!("examhall_board_updates_missed_total").increment(count);
                 self.is_stale = true;
+                if let Some(board) = &self.board {
+                    self.roll.begin(board.heads());
+                }
                 false
             }
+        }
+    }
+
+    /// Asks the next part of the session how it stands.
+    async fn call_roll(&mut self) {
+        if let Some(call) = self.roll.call() {
+            self.app.tell(&session_topic(self.session), call.to_bytes()).await;
         }
     }
 

@@ -39,7 +39,7 @@ impl Task {
         }
     }
 
-    /// A board has opened: it is told at once, by the watcher as well.
+    /// A board has opened, or missed something: it is told at once, by the watcher as well.
     pub(super) async fn answer_roll_call(&mut self) {
         self.tell_board().await;
         if let Some(watcher) = self.watcher.borrow().as_ref() {

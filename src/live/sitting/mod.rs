@@ -35,7 +35,7 @@ use crate::domain::sitting::State;
 use crate::kernel::UtcMs;
 use crate::kernel::id::{LedgerEntryId, MessageId};
 use crate::kernel::limits::{ANSWERS_GATHERED_MAX, HEARTBEAT_SECS, SITTING_LINGER_MS};
-use crate::wire::board::{CLOCK_TURNED, ROLL_CALL, SEATED_ANEW, session_topic, sitting_topic};
+use crate::wire::board::{CLOCK_TURNED, RollCall, SEATED_ANEW, session_topic, sitting_topic};
 use crate::wire::candidate::{Filming, ToCandidate, Trouble};
 use crate::wire::proctoring::ClientEvent;
 
@@ -249,7 +249,11 @@ impl Task {
     /// Something changed for everyone of the session, or a board has opened.
     async fn heed_session(&mut self, hint: Result<bytes::Bytes, crate::bus::Missed>) {
         match hint.as_deref() {
-            Ok(ROLL_CALL) => self.answer_roll_call().await,
+            Ok(said) if let Some(call) = RollCall::read(said) => {
+                if call.concerns(self.own.sitting_id) {
+                    self.answer_roll_call().await;
+                }
+            }
             Ok(CLOCK_TURNED) => self.reload_clock().await,
             Ok(SEATED_ANEW) => {}
             _ => {

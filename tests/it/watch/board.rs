@@ -1,11 +1,13 @@
 //! A board that has just opened shows everything at once, and what it says of the watching is true.
 
+use examhall::kernel::limits::BUS_TOPIC_MAX;
 use examhall::vision::scripted::Scene;
 use examhall::vision::{CameraProfile, Purpose};
+use examhall::wire::board::{BoardPart, BoardUpdate, RollCall, board_topic, session_topic};
 use serde_json::json;
 
 use super::face::Face;
-use super::wall::Wall;
+use super::wall::{PATIENCE, Wall};
 use crate::hall::Hall;
 use crate::on_both;
 use crate::sitting::desk::Desk;
@@ -38,6 +40,39 @@ on_both! {
         let row = &wall.rows[&person];
         assert!(row["analysed_ms"].is_i64() && row["coverage_permille"].is_u64(), "{row}");
         assert_eq!((&row["answered"], &row["slots"], &row["unread_messages"]), (&json!(1), &json!(5), &json!(1)));
+    }
+}
+
+on_both! {
+    async fn a_board_that_missed_something_asks_everybody_again(hall: Hall) {
+        let room = Room::open(&hall).await;
+        let (id, mut desk) = room.seated(&hall).await;
+        let mut wall = Wall::watching(hall.address, &hall.cookie("invigilator").await, room.session).await;
+        let person = hall.people["candidate"].to_string();
+        wall.until(|wall| wall.rows[&person]["connected"] == true).await;
+        // More than the room's mailbox holds.
+        let mut said = hall.app.bus.subscribe(&session_topic(room.session)).await;
+        let topic = board_topic(room.session);
+        let part = BoardPart::Watching { analysed_ms: None, coverage_permille: None, indicators: Vec::new() };
+        let update = BoardUpdate { person_id: person.parse().unwrap(), sitting_id: Some(id), part };
+        let update = serde_json::to_vec(&update).unwrap();
+        let flood = async {
+            loop {
+                for _ in 0..4 * BUS_TOPIC_MAX {
+                    hall.app.bus.publish(&topic, update.clone()).await.unwrap();
+                }
+                hall.clock.advance(std::time::Duration::from_millis(50));
+                tokio::task::yield_now().await;
+                if let Ok(Some(said)) = said.try_recv() {
+                    break said;
+                }
+            }
+        };
+        let said = tokio::time::timeout(PATIENCE, flood).await.expect("the roll is called");
+        assert_eq!(RollCall::read(&said), Some(RollCall { part: 0, of: 1 }));
+        wall.look_again().await;
+        assert_eq!(wall.rows[&person]["connected"], true, "what only the bus tells is kept");
+        assert_eq!(desk.choose(1, "a").await["type"], "ack");
     }
 }
 
