@@ -178,11 +178,14 @@ function BoardView({ sessionId, corner, onLeave, onKiosk, onEntered }: BoardPage
 /** On a narrow screen: candidates or incidents. */
 const Sides = memo(function Sides({ side, onSide }: { side: "queue" | "wall"; onSide: (side: "queue" | "wall") => void }) {
   const say = useWords(boardWords);
-  const open = useOpenIncidents();
   return (
     <Segmented<"queue" | "wall">
       className="board-side" block value={side} onChange={onSide}
-      options={[{ value: "wall", label: say("candidates") }, { value: "queue", label: `${say("incidents")} ${open}` }]}
+      options={[{ value: "wall", label: say("candidates") }, { value: "queue", label: <>{say("incidents")} <OpenCount /></> }]}
     />
   );
 });
+
+function OpenCount() {
+  return <span className="figures">{useOpenIncidents()}</span>;
+}

@@ -3,22 +3,33 @@
 import { CheckOutlined, CloseOutlined, QuestionOutlined, PictureOutlined } from "@ant-design/icons";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Segmented } from "antd";
-import { memo, useMemo, useRef, useState } from "react";
+import { memo, useMemo, useRef, useState, type ReactNode } from "react";
 import type { IncidentCard } from "../../wire";
 import { EmptyState } from "../desk/PageState";
 import { span } from "../desk/time";
 import { useLanguage, useWords } from "../desk/words";
 import { byUrgency, isUndecided } from "./attention";
-import { Age, IndicatorMark } from "./marks";
-import { useIncidents, useNow, usePerson } from "./room-react";
+import { IndicatorMark } from "./marks";
+import { useIncidents, useNowAs, usePerson } from "./room-react";
 import { boardWords } from "./words";
 
 type Shelf = "open" | "info" | "done";
+type Shelves = Record<Shelf, IncidentCard[]>;
 
 const CARD_HEIGHT = 84;
 
-/** Cards by shelf, each in its order. */
-export function shelves(cards: readonly IncidentCard[]): Record<Shelf, IncidentCard[]> {
+const known = new WeakMap<readonly IncidentCard[], Shelves>();
+
+/** Cards by shelf, each in its order; the same cards are sorted once, whoever asks. */
+export function shelves(cards: readonly IncidentCard[]): Shelves {
+  const before = known.get(cards);
+  if (before !== undefined) return before;
+  const sorted = sortedShelves(cards);
+  known.set(cards, sorted);
+  return sorted;
+}
+
+function sortedShelves(cards: readonly IncidentCard[]): Shelves {
   const open = cards.filter(isUndecided);
   const decidedAt = (card: IncidentCard) => card.decision?.decided_ms ?? 0;
   return {
@@ -37,26 +48,26 @@ export const IncidentQueue = memo(function IncidentQueue({ selected, onOpen }: Q
   const say = useWords(boardWords);
   const cards = useIncidents();
   const [shelf, setShelf] = useState<Shelf>("open");
-  const sorted = useMemo(() => shelves(cards), [cards]);
-  const shown = sorted[shelf];
+  const shown = shelves(cards)[shelf];
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
-    count: shown.length, getScrollElement: () => scroller.current, estimateSize: () => CARD_HEIGHT, overscan: 4,
+    count: shown.length, getScrollElement: () => scroller.current, estimateSize: () => CARD_HEIGHT, overscan: 2,
     getItemKey: (index) => shown[index]?.id ?? index,
   });
-  const label = (word: string, count: number) => <span>{word} <span className="figures seg-count">{count}</span></span>;
+  // The figures read themselves: a switch that is told of every incident costs more than the card that came.
+  const options = useMemo(() => {
+    const label = (word: string, of: Shelf) => <span>{word} <Count of={of} /></span>;
+    return [
+      { value: "open" as const, label: label(say("queueOpen"), "open") },
+      { value: "info" as const, label: label(say("queueInfo"), "info") },
+      { value: "done" as const, label: label(say("queueDone"), "done") },
+    ];
+  }, [say]);
   const empty = { open: say("queueEmpty"), info: say("queueInfoEmpty"), done: say("queueDoneEmpty") }[shelf];
   return (
     <section className="queue" aria-label={say("incidents")}>
       <div className="queue-bar">
-        <Segmented<Shelf>
-          block value={shelf} onChange={setShelf}
-          options={[
-            { value: "open", label: label(say("queueOpen"), sorted.open.length) },
-            { value: "info", label: label(say("queueInfo"), sorted.info.length) },
-            { value: "done", label: label(say("queueDone"), sorted.done.length) },
-          ]}
-        />
+        <Shelving value={shelf} onChange={setShelf} options={options} />
       </div>
       <div ref={scroller} className="queue-scroll">
         {shown.length === 0 && <EmptyState text={empty} />}
@@ -64,7 +75,7 @@ export const IncidentQueue = memo(function IncidentQueue({ selected, onOpen }: Q
           {virtual.getVirtualItems().map((item) => {
             const card = shown[item.index];
             return card && (
-              <div key={item.key} className="queue-line" style={{ transform: `translateY(${item.start}px)`, height: item.size }}>
+              <div key={item.key} className="queue-line" style={{ top: item.start, height: item.size }}>
                 <QueueCard card={card} selected={card.id === selected} onOpen={onOpen} />
               </div>
             );
@@ -74,6 +85,14 @@ export const IncidentQueue = memo(function IncidentQueue({ selected, onOpen }: Q
     </section>
   );
 });
+
+const Shelving = memo(function Shelving(props: { value: Shelf; onChange: (shelf: Shelf) => void; options: { value: Shelf; label: ReactNode }[] }) {
+  return <Segmented<Shelf> block {...props} />;
+});
+
+function Count({ of }: { of: Shelf }) {
+  return <span className="figures seg-count">{shelves(useIncidents())[of].length}</span>;
+}
 
 const QueueCard = memo(function QueueCard({ card, selected, onOpen }: { card: IncidentCard; selected: boolean; onOpen: (card: IncidentCard) => void }) {
   const say = useWords(boardWords);
@@ -89,7 +108,7 @@ const QueueCard = memo(function QueueCard({ card, selected, onOpen }: { card: In
       <span className="incident-who"><strong>{person?.candidate.name ?? "…"}</strong><span className="quiet figures">{person?.candidate.seat || person?.candidate.number}</span></span>
       <span className="incident-facts quiet figures">
         {card.ended_ms === null || card.ended_ms === undefined
-          ? <span className={open ? "text-ink" : ""}>{say("ongoing")} <Age since={card.started_ms} /></span>
+          ? <span className={open ? "text-ink" : ""}>{say("ongoing")}</span>
           : <span>{say("lasted", { age: span(card.ended_ms - card.started_ms, language) })}</span>}
         {card.key_frames > 0 && <span title={say("keyFramesN", { n: card.key_frames })}><PictureOutlined aria-hidden /> {card.key_frames}</span>}
         {!open && card.decision && (
@@ -105,6 +124,6 @@ const QueueCard = memo(function QueueCard({ card, selected, onOpen }: { card: In
 function Ago({ since }: { since: number }) {
   const say = useWords(boardWords);
   const language = useLanguage();
-  const now = useNow();
-  return <span className="quiet nowrap figures">{say("ago", { age: span(now - since, language) })}</span>;
+  const age = useNowAs((now) => span(now - since, language));
+  return <span className="quiet nowrap figures">{say("ago", { age })}</span>;
 }

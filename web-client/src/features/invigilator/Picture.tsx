@@ -4,7 +4,7 @@ import { VideoCameraOutlined } from "@ant-design/icons";
 import type { RowLane } from "../../wire";
 import { span } from "../desk/time";
 import { useLanguage, useWords } from "../desk/words";
-import { useNow, usePicture, usePictureUrl } from "./room-react";
+import { useNowAs, usePicture, usePictureUrl } from "./room-react";
 import { boardWords } from "./words";
 
 /** Older than this and the picture says so itself. */
@@ -43,9 +43,9 @@ export function CameraPicture({ sittingId, name, expected, lane, size }: CameraP
 export function PictureAge({ captured, short = false, stale_ms = STALE_MS }: { captured: number; short?: boolean; stale_ms?: number }) {
   const say = useWords(boardWords);
   const language = useLanguage();
-  const old = useNow() - captured;
-  const age = span(old, language);
-  if (old > stale_ms) {
+  const age = useNowAs((now) => span(now - captured, language));
+  const isStale = useNowAs((now) => now - captured > stale_ms);
+  if (isStale) {
     return <span className="camera-age camera-age-stale figures">{short ? age : say("stalePicture", { age })}</span>;
   }
   return short ? null : <span className="camera-age figures">{say("ago", { age })}</span>;

@@ -52,7 +52,7 @@ function Findings({ person, most }: { person: Person; most: number }) {
       {row.reverify_ms != null && <span className={`mark ${row.recheck?.finding === "different" ? "mark-warning" : "mark-admit"}`}><IdcardOutlined aria-hidden /> {say(row.recheck ? `recheck_${row.recheck.finding}` : "reverifyMark")}</span>}
       <ClockUnseen row={row} />
       {on.map((indicator) => <IndicatorOn key={indicator.indicator} on={indicator} />)}
-      {past.map((card) => <span key={card.id} className="finding-past"><IndicatorMark indicator={card.indicator} severity={card.severity} /></span>)}
+      {past.map((card) => <IndicatorMark key={card.id} indicator={card.indicator} severity={card.severity} />)}
       {row.indicators.length > on.length && <span className="quiet figures">+{row.indicators.length - on.length}</span>}
     </>
   );
@@ -93,7 +93,7 @@ export const Tile = memo(function Tile({ personId, selected, chosen, onOpen, onC
           <Unread person={person} />
         </span>
         <span className="tile-facts">
-          {row.state === "in_progress" ? <TimeLeft row={row} /> : <span className={row.state === "awaiting_staff" ? "text-accent" : "quiet"}>{say(`state_${row.state}`)}</span>}
+          {row.state === "in_progress" ? <TimeLeft row={row} among /> : <span className={row.state === "awaiting_staff" ? "text-accent" : "quiet"}>{say(`state_${row.state}`)}</span>}
           <Progress person={person} />
           {row.connected || !expected ? row.state === "in_progress" && <Coverage permille={row.coverage_permille} /> : null}
         </span>
@@ -121,7 +121,7 @@ export const ListRow = memo(function ListRow({ personId, selected, chosen, onOpe
         <span className="line-name"><strong><Key on={row.is_key} />{candidate.name}</strong><span className="quiet figures">{candidate.number}<KeptBy personId={row.keeper_id} /></span></span>
         <span className="line-state">{say(`state_${row.state}`)}</span>
         <span className="line-findings"><Findings person={person} most={3} /><Unread person={person} /></span>
-        <span className="line-time">{row.state === "in_progress" && <TimeLeft row={row} />}</span>
+        <span className="line-time">{row.state === "in_progress" && <TimeLeft row={row} among />}</span>
         <span className="line-progress"><Progress person={person} /></span>
         <span className="line-connection"><ConnectionMark row={row} /></span>
         <span className="line-coverage">{row.state === "in_progress" && <><Coverage permille={row.coverage_permille} /><Fresh row={row} /></>}</span>

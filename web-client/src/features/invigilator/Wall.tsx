@@ -136,7 +136,7 @@ const Lines = memo(function Lines({ lines, scroller, shape: { view, columns, til
         const line = lines[item.index];
         if (line === undefined) return null;
         return (
-          <div key={item.key} className="wall-line" style={{ transform: `translateY(${item.start}px)`, height: item.size }}>
+          <div key={item.key} className="wall-line" style={{ top: item.start, height: item.size }}>
             {line.kind === "heading"
               ? (
                 <button type="button" className="wall-heading" aria-expanded={!line.folded} onClick={() => onFold(line.group)}>

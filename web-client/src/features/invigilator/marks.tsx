@@ -11,7 +11,7 @@ import { timeText } from "../../core/clock";
 import type { Indicator, IndicatorNow, Row, Severity } from "../../wire";
 import { span, timeOfDay } from "../desk/time";
 import { useLanguage, useWords } from "../desk/words";
-import { useNow } from "./room-react";
+import { useNowAs } from "./room-react";
 import { boardWords } from "./words";
 
 const ICONS: Record<Indicator, ComponentType> = {
@@ -63,23 +63,29 @@ export function IndicatorOn({ on }: { on: IndicatorNow }) {
   );
 }
 
-/** How long ago, with its unit; renders alone once a second. */
+/** How long ago, with its unit; renders alone, when it reads otherwise. */
 export function Age({ since, className }: { since: number; className?: string }) {
-  const now = useNow();
   const language = useLanguage();
-  return <span className={className ?? "figures"}>{span(now - since, language)}</span>;
+  const age = useNowAs((now) => span(now - since, language));
+  return <span className={className ?? "figures"}>{age}</span>;
 }
 
-/** Time left until the deadline; a stopped clock says so. */
-export function TimeLeft({ row }: { row: Pick<Row, "deadline_ms" | "paused_ms"> }) {
+/** From here on every second counts; before, a wall of running seconds only tires whoever watches it. */
+const LAST_MS = 600_000;
+
+/** Time left until the deadline; a stopped clock says so. Among others it runs by the minute, until the last ten. */
+export function TimeLeft({ row, among = false }: { row: Pick<Row, "deadline_ms" | "paused_ms">; among?: boolean }) {
   const say = useWords(boardWords);
-  const now = useNow();
   const deadline = row.deadline_ms;
+  const left = useNowAs((now) => {
+    const left_ms = (deadline ?? now) - now;
+    return among && left_ms >= LAST_MS ? say("minutesLeft", { n: Math.floor(left_ms / 60_000) }) : timeText(left_ms);
+  });
   if (deadline === null || deadline === undefined) return <span className="figures quiet">--:--</span>;
   if (typeof row.paused_ms === "number") {
     return <span className="mark mark-plain nowrap"><PauseCircleOutlined aria-hidden /> {say("paused")} <span className="figures">{timeText(deadline - row.paused_ms)}</span></span>;
   }
-  return <time className="figures" title={timeOfDay(deadline)}>{timeText(deadline - now)}</time>;
+  return <time className="figures" title={timeOfDay(deadline)}>{left}</time>;
 }
 
 /** A change of the clock that is not on the candidate's screen yet, and for how long. */
@@ -110,15 +116,16 @@ export function Fresh({ row }: { row: Pick<Row, "is_fresh" | "analysed_ms" | "la
 function FreshSince({ since }: { since: number }) {
   const say = useWords(boardWords);
   const language = useLanguage();
-  return <>{say("freshSince", { age: span(useNow() - since, language) })}</>;
+  const age = useNowAs((now) => span(now - since, language));
+  return <>{say("freshSince", { age })}</>;
 }
 
 function Offline({ since }: { since: number | null | undefined }) {
   const say = useWords(boardWords);
-  const now = useNow();
   const language = useLanguage();
+  const age = useNowAs((now) => span(now - (since ?? now), language));
   if (since === null || since === undefined) return <>{say("disconnectedPlain")}</>;
-  return <>{say("disconnected", { age: span(now - since, language) })}</>;
+  return <>{say("disconnected", { age })}</>;
 }
 
 /** Share observed, in percent; below 90 it asks to be noticed. */

@@ -73,6 +73,12 @@ export function useNow(): number {
   return room.now();
 }
 
+/** What the server's time reads as; looks once a second and renders when it reads otherwise. */
+export function useNowAs<T extends string | boolean>(read: (now: number) => T): T {
+  const room = useRoom();
+  return useSyncExternalStore(beat.subscribe, () => read(room.now()));
+}
+
 /** An object URL for a picture, renewed with it and given back afterwards. */
 export function usePictureUrl(picture: Picture | undefined): string | undefined {
   const [url, setUrl] = useState<string>();

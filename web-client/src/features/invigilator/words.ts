@@ -197,6 +197,7 @@ export const boardWords = defineWords("board", {
   queueEmpty: ["目前没有待判定的异常", "Nothing waits for a decision"],
   queueDoneEmpty: ["还没有判定过的异常", "Nothing decided yet"],
   queueInfoEmpty: ["没有提示", "No info findings"],
+  minutesLeft: ["{{n}} 分钟", "{{n}} min"],
   ongoing: ["仍在持续", "Still on"],
   lasted: ["持续 {{age}}", "Lasted {{age}}"],
   began: ["开始于", "Began"],
