@@ -31,8 +31,8 @@ const FRAME_EVERY: Duration = Duration::from_secs(2);
 /// Answers still under way at the end may come in for this long.
 const GRACE: Duration = Duration::from_secs(10);
 /// Candidates whose lens gets covered: every so many.
-const COVERED_OF: usize = 25;
-/// Lenses are covered this long after the start, and again each `COVERED_EVERY`.
+const COVERED_OF: usize = 5;
+/// The first lens is covered this long after the start, the last `COVERED_EVERY` later, each again after as long.
 const COVERED_AFTER: Duration = Duration::from_secs(15);
 const COVERED_FOR: Duration = Duration::from_secs(12);
 const COVERED_EVERY: Duration = Duration::from_secs(30);
@@ -227,7 +227,9 @@ impl Sitter {
                 said += 1;
                 answer_due += ANSWER_EVERY;
             } else {
-                let since = (frame_due - start).checked_sub(COVERED_AFTER).filter(|_| is_covered);
+                // Each at a time of its own: lenses of a hall are not covered by one hand.
+                let first = COVERED_AFTER + COVERED_EVERY.mul_f64(share);
+                let since = (frame_due - start).checked_sub(first).filter(|_| is_covered);
                 let dark = since.map(|since| since.as_secs_f64() % COVERED_EVERY.as_secs_f64());
                 self.frame(drill, frame_due, dark).await;
                 frame_due += FRAME_EVERY;

@@ -232,6 +232,7 @@ mod tests {
             seen(&mut monitor, &scene(i, i), i);
         }
         assert_eq!(monitor.past.len(), looped::HISTORY_MAX);
+        assert_eq!(monitor.past.room(), looped::HISTORY_MAX, "not a place more than is remembered");
     }
 
     #[test]

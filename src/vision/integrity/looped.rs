@@ -91,6 +91,11 @@ impl LoopMemory {
     pub(super) fn len(&self) -> usize {
         self.past.len()
     }
+
+    #[cfg(test)]
+    pub(super) fn room(&self) -> usize {
+        self.past.capacity()
+    }
 }
 
 fn equal(a: &Past, b: &Past) -> bool {

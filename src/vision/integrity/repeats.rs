@@ -25,7 +25,7 @@
 //! accuses nobody.
 
 use std::collections::VecDeque;
-use std::hash::{DefaultHasher, Hasher};
+use std::hash::{BuildHasher, Hasher};
 
 /// Pictures remembered: half an hour at one a second.
 const PAST_MAX: usize = 2_048;
@@ -89,7 +89,7 @@ impl Repeats {
 
 /// Tells files apart, the lowest bit left out; kept in memory only, so its algorithm may change.
 fn digest(jpeg: &[u8]) -> u32 {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = foldhash::quality::FixedState::with_seed(0).build_hasher();
     hasher.write(jpeg);
     (hasher.finish() >> 32) as u32 & !1
 }
