@@ -174,6 +174,7 @@ fn camera(nets: &mut Nets, frames: &[Arc<[u8]>], cadence: Cadence) -> impl FnMut
             purpose: Purpose::Invigilate,
             template: None,
             pressure: Pressure::Calm,
+            others_wait: false,
         };
         let jpeg = &frames[turn % frames.len()];
         turn += 1;

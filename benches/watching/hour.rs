@@ -145,6 +145,7 @@ fn enrol(nets: &mut Nets, album: &Path, who: &str) -> Template {
                 purpose: Purpose::SignIn,
                 template: None,
                 pressure: Pressure::Calm,
+                others_wait: false,
             };
             let mut camera = CameraState::new(Cadence::default());
             let seen = camera.analyse(nets, &mut decoder, &jpeg, order).expect("a sound frame");

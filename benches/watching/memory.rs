@@ -36,6 +36,7 @@ pub fn state_kib() -> f64 {
                 purpose: Purpose::Invigilate,
                 template: None,
                 pressure: Pressure::Calm,
+                others_wait: false,
             };
             camera.analyse(&mut engine, &mut decoder, jpeg, order).expect("a sound frame");
         }

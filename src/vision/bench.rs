@@ -179,8 +179,13 @@ fn complete(
     name: &str,
     times: &mut Times,
 ) -> Result<u32, BenchError> {
-    let order =
-        Order { at: UtcMs(0), purpose: Purpose::SignIn, template: None, pressure: Pressure::Calm };
+    let order = Order {
+        at: UtcMs(0),
+        purpose: Purpose::SignIn,
+        template: None,
+        pressure: Pressure::Calm,
+        others_wait: false,
+    };
     let mut camera = CameraState::new(Cadence::default());
     let watch = Stopwatch::start();
     camera.analyse(engine, decoder, jpeg, order).map_err(|source| named(name, source))?;
@@ -242,8 +247,13 @@ fn follow(
     let mut all = Vec::with_capacity(jpegs.len());
     let mut at = UtcMs(0);
     for jpeg in jpegs {
-        let order =
-            Order { at, purpose: Purpose::Invigilate, template: None, pressure: Pressure::Calm };
+        let order = Order {
+            at,
+            purpose: Purpose::Invigilate,
+            template: None,
+            pressure: Pressure::Calm,
+            others_wait: false,
+        };
         let seen = camera
             .analyse(engine, decoder, jpeg, order)
             .map_err(|source| named("a variant", source))?;

@@ -67,6 +67,8 @@ pub struct Order<'a> {
     pub template: Option<&'a Template>,
     /// How short of time the machine is.
     pub pressure: Pressure,
+    /// Whether frames of other cameras wait behind this one.
+    pub others_wait: bool,
 }
 
 /// One frame's answer.
@@ -182,6 +184,7 @@ impl CameraState {
             doubt: self.doubt,
             change,
             pressure: order.pressure,
+            others_wait: order.others_wait,
         };
         let (faces, followed) = self.find_faces(run, signals, now);
         // After a cut the face in the same place may be another one.

@@ -166,6 +166,7 @@ impl Replay {
             purpose: Purpose::Invigilate,
             template: self.showing.template.as_ref(),
             pressure: Pressure::Calm,
+            others_wait: false,
         };
         match self.camera.analyse(engine, &mut self.decoder, &Arc::from(frame), order) {
             Ok(analysed) => {

@@ -5,6 +5,10 @@
 //! say "same". When the machine is short of time they are shed in a fixed order, and counted: objects and
 //! gaze first, then presentation attack detection, then most embeddings, then frames.
 //!
+//! A hall begins in one moment, so that every cadence of every camera would come round in one moment too, and
+//! frames would wait behind hundreds of searches. Therefore a costly stage that only its cadence asks for waits
+//! for a frame behind which no other camera waits, within bounds; after one round the hall is spread out.
+//!
 //! Everything here is pure: the frame's own time and the measured load come in, a plan goes out.
 //!
 //! **Invariant:** a stage that was due and did not run is counted as shed, once for each time it was due.
@@ -27,7 +31,9 @@ const OBJECTS_AGAIN_MS: i64 = 4_000;
 /// and goes from frame to frame must not look like several findings.
 const PAD_AGAIN_MS: i64 = 2_000;
 /// While signing in, the face is looked at for signs of a screen or a print this often.
-const RECAPTURE_EVERY_MS: i64 = 1_000;
+const RECAPTURE_EVERY_MS: u32 = 1_000;
+/// While other cameras wait, what nothing but its cadence asks for is put off by up to this part of it.
+const PUT_OFF_PART: i64 = 2;
 
 /// What the schedule knows about a camera when a frame is taken.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +50,8 @@ pub struct Situation {
     pub change: SceneChange,
     /// How short of time the machine is.
     pub pressure: Pressure,
+    /// Other cameras wait for this frame to be done with.
+    pub others_wait: bool,
 }
 
 /// How often something fell out for want of time.
@@ -66,8 +74,17 @@ struct Slot {
 }
 
 impl Slot {
-    fn is_due(&self, at: UtcMs, every_ms: i64) -> bool {
-        self.passed.is_none_or(|last| at.since_ms(last) >= every_ms)
+    /// Whether it is due: `soon_ms` after the last one where there is doubt, else by its cadence.
+    fn is_due(&mut self, now: Situation, every_ms: u32, soon_ms: Option<i64>) -> bool {
+        let every_ms = i64::from(every_ms);
+        // What never ran is due, and may be put off like everything else.
+        let last = *self.passed.get_or_insert(now.at.plus_ms(-every_ms));
+        let after_ms = match soon_ms {
+            Some(soon_ms) => soon_ms.min(every_ms),
+            None if now.others_wait => every_ms + every_ms / PUT_OFF_PART,
+            None => every_ms,
+        };
+        now.at.since_ms(last) >= after_ms
     }
 
     /// True when a due slot may run; a due slot that may not is passed over and counted.
@@ -116,13 +133,14 @@ impl CameraSchedule {
 
     /// Whether the whole frame is to be searched although the candidate is being followed.
     pub fn search_is_due(&mut self, now: Situation) -> bool {
-        let cadence = i64::from(self.cadence.search_every_ms);
-        let every_ms = match now.change {
-            SceneChange::Steady => cadence,
-            SceneChange::Stirred => SEARCH_AGAIN_MS.min(cadence),
-            SceneChange::Cut => 0,
+        let soon_ms = match now.change {
+            SceneChange::Steady => None,
+            SceneChange::Stirred => Some(SEARCH_AGAIN_MS),
+            SceneChange::Cut => Some(0),
         };
-        let due = now.several_faces || now.signing_in || self.search.is_due(now.at, every_ms);
+        let due = now.several_faces
+            || now.signing_in
+            || self.search.is_due(now, self.cadence.search_every_ms, soon_ms);
         if due {
             self.search.take(now.at, true, &mut 0);
         }
@@ -137,22 +155,18 @@ impl CameraSchedule {
     /// Whether a comparison could be due now, so that the face's fitness for it must be known.
     /// `reappeared` is true when the face was not followed from the last frame.
     #[must_use]
-    pub fn may_embed(&self, now: Situation, reappeared: bool) -> bool {
-        now.signing_in
-            || reappeared
-            || self.embed.is_due(now.at, self.embed_every_ms(now))
-            || self.embed_is_overdue(now.at)
+    pub fn may_embed(&mut self, now: Situation, reappeared: bool) -> bool {
+        now.signing_in || reappeared || self.comparison_is_due(now) || self.embed_is_overdue(now.at)
     }
 
-    fn embed_every_ms(&self, now: Situation) -> i64 {
-        let cadence = i64::from(self.cadence.embed_every_ms);
-        if now.doubt { EMBED_AGAIN_MS.min(cadence) } else { cadence }
+    fn comparison_is_due(&mut self, now: Situation) -> bool {
+        self.embed.is_due(now, self.cadence.embed_every_ms, now.doubt.then_some(EMBED_AGAIN_MS))
     }
 
     /// Whether to compare now. `reappeared` is true when the face was not followed from the last frame.
     pub fn embed_is_due(&mut self, now: Situation, reappeared: bool) -> bool {
         let cadence = i64::from(self.cadence.embed_every_ms);
-        let due = self.embed.is_due(now.at, self.embed_every_ms(now));
+        let due = self.comparison_is_due(now);
         if !(now.signing_in || reappeared || due) {
             return false;
         }
@@ -183,24 +197,22 @@ impl CameraSchedule {
 
     /// Whether to look for objects now. `wanted` brings it forward.
     pub fn objects_are_due(&mut self, now: Situation, wanted: bool) -> bool {
-        let cadence = i64::from(self.cadence.objects_every_ms);
-        let every_ms = if wanted { OBJECTS_AGAIN_MS.min(cadence) } else { cadence };
+        let soon_ms = wanted.then_some(OBJECTS_AGAIN_MS);
         !now.signing_in
-            && self.objects.is_due(now.at, every_ms)
+            && self.objects.is_due(now, self.cadence.objects_every_ms, soon_ms)
             && self.objects.take(now.at, now.pressure < Pressure::NoObjects, &mut self.shed.objects)
     }
 
     /// Whether to look at the eyes now. `wanted` brings it forward.
     pub fn gaze_is_due(&mut self, now: Situation, wanted: bool) -> bool {
-        let every_ms = if wanted { 0 } else { i64::from(self.cadence.gaze_every_ms) };
-        self.gaze.is_due(now.at, every_ms)
+        self.gaze.is_due(now, self.cadence.gaze_every_ms, wanted.then_some(0))
             && self.gaze.take(now.at, now.pressure < Pressure::NoObjects, &mut self.shed.gaze)
     }
 
     /// Whether a face that is followed while signing in is to be looked at for signs of a screen or a print.
     pub fn recapture_is_due(&mut self, now: Situation) -> bool {
         now.signing_in
-            && self.recapture.is_due(now.at, RECAPTURE_EVERY_MS)
+            && self.recapture.is_due(now, RECAPTURE_EVERY_MS, Some(i64::from(RECAPTURE_EVERY_MS)))
             && self.recapture.take(now.at, true, &mut 0)
     }
 
@@ -209,9 +221,8 @@ impl CameraSchedule {
     /// a face could be judged.
     pub fn may_pad(&mut self, now: Situation, reappeared: bool) -> bool {
         self.pad_doubt |= reappeared && !now.signing_in;
-        let cadence = i64::from(self.cadence.pad_every_ms);
-        let every_ms = if self.pad_doubt { PAD_AGAIN_MS.min(cadence) } else { cadence };
-        !now.signing_in && self.pad.is_due(now.at, every_ms)
+        let soon_ms = self.pad_doubt.then_some(PAD_AGAIN_MS);
+        !now.signing_in && self.pad.is_due(now, self.cadence.pad_every_ms, soon_ms)
     }
 
     /// Whether to ask the presentation attack detector about a face it can judge. Signing in asks on
@@ -246,6 +257,7 @@ mod tests {
             doubt: false,
             change: SceneChange::Steady,
             pressure,
+            others_wait: false,
         }
     }
 
@@ -345,5 +357,59 @@ mod tests {
         assert_eq!(run(Pressure::NoObjects), ([13, 4, 0], objects));
         assert_eq!(run(Pressure::NoPad), ([13, 0, 0], pads));
         assert_eq!(run(Pressure::SparseEmbeds), ([5, 0, 0], Shed { embeds: 8, ..pads }));
+    }
+    #[test]
+    fn what_only_its_cadence_asks_for_waits_for_a_calm_moment_but_not_for_ever() {
+        let mut schedule = CameraSchedule::new(FAST);
+        let crowded = |ms| Situation { others_wait: true, ..at(ms, Pressure::Calm) };
+        assert!(!schedule.objects_are_due(crowded(0), false), "never ran: due, and put off");
+        assert!(!schedule.objects_are_due(crowded(4_900), false));
+        assert!(schedule.objects_are_due(crowded(5_000), false), "half its cadence is enough");
+        assert!(!schedule.objects_are_due(crowded(15_000), false));
+        assert!(schedule.objects_are_due(at(15_100, Pressure::Calm), false), "a calm moment");
+        assert!(schedule.objects_are_due(crowded(19_200), true), "doubt does not wait");
+        assert!(schedule.embed_is_due(crowded(19_200), true), "nor does a face that comes back");
+        assert!(!schedule.embed_is_due(crowded(24_300), false));
+        let doubt = Situation { doubt: true, ..crowded(24_300) };
+        assert!(schedule.embed_is_due(doubt, false));
+        assert_eq!(schedule.shed(), Shed::default(), "put off is not left out");
+    }
+
+    /// The longest a frame waited for one worker, in ms, in the second minute of a hall of 140 cameras that began
+    /// in one moment; a frame every 2 s each. The stages cost what they were measured to cost.
+    fn longest_wait_ms(put_off: bool) -> f64 {
+        let mut cameras: Vec<_> =
+            (0..140).map(|_| CameraSchedule::new(Cadence::default())).collect();
+        let frames = (0..60 * 140_u32).map(|n| (f64::from(n) * 2_000.0 / 140.0, n as usize % 140));
+        let frames: Vec<(f64, usize)> = frames.collect();
+        let (mut free, mut longest) = (0.0_f64, 0.0_f64);
+        for (n, (came, camera)) in frames.iter().enumerate() {
+            let begun = came.max(free);
+            let next = frames.get(n + 1).map_or(f64::MAX, |next| next.0);
+            #[expect(clippy::cast_possible_truncation, reason = "two minutes in ms")]
+            let now = Situation {
+                others_wait: put_off && next <= begun,
+                ..at(*came as i64, Pressure::Calm)
+            };
+            let schedule = &mut cameras[*camera];
+            let costs = [
+                (true, 2.6),
+                (schedule.search_is_due(now), 5.7),
+                (schedule.embed_is_due(now, false), 3.7),
+                (schedule.gaze_is_due(now, false), 3.4),
+                (schedule.objects_are_due(now, false), 15.5),
+            ];
+            free = begun + costs.iter().filter(|it| it.0).map(|it| it.1).sum::<f64>();
+            if *came >= 60_000.0 {
+                longest = longest.max(free - came);
+            }
+        }
+        longest
+    }
+
+    #[test]
+    fn a_hall_that_began_in_one_moment_is_not_looked_through_in_one_moment() {
+        assert!(longest_wait_ms(false) > 300.0, "the herd that is to be spread out");
+        assert!(longest_wait_ms(true) < 60.0, "{} ms", longest_wait_ms(true));
     }
 }

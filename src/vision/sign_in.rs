@@ -212,8 +212,13 @@ mod tests {
         for (i, scene) in scenes.enumerate() {
             let at = UtcMs(i64::try_from(i).unwrap() * i64::from(FRAME_INTERVAL_MS_DEFAULT));
             let jpeg: Arc<[u8]> = scene.to_jpeg(i as u64).unwrap().into();
-            let order =
-                Order { at, purpose: Purpose::SignIn, template: None, pressure: Pressure::Calm };
+            let order = Order {
+                at,
+                purpose: Purpose::SignIn,
+                template: None,
+                pressure: Pressure::Calm,
+                others_wait: false,
+            };
             let analysed = camera.analyse(&mut engine, &mut decoder, &jpeg, order).unwrap();
             let step = sign_in.look(&AnalysedFrame {
                 signals: analysed.signals,

@@ -49,7 +49,7 @@ impl Shared {
     }
 
     /// Waits for work; `None` when closed. Publishes health while idle.
-    fn wait_for_job(&self, number: usize) -> Option<(Job, Pressure, u32)> {
+    fn wait_for_job(&self, number: usize) -> Option<(Job, Haste)> {
         loop {
             let mut desk = self.desk();
             if desk.closed {
@@ -58,8 +58,11 @@ impl Shared {
             let now_ms = self.clock.monotonic_ms();
             if let Some(job) = desk.next_job() {
                 desk.beats[number].busy_since_ms = Some(now_ms);
-                let interval = desk.load.fitting_interval_ms(desk.gate.cameras());
-                return Some((job, desk.load.pressure(now_ms), interval));
+                let pressure = desk.load.pressure(now_ms);
+                let interval_ms = desk.load.fitting_interval_ms(desk.gate.cameras());
+                let pace_ms = if pressure == Pressure::FewerFrames { interval_ms } else { 0 };
+                let others_wait = desk.gate.waiting() > 0;
+                return Some((job, Haste { pressure, pace_ms, others_wait }));
             }
             let waited = self.work.wait_timeout(desk, IDLE_TICK);
             let (desk, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
@@ -88,6 +91,16 @@ impl Shared {
     }
 }
 
+/// How much hurry there is when a worker takes a frame.
+#[derive(Clone, Copy)]
+struct Haste {
+    pressure: Pressure,
+    /// A camera is looked at once in so many milliseconds; 0 for every frame.
+    pace_ms: u32,
+    /// Frames of other cameras wait.
+    others_wait: bool,
+}
+
 /// Says that a worker has gone, whatever made it go.
 struct Presence<'a> {
     shared: &'a Shared,
@@ -109,13 +122,12 @@ pub(super) fn run_worker(shared: &Shared, number: usize, mut engine: Box<dyn Eng
     let mut models = ModelsInForce::of(engine.as_ref());
     shared.desk().beats[number] = Beat::of(engine.as_ref());
     shared.publish_health();
-    while let Some((job, pressure, interval_ms)) = shared.wait_for_job(number) {
+    while let Some((job, haste)) = shared.wait_for_job(number) {
         let sound = match job {
             Job::Still(job) => run_still(shared, number, engine.as_mut(), job),
             Job::Frame(pending) => {
                 let bench = Bench { shared, number, models: &models };
-                let pace_ms = if pressure == Pressure::FewerFrames { interval_ms } else { 0 };
-                bench.run_frame(engine.as_mut(), &mut decoder, &pending, (pressure, pace_ms))
+                bench.run_frame(engine.as_mut(), &mut decoder, &pending, haste)
             }
         };
         if !sound {
@@ -193,7 +205,7 @@ impl Bench<'_> {
         engine: &mut dyn Engine,
         decoder: &mut FrameDecoder,
         pending: &Pending,
-        (pressure, pace_ms): (Pressure, u32),
+        haste: Haste,
     ) -> bool {
         let watch = Stopwatch::start();
         let camera = &pending.camera;
@@ -210,7 +222,7 @@ impl Bench<'_> {
         };
         let profile = Arc::clone(&camera.profile.lock().unwrap_or_else(PoisonError::into_inner));
         let mut state = camera.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let pace_ms = if profile.purpose == Purpose::SignIn { 0 } else { pace_ms };
+        let pace_ms = if profile.purpose == Purpose::SignIn { 0 } else { haste.pace_ms };
         if !state.pace.admits(pending.at, pace_ms) {
             count(&camera.counters.shed_frames, "shed", 1);
             self.shared.desk().shed.note(self.shared.clock.monotonic_ms(), 1);
@@ -222,7 +234,8 @@ impl Bench<'_> {
             at: pending.at,
             purpose: profile.purpose,
             template: profile.template.as_ref(),
-            pressure,
+            pressure: haste.pressure,
+            others_wait: haste.others_wait,
         };
         let outcome =
             catch_unwind(AssertUnwindSafe(|| state.analyse(engine, decoder, &pending.jpeg, order)));

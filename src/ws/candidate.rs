@@ -233,3 +233,19 @@ fn frames(message: ToCandidate) -> Vec<Message> {
 fn millis(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn future_bytes<A, B, C, F: Future>(_: impl FnOnce(A, B, C) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    /// Thousands wait at once.
+    #[test]
+    fn a_conversation_that_waits_holds_little() {
+        let waiting = future_bytes(converse);
+        assert!(waiting <= 4_096, "{waiting} bytes");
+    }
+}

@@ -52,7 +52,7 @@ fn as_frame(
 ) -> Result<Analysed, &'static str> {
     let mut camera = CameraState::new(Cadence::default());
     let (purpose, pressure) = (Purpose::Invigilate, Pressure::Calm);
-    let order = Order { at: UtcMs(0), purpose, template, pressure };
+    let order = Order { at: UtcMs(0), purpose, template, pressure, others_wait: false };
     let seen = camera.analyse(nets, &mut FrameDecoder::default(), &Arc::from(bytes), order);
     seen.map_err(|error| error.code())
 }

@@ -154,6 +154,7 @@ impl Line {
             purpose: if signing_in { Purpose::SignIn } else { Purpose::Invigilate },
             template: None,
             pressure: Pressure::Calm,
+            others_wait: false,
         };
         match self.camera.analyse(engine, &mut self.decoder, frame, order) {
             Ok(seen) => {

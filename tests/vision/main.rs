@@ -154,6 +154,7 @@ impl Webcam {
             purpose: Purpose::Invigilate,
             template,
             pressure: Pressure::Calm,
+            others_wait: false,
         };
         self.now = self.now.plus_ms(1_000);
         self.camera.analyse(nets, &mut self.decoder, frame, order).unwrap()

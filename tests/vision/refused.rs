@@ -49,6 +49,7 @@ fn every_bad_frame_has_its_own_answer_and_the_next_good_one_is_seen() {
         purpose: Purpose::Invigilate,
         template: None,
         pressure: Pressure::Calm,
+        others_wait: false,
     };
     for (at, (what, bytes, code)) in cases.into_iter().enumerate() {
         let seen = camera.analyse(&mut engine, &mut decoder, &bytes.into(), order(at as i64));

@@ -159,9 +159,10 @@ struct Task {
 /// Runs the task of a sitting until it is over or lost.
 pub(super) async fn run(live: Live, own: Own, turn: Turn, commands: mpsc::Receiver<Command>) {
     let id = own.sitting_id;
-    match sitting::view(live.app(), &own).await {
-        Ok(view) => Task::new(live.clone(), own, turn, view).live(commands).await,
-        Err(error) => refuse_all(commands, &error).await,
+    // Boxed, as everything that ends soon: what a task may ever hold, it makes room for as long as it lives.
+    match Box::pin(sitting::view(live.app(), &own)).await {
+        Ok(view) => Box::new(Task::new(live.clone(), own, turn, view)).live(commands).await,
+        Err(error) => Box::pin(refuse_all(commands, &error)).await,
     }
     live.registry(|registry| registry.close(id, turn));
 }
@@ -204,7 +205,7 @@ impl Task {
         }
     }
 
-    async fn live(mut self, mut commands: mpsc::Receiver<Command>) {
+    async fn live(mut self: Box<Self>, mut commands: mpsc::Receiver<Command>) {
         let clock = Arc::clone(&self.app.clock);
         let mut own_hints = self.app.bus.subscribe(&sitting_topic(self.own.sitting_id)).await;
         let mut session_hints = self.app.bus.subscribe(&session_topic(self.own.session_id)).await;
@@ -243,7 +244,7 @@ impl Task {
                     if board_due_ms.is_some() => Box::pin(self.tell_board()).await,
             }
         }
-        self.wind_up(commands).await;
+        Box::pin(self.wind_up(commands)).await;
     }
 
     /// Something changed for everyone of the session, or a board has opened.
@@ -365,7 +366,7 @@ impl Task {
         }
     }
 
-    async fn wind_up(mut self, mut commands: mpsc::Receiver<Command>) {
+    async fn wind_up(mut self: Box<Self>, mut commands: mpsc::Receiver<Command>) {
         self.settle_answers().await;
         if let Some(watcher) = self.watcher.send_replace(None) {
             watcher.close().await;
@@ -394,5 +395,21 @@ async fn next_event(events: &mut Option<mpsc::Receiver<WatcherEvent>>) -> Option
     match events {
         Some(events) => events.recv().await,
         None => std::future::pending().await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn future_bytes<A, B, C, D, F: Future>(_: impl FnOnce(A, B, C, D) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    /// Thousands wait at once.
+    #[test]
+    fn a_task_that_waits_holds_little() {
+        let (waiting, state) = (future_bytes(run), size_of::<Task>());
+        assert!(waiting + state <= 4_096, "{waiting} bytes to wait, {state} of state");
     }
 }

@@ -56,36 +56,40 @@ pub(super) async fn keep_records(
     events: mpsc::Sender<WatcherEvent>,
 ) {
     while let Some(record) = records.recv().await {
-        match record {
-            Record::Open(incident, frames) => {
-                let id = incident.id;
-                let opened = || incidents::open(&app, whose.session_id, incident.clone());
-                if persist(&app, opened).await.is_some() {
-                    keep_frames(&app, whose, id, frames).await;
-                }
+        // Boxed, so that a task that waits holds no room for it.
+        Box::pin(keep_record(&app, whose, record, &events)).await;
+    }
+}
+
+async fn keep_record(app: &App, whose: Whose, record: Record, events: &mpsc::Sender<WatcherEvent>) {
+    match record {
+        Record::Open(incident, frames) => {
+            let id = incident.id;
+            let opened = || incidents::open(app, whose.session_id, incident.clone());
+            if persist(app, opened).await.is_some() {
+                keep_frames(app, whose, id, frames).await;
             }
-            Record::Stronger(id, score, frame) => {
-                persist(&app, || incidents::stronger(&app, whose.session_id, id, score)).await;
-                keep_frames(&app, whose, id, frame.map(|frame| (Purpose::Peak, frame))).await;
-            }
-            Record::Close(id, at, frame) => {
-                persist(&app, || incidents::close(&app, whose.session_id, id, at)).await;
-                keep_frames(&app, whose, id, frame.map(|frame| (Purpose::End, frame))).await;
-            }
-            Record::Around(id, frames) => {
-                let around = frames.into_iter().map(|frame| (Purpose::Around, frame));
-                keep_frames(&app, whose, id, around).await;
-            }
-            Record::Seen(minutes) => {
-                persist(&app, || incidents::add_seen(&app, whose.sitting_id, minutes.clone()))
-                    .await;
-            }
-            Record::SignIn(event, frame) => {
-                tell_sign_in(&app, whose, (*event, frame), &events).await;
-            }
-            Record::Recheck(asked, finding, measured, frame) => {
-                keep_finding(&app, whose, (asked, finding), (*measured, frame)).await;
-            }
+        }
+        Record::Stronger(id, score, frame) => {
+            persist(app, || incidents::stronger(app, whose.session_id, id, score)).await;
+            keep_frames(app, whose, id, frame.map(|frame| (Purpose::Peak, frame))).await;
+        }
+        Record::Close(id, at, frame) => {
+            persist(app, || incidents::close(app, whose.session_id, id, at)).await;
+            keep_frames(app, whose, id, frame.map(|frame| (Purpose::End, frame))).await;
+        }
+        Record::Around(id, frames) => {
+            let around = frames.into_iter().map(|frame| (Purpose::Around, frame));
+            keep_frames(app, whose, id, around).await;
+        }
+        Record::Seen(minutes) => {
+            persist(app, || incidents::add_seen(app, whose.sitting_id, minutes.clone())).await;
+        }
+        Record::SignIn(event, frame) => {
+            tell_sign_in(app, whose, (*event, frame), events).await;
+        }
+        Record::Recheck(asked, finding, measured, frame) => {
+            keep_finding(app, whose, (asked, finding), (*measured, frame)).await;
         }
     }
 }

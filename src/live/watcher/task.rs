@@ -96,7 +96,8 @@ pub(super) async fn watch(
     let Facts { session_id, sitting_id, person_id, .. } = facts;
     let whose = Whose { session_id, sitting_id, person_id };
     let recorder = tokio::spawn(keep_records(app.clone(), whose, keeping, events.clone()));
-    let mut watch = Watch::new(app, facts, (camera, events, records)).await;
+    // What is done is boxed, so that a task that waits holds no room for it.
+    let mut watch = Box::pin(Watch::new(app, facts, (camera, events, records))).await;
     watch.pose(*inputs.posture.borrow_and_update());
     let mut tick_at = watch.app.clock.monotonic_ms() + TICK_MS;
     loop {
@@ -108,22 +109,22 @@ pub(super) async fn watch(
                 let posture = *inputs.posture.borrow_and_update();
                 watch.pose(posture);
             }
-            Some(said) = inputs.said.recv() => watch.hear(said).await,
+            Some(said) = inputs.said.recv() => Box::pin(watch.hear(said)).await,
             Ok(()) = inputs.pictures.changed() => {
                 let newest = inputs.pictures.borrow_and_update().clone();
                 if let Some(newest) = newest {
-                    watch.picture(newest).await;
+                    Box::pin(watch.picture(newest)).await;
                 }
             }
-            Some(report) = inputs.reports.next() => watch.report(report).await,
-            looked = inputs.eyes.recv() => watch.looked_at(looked.ok()).await,
+            Some(report) = inputs.reports.next() => Box::pin(watch.report(report)).await,
+            looked = inputs.eyes.recv() => Box::pin(watch.looked_at(looked.ok())).await,
             () = watch.app.clock.sleep_until_monotonic(tick_at) => {
                 tick_at = watch.app.clock.monotonic_ms() + TICK_MS;
-                watch.tick().await;
+                Box::pin(watch.tick()).await;
             }
         }
     }
-    watch.finish().await;
+    Box::pin(watch.finish()).await;
     drop(watch);
     if let Err(error) = recorder.await {
         tracing::error!(%error, "a record task ended badly");
@@ -334,5 +335,21 @@ impl Watch {
         if self.events.capacity() > self.events.max_capacity() / 4 {
             let _ = self.events.try_send(event);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn future_bytes<A, B, C, D, F: Future>(_: impl FnOnce(A, B, C, D) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    /// Hundreds watch at once.
+    #[test]
+    fn a_watch_that_waits_holds_little() {
+        let (watching, recording) = (future_bytes(watch), future_bytes(keep_records));
+        assert!(watching + recording <= 6_144, "{watching} bytes to watch, {recording} to record");
     }
 }

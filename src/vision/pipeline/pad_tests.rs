@@ -29,7 +29,7 @@ impl Show {
         for _ in 0..seconds {
             let at = UtcMs(i64::try_from(self.second).unwrap() * 1_000);
             let jpeg: Arc<[u8]> = scene.to_jpeg(self.second).unwrap().into();
-            let order = Order { at, purpose, template: None, pressure };
+            let order = Order { at, purpose, template: None, pressure, others_wait: false };
             let mut engine = ScriptedEngine::default();
             let seen = self.camera.analyse(&mut engine, &mut self.decoder, &jpeg, order).unwrap();
             if let Some(check) = seen.signals.pad {
