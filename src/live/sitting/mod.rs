@@ -23,6 +23,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use tokio::sync::{mpsc, oneshot, watch};
 
+use self::saying::fate;
 use self::sealing::Sealing;
 use super::outbox::Outbox;
 use super::registry::{ConnectionId, Turn};
@@ -379,18 +380,6 @@ impl Task {
     }
 }
 
-/// The fate of the commit under way; waits for ever while none is.
-async fn fate(committing: &mut Option<BoxFuture<'static, Committed>>) -> Committed {
-    match committing {
-        Some(commit) => {
-            let done = commit.await;
-            *committing = None;
-            done
-        }
-        None => std::future::pending().await,
-    }
-}
-
 async fn next_event(events: &mut Option<mpsc::Receiver<WatcherEvent>>) -> Option<WatcherEvent> {
     match events {
         Some(events) => events.recv().await,
@@ -399,17 +388,4 @@ async fn next_event(events: &mut Option<mpsc::Receiver<WatcherEvent>>) -> Option
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn future_bytes<A, B, C, D, F: Future>(_: impl FnOnce(A, B, C, D) -> F) -> usize {
-        size_of::<F>()
-    }
-
-    /// Thousands wait at once.
-    #[test]
-    fn a_task_that_waits_holds_little() {
-        let (waiting, state) = (future_bytes(run), size_of::<Task>());
-        assert!(waiting + state <= 4_096, "{waiting} bytes to wait, {state} of state");
-    }
-}
+mod tests;

@@ -1,6 +1,8 @@
 //! What a candidate says, and what comes of it.
 
-use super::{Committed, Named, Said, Task, fate};
+use futures_util::future::BoxFuture;
+
+use super::{Committed, Named, Said, Task};
 use crate::app::AppError;
 use crate::app::sitting::{self, Answer, AnswerError, HandInError, Recorded};
 use crate::domain::sitting::AnswerLane;
@@ -250,5 +252,17 @@ impl Task {
     fn film(&mut self, filming: Filming) {
         self.filming = Some(filming);
         self.tell(ToCandidate::Filming(self.filming_now()));
+    }
+}
+
+/// The fate of the commit under way; waits for ever while none is.
+pub(super) async fn fate(committing: &mut Option<BoxFuture<'static, Committed>>) -> Committed {
+    match committing {
+        Some(commit) => {
+            let done = commit.await;
+            *committing = None;
+            done
+        }
+        None => std::future::pending().await,
     }
 }
