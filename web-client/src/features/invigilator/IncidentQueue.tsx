@@ -1,6 +1,5 @@
 // The incidents of the session, those that want a decision first. A click opens the candidate with
 // that incident; nothing here moves by itself except new cards coming in on top of their kind.
-import { CheckOutlined, CloseOutlined, QuestionOutlined, PictureOutlined } from "@ant-design/icons";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Segmented } from "antd";
 import { memo, useMemo, useRef, useState, type ReactNode } from "react";
@@ -9,6 +8,7 @@ import { EmptyState } from "../desk/PageState";
 import { span } from "../desk/time";
 import { useLanguage, useWords } from "../desk/words";
 import { byUrgency, isUndecided } from "./attention";
+import { Glyph } from "./Glyph";
 import { IndicatorMark } from "./marks";
 import { useIncidents, useNowAs, usePerson } from "./room-react";
 import { boardWords } from "./words";
@@ -63,6 +63,7 @@ export const IncidentQueue = memo(function IncidentQueue({ selected, onOpen }: Q
       { value: "done" as const, label: label(say("queueDone"), "done") },
     ];
   }, [say]);
+  const items = virtual.getVirtualItems();
   const empty = { open: say("queueEmpty"), info: say("queueInfoEmpty"), done: say("queueDoneEmpty") }[shelf];
   return (
     <section className="queue" aria-label={say("incidents")}>
@@ -71,11 +72,11 @@ export const IncidentQueue = memo(function IncidentQueue({ selected, onOpen }: Q
       </div>
       <div ref={scroller} className="queue-scroll">
         {shown.length === 0 && <EmptyState text={empty} />}
-        <div style={{ height: virtual.getTotalSize(), position: "relative" }}>
-          {virtual.getVirtualItems().map((item) => {
+        <div className="on-screen" style={{ height: virtual.getTotalSize(), paddingTop: items[0]?.start }}>
+          {items.map((item) => {
             const card = shown[item.index];
             return card && (
-              <div key={item.key} className="queue-line" style={{ top: item.start, height: item.size }}>
+              <div key={item.key} className="queue-line" style={{ height: item.size }}>
                 <QueueCard card={card} selected={card.id === selected} onOpen={onOpen} />
               </div>
             );
@@ -110,10 +111,10 @@ const QueueCard = memo(function QueueCard({ card, selected, onOpen }: { card: In
         {card.ended_ms === null || card.ended_ms === undefined
           ? <span className={open ? "text-ink" : ""}>{say("ongoing")}</span>
           : <span>{say("lasted", { age: span(card.ended_ms - card.started_ms, language) })}</span>}
-        {card.key_frames > 0 && <span title={say("keyFramesN", { n: card.key_frames })}><PictureOutlined aria-hidden /> {card.key_frames}</span>}
+        {card.key_frames > 0 && <span title={say("keyFramesN", { n: card.key_frames })}><Glyph of="picture" /> {card.key_frames}</span>}
         {!open && card.decision && (
           <span className="nowrap">
-            {card.decision.decision === "confirmed" ? <><CheckOutlined aria-hidden /> {say("confirmed")}</> : card.decision.decision === "unsure" ? <><QuestionOutlined aria-hidden /> {say("unsureDo")}</> : <><CloseOutlined aria-hidden /> {say("dismissed")}</>}
+            {card.decision.decision === "confirmed" ? <><Glyph of="check" /> {say("confirmed")}</> : card.decision.decision === "unsure" ? <><Glyph of="question" /> {say("unsureDo")}</> : <><Glyph of="close" /> {say("dismissed")}</>}
           </span>
         )}
       </span>

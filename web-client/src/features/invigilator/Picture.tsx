@@ -1,9 +1,9 @@
 // A candidate's camera picture with its age. An old picture is never shown as if it were live, and one of
 // somebody who is not to be filmed is not shown at all.
-import { VideoCameraOutlined } from "@ant-design/icons";
 import type { RowLane } from "../../wire";
 import { span } from "../desk/time";
 import { useLanguage, useWords } from "../desk/words";
+import { Glyph } from "./Glyph";
 import { useNowAs, usePicture, usePictureUrl } from "./room-react";
 import { boardWords } from "./words";
 
@@ -26,7 +26,7 @@ export function CameraPicture({ sittingId, name, expected, lane, size }: CameraP
   if (picture === undefined || url === undefined || !isFilmed(lane)) {
     return (
       <div className={`camera camera-none camera-${size ?? "tile"}`}>
-        <VideoCameraOutlined aria-hidden />
+        <Glyph of="videoCamera" />
         {size !== "small" && <span>{say(expected ? withoutPicture(lane) : "notArrived")}</span>}
       </div>
     );

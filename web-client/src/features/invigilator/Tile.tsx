@@ -1,8 +1,8 @@
 // One candidate on the wall, as a picture tile or as a list row. Each subscribes to its own person
 // and picture, so a change re-renders one of them.
-import { BellOutlined, IdcardOutlined, MessageOutlined, StarFilled, StopOutlined, SwapOutlined, WarningOutlined } from "@ant-design/icons";
 import { memo } from "react";
 import { useWords } from "../desk/words";
+import { Glyph } from "./Glyph";
 import { CameraPicture } from "./Picture";
 import { ClockUnseen, ConnectionMark, Coverage, Fresh, IndicatorMark, IndicatorOn, TimeLeft, waitReason } from "./marks";
 import { isUndecided } from "./attention";
@@ -31,7 +31,7 @@ function Choose({ personId, name, chosen, onChoose }: Pick<CandidateProps, "pers
 
 function Key({ on }: { on: boolean }) {
   const say = useWords(boardWords);
-  return on ? <StarFilled className="key-mark" aria-label={say("keyList")} /> : null;
+  return on ? <Glyph of="star" className="key-mark" label={say("keyList")} /> : null;
 }
 
 /** What is the matter, shortest first: now on, then undecided, then waiting, then nothing. */
@@ -46,10 +46,10 @@ function Findings({ person, most }: { person: Person; most: number }) {
   return (
     <>
       {row.state === "awaiting_staff" && <span className="mark mark-admit">{waitReason(say, row.waiting_for_staff)}</span>}
-      {row.help && <span className="mark mark-admit"><BellOutlined aria-hidden /> {say("helpCall")}</span>}
-      {row.takeover && <span className="mark mark-admit"><SwapOutlined aria-hidden /> {say("takeoverAsked")}</span>}
-      {row.end_proposed_ms != null && <span className="mark mark-incident"><StopOutlined aria-hidden /> {say("endMark")}</span>}
-      {row.reverify_ms != null && <span className={`mark ${row.recheck?.finding === "different" ? "mark-warning" : "mark-admit"}`}><IdcardOutlined aria-hidden /> {say(row.recheck ? `recheck_${row.recheck.finding}` : "reverifyMark")}</span>}
+      {row.help && <span className="mark mark-admit"><Glyph of="bell" /> {say("helpCall")}</span>}
+      {row.takeover && <span className="mark mark-admit"><Glyph of="swap" /> {say("takeoverAsked")}</span>}
+      {row.end_proposed_ms != null && <span className="mark mark-incident"><Glyph of="stop" /> {say("endMark")}</span>}
+      {row.reverify_ms != null && <span className={`mark ${row.recheck?.finding === "different" ? "mark-warning" : "mark-admit"}`}><Glyph of="idcard" /> {say(row.recheck ? `recheck_${row.recheck.finding}` : "reverifyMark")}</span>}
       <ClockUnseen row={row} />
       {on.map((indicator) => <IndicatorOn key={indicator.indicator} on={indicator} />)}
       {past.map((card) => <IndicatorMark key={card.id} indicator={card.indicator} severity={card.severity} />)}
@@ -70,8 +70,8 @@ function Unread({ person: { row } }: { person: Person }) {
   const say = useWords(boardWords);
   return (
     <>
-      {row.unread_warnings > 0 && <span className="text-warn nowrap" title={say("warnedN", { n: row.unread_warnings })}><WarningOutlined aria-label={say("warnedN", { n: row.unread_warnings })} /></span>}
-      {row.unread_messages > 0 && <span className="quiet nowrap" title={say("unreadN", { n: row.unread_messages })}><MessageOutlined aria-hidden /> {row.unread_messages}</span>}
+      {row.unread_warnings > 0 && <span className="text-warn nowrap" title={say("warnedN", { n: row.unread_warnings })}><Glyph of="warning" label={say("warnedN", { n: row.unread_warnings })} /></span>}
+      {row.unread_messages > 0 && <span className="quiet nowrap" title={say("unreadN", { n: row.unread_messages })}><Glyph of="message" /> {row.unread_messages}</span>}
     </>
   );
 }

@@ -1,16 +1,17 @@
 // The wall of candidates: filters, groups, and only the lines on screen in the page. Those who fit and need
 // somebody stand on top; who is well is folded away in the list and comes back with the first incident. It
 // also tells the room whose pictures are on screen.
-import { DownOutlined, RightOutlined } from "@ant-design/icons";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Button, type InputRef } from "antd";
-import { memo, useCallback, useEffect, useMemo, useRef, useState, type RefObject } from "react";
+import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState, type RefObject } from "react";
 import { useDesk } from "../desk/client";
 import { EmptyState } from "../desk/PageState";
 import { useWords } from "../desk/words";
 import { isAskedFor, type Group, type Wish } from "./attention";
 import { ChosenBar, type DeedWish } from "./deeds";
+import { Glyph } from "./Glyph";
 import { foldedAtFirst, gridFor, sameLines, wallLines, type View, type WallLine } from "./layout";
+import type { Board } from "./room";
 import { useBoard, useRoom } from "./room-react";
 import { ListRow, Tile } from "./Tile";
 import { WallBar } from "./WallBar";
@@ -44,9 +45,15 @@ function useSize(ref: RefObject<HTMLElement | null>): { width: number; height: n
   return size;
 }
 
+/** Everyone whom the filters show, folded away or not. */
+function askedFor(board: Board, wish: Wish): string[] {
+  return board.people.filter((shown) => isAskedFor(shown, wish)).map((shown) => shown.candidate.person_id);
+}
+
 export const Wall = memo(function Wall({ sessionId, view, onView, selected, onOpen, onDeed, searchRef }: WallProps) {
   const say = useWords(boardWords);
-  const board = useBoard();
+  // Who stands where comes a frame after the incident itself: both in one would be too much work for one frame.
+  const board = useDeferredValue(useBoard());
   const [wish, setWish] = useState<Wish>({ filter: "all", search: "" });
   const [folds, setFolds] = useState<Partial<Record<View, ReadonlySet<Group>>>>({});
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
@@ -61,11 +68,10 @@ export const Wall = memo(function Wall({ sessionId, view, onView, selected, onOp
   // The same lines again are the same object: only the rows that changed render then.
   const kept = useRef(laid);
   const lines = sameLines(kept.current, laid) ? kept.current : laid;
-  const asked = useMemo(() => board.people.filter((shown) => isAskedFor(shown, wish)).map((shown) => shown.candidate.person_id), [board, wish]);
-  const latest = useRef(asked);
+  const latest = useRef({ board, wish });
   useEffect(() => {
     kept.current = lines;
-    latest.current = asked;
+    latest.current = { board, wish };
   });
 
   const choose = useCallback((personId: string, on: boolean) => setChosen((now) => {
@@ -79,9 +85,13 @@ export const Wall = memo(function Wall({ sessionId, view, onView, selected, onOp
     if (!next.delete(group)) next.add(group);
     setFolds((before) => ({ ...before, [view]: next }));
   }, [folded, view]);
-  const chooseAll = useCallback((on: boolean) => setChosen(new Set(on ? latest.current : [])), []);
+  const chooseAll = useCallback((on: boolean) => setChosen(new Set(on ? askedFor(latest.current.board, latest.current.wish) : [])), []);
   const shape = useMemo(() => ({ view, columns, tileHeight }), [view, columns, tileHeight]);
-  const all = asked.length > 0 && asked.every((id) => chosen.has(id));
+  const all = useMemo(() => {
+    // Most of the time nobody is chosen, and then nobody has to be counted.
+    const asked = chosen.size === 0 ? [] : askedFor(board, wish);
+    return asked.length > 0 && asked.every((id) => chosen.has(id));
+  }, [board, wish, chosen]);
   return (
     <section className="wall" aria-label={say("candidates")}>
       <WallBar sessionId={sessionId} wish={wish} onWish={setWish} view={view} onView={onView} searchRef={searchRef} all={all} some={chosen.size > 0} onAll={chooseAll} />
@@ -131,16 +141,16 @@ const Lines = memo(function Lines({ lines, scroller, shape: { view, columns, til
   }, [room, lines, first, last]);
   const one = (id: string) => ({ personId: id, selected: id === selected, chosen: chosen.has(id), onOpen, onChoose });
   return (
-    <div style={{ height: virtual.getTotalSize(), position: "relative" }}>
+    <div className="on-screen" style={{ height: virtual.getTotalSize(), paddingTop: items[0]?.start }}>
       {items.map((item) => {
         const line = lines[item.index];
         if (line === undefined) return null;
         return (
-          <div key={item.key} className="wall-line" style={{ top: item.start, height: item.size }}>
+          <div key={item.key} className="wall-line" style={{ height: item.size }}>
             {line.kind === "heading"
               ? (
                 <button type="button" className="wall-heading" aria-expanded={!line.folded} onClick={() => onFold(line.group)}>
-                  {line.folded ? <RightOutlined aria-hidden /> : <DownOutlined aria-hidden />} {say(`group_${line.group}`)} <span className="figures quiet">{line.count}</span>
+                  {line.folded ? <Glyph of="right" /> : <Glyph of="down" />} {say(`group_${line.group}`)} <span className="figures quiet">{line.count}</span>
                   {line.folded && line.group === "fine" && <span className="quiet heading-note">{say("fineFolded")}</span>}
                 </button>
               )

@@ -1,52 +1,45 @@
 // The small marks of the board: indicators, connection, ages. Every mark has an icon, a word and a
 // colour, and says the same without any one of them; figures carry their unit.
-import {
-  AudioOutlined, BlockOutlined, BookOutlined, CameraOutlined, CheckCircleOutlined, ClockCircleOutlined, CopyOutlined, DesktopOutlined, DisconnectOutlined,
-  ExpandOutlined, EyeOutlined, FullscreenExitOutlined, FundProjectionScreenOutlined,
-  PauseCircleOutlined, PictureOutlined, QuestionCircleOutlined, RetweetOutlined, StopOutlined, SwapOutlined, SwitcherOutlined, TeamOutlined,
-  UserDeleteOutlined, UserSwitchOutlined, UsergroupAddOutlined, VideoCameraOutlined, WifiOutlined,
-} from "@ant-design/icons";
-import type { ComponentType } from "react";
 import { timeText } from "../../core/clock";
 import type { Indicator, IndicatorNow, Row, Severity } from "../../wire";
 import { span, timeOfDay } from "../desk/time";
 import { useLanguage, useWords } from "../desk/words";
+import { Glyph, type GlyphName } from "./Glyph";
 import { useNowAs } from "./room-react";
 import { boardWords } from "./words";
 
-const ICONS: Record<Indicator, ComponentType> = {
-  no_face: UserDeleteOutlined,
-  several_faces: TeamOutlined,
-  another_person: UserSwitchOutlined,
-  same_face: UsergroupAddOutlined,
-  identity_unchecked: QuestionCircleOutlined,
-  looking_away: EyeOutlined,
-  speaking: AudioOutlined,
-  presentation_suspected: PictureOutlined,
-  object: BookOutlined,
-  camera_covered: StopOutlined,
-  camera_frozen: PauseCircleOutlined,
-  camera_looped: RetweetOutlined,
-  camera_lost: VideoCameraOutlined,
-  camera_drawn: BlockOutlined,
-  camera_changed: ExpandOutlined,
-  focus_lost: SwitcherOutlined,
-  fullscreen_left: FullscreenExitOutlined,
-  second_display: DesktopOutlined,
-  screen_stopped: FundProjectionScreenOutlined,
-  paste: CopyOutlined,
-  network_gap: WifiOutlined,
-  takeover: SwapOutlined,
-  seen_by_staff: EyeOutlined,
+const ICONS: Record<Indicator, GlyphName> = {
+  no_face: "userDelete",
+  several_faces: "team",
+  another_person: "userSwitch",
+  same_face: "usergroupAdd",
+  identity_unchecked: "questionCircle",
+  looking_away: "eye",
+  speaking: "audio",
+  presentation_suspected: "picture",
+  object: "book",
+  camera_covered: "stop",
+  camera_frozen: "pauseCircle",
+  camera_looped: "retweet",
+  camera_lost: "videoCamera",
+  camera_drawn: "block",
+  camera_changed: "expand",
+  focus_lost: "switcher",
+  fullscreen_left: "fullscreenExit",
+  second_display: "desktop",
+  screen_stopped: "fundProjectionScreen",
+  paste: "copy",
+  network_gap: "wifi",
+  takeover: "swap",
+  seen_by_staff: "eye",
 };
 
 /** An indicator by icon and word, coloured by how much it weighs. */
 export function IndicatorMark({ indicator, severity, plain }: { indicator: Indicator; severity: Severity; plain?: boolean }) {
   const say = useWords(boardWords);
-  const Icon = ICONS[indicator] ?? CameraOutlined;
   return (
     <span className={`mark mark-${plain === true ? "plain" : severity}`}>
-      <Icon />
+      <Glyph of={ICONS[indicator] ?? "camera"} />
       {say(`ind_${indicator}`)}
       <span className="sr-only">（{say(`sev_${severity}`)}）</span>
     </span>
@@ -83,7 +76,7 @@ export function TimeLeft({ row, among = false }: { row: Pick<Row, "deadline_ms" 
   });
   if (deadline === null || deadline === undefined) return <span className="figures quiet">--:--</span>;
   if (typeof row.paused_ms === "number") {
-    return <span className="mark mark-plain nowrap"><PauseCircleOutlined aria-hidden /> {say("paused")} <span className="figures">{timeText(deadline - row.paused_ms)}</span></span>;
+    return <span className="mark mark-plain nowrap"><Glyph of="pauseCircle" /> {say("paused")} <span className="figures">{timeText(deadline - row.paused_ms)}</span></span>;
   }
   return <time className="figures" title={timeOfDay(deadline)}>{left}</time>;
 }
@@ -92,16 +85,16 @@ export function TimeLeft({ row, among = false }: { row: Pick<Row, "deadline_ms" 
 export function ClockUnseen({ row }: { row: Row }) {
   const say = useWords(boardWords);
   if (row.state !== "in_progress" || typeof row.clock_unseen_ms !== "number") return null;
-  return <span className="mark mark-warning"><ClockCircleOutlined aria-hidden /> {say("clockUnseenMark")} <Age since={row.clock_unseen_ms} /></span>;
+  return <span className="mark mark-warning"><Glyph of="clockCircle" /> {say("clockUnseenMark")} <Age since={row.clock_unseen_ms} /></span>;
 }
 
 /** Online or, with its age, offline. */
 export function ConnectionMark({ row }: { row: Row }) {
   const say = useWords(boardWords);
   if (row.state === "absent" || row.state === "finished") return null;
-  if (row.connected) return <span className="quiet nowrap"><CheckCircleOutlined aria-hidden /> {say("connected")}</span>;
-  if (row.in_outage) return <span className="mark mark-info"><WifiOutlined aria-hidden /> {say("disconnectedRoom")}</span>;
-  return <span className="mark mark-warning"><DisconnectOutlined aria-hidden /><Offline since={row.seen_ms} /></span>;
+  if (row.connected) return <span className="quiet nowrap"><Glyph of="checkCircle" /> {say("connected")}</span>;
+  if (row.in_outage) return <span className="mark mark-info"><Glyph of="wifi" /> {say("disconnectedRoom")}</span>;
+  return <span className="mark mark-warning"><Glyph of="disconnect" /><Offline since={row.seen_ms} /></span>;
 }
 
 /** Whether the picture is being looked at, and since when not. Nothing where nobody is filmed. */
@@ -135,7 +128,7 @@ export function Coverage({ permille }: { permille: number | null | undefined }) 
   const low = permille < 900;
   return (
     <span className={`figures nowrap ${low ? "text-warn" : "quiet"}`} title={say("coverageHelp")}>
-      <EyeOutlined aria-hidden /> <span className="sr-only">{say("coverage")} </span>{Math.round(permille / 10)}%
+      <Glyph of="eye" /> <span className="sr-only">{say("coverage")} </span>{Math.round(permille / 10)}%
     </span>
   );
 }
