@@ -54,7 +54,7 @@ bench: setup-run
 
 ## bench-vision: figures of the watching core to target/bench/vision.json; the load of one core first
 bench-vision: setup-run
-	cargo bench --bench load -- --candidates 140 --seconds 60 --workers 1
+	cargo bench --bench load -- --candidates 140 --seconds 120 --workers 1
 	cargo bench --bench watching
 
 ## bench-assembly: papers of a sitting and a solver beside them; figures to target/bench/assembly.json

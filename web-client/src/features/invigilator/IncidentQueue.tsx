@@ -10,7 +10,7 @@ import { useLanguage, useWords } from "../desk/words";
 import { byUrgency, isUndecided } from "./attention";
 import { Glyph } from "./Glyph";
 import { IndicatorMark } from "./marks";
-import { useIncidents, useNowAs, usePerson } from "./room-react";
+import { Ticking, useIncidents, usePerson } from "./room-react";
 import { boardWords } from "./words";
 
 type Shelf = "open" | "info" | "done";
@@ -125,6 +125,5 @@ const QueueCard = memo(function QueueCard({ card, selected, onOpen }: { card: In
 function Ago({ since }: { since: number }) {
   const say = useWords(boardWords);
   const language = useLanguage();
-  const age = useNowAs((now) => span(now - since, language));
-  return <span className="quiet nowrap figures">{say("ago", { age })}</span>;
+  return <Ticking className="quiet nowrap figures" read={(now) => say("ago", { age: span(now - since, language) })} />;
 }

@@ -1,10 +1,11 @@
 // A candidate's camera picture with its age. An old picture is never shown as if it were live, and one of
 // somebody who is not to be filmed is not shown at all.
+import { memo } from "react";
 import type { RowLane } from "../../wire";
 import { span } from "../desk/time";
 import { useLanguage, useWords } from "../desk/words";
 import { Glyph } from "./Glyph";
-import { useNowAs, usePicture, usePictureUrl } from "./room-react";
+import { Ticking, useNowAs, usePicture, usePictureUrl } from "./room-react";
 import { boardWords } from "./words";
 
 /** Older than this and the picture says so itself. */
@@ -19,7 +20,7 @@ interface CameraPictureProps {
   size?: "small" | "large";
 }
 
-export function CameraPicture({ sittingId, name, expected, lane, size }: CameraPictureProps) {
+export const CameraPicture = memo(function CameraPicture({ sittingId, name, expected, lane, size }: CameraPictureProps) {
   const say = useWords(boardWords);
   const picture = usePicture(sittingId);
   const url = usePictureUrl(picture);
@@ -37,18 +38,18 @@ export function CameraPicture({ sittingId, name, expected, lane, size }: CameraP
       {expected && <PictureAge captured={picture.captured_ms} short={size === "small"} />}
     </div>
   );
-}
+});
 
 /** How old a picture is; past `stale_ms` it says so itself. */
 export function PictureAge({ captured, short = false, stale_ms = STALE_MS }: { captured: number; short?: boolean; stale_ms?: number }) {
   const say = useWords(boardWords);
   const language = useLanguage();
-  const age = useNowAs((now) => span(now - captured, language));
+  const age = (now: number) => span(now - captured, language);
   const isStale = useNowAs((now) => now - captured > stale_ms);
   if (isStale) {
-    return <span className="camera-age camera-age-stale figures">{short ? age : say("stalePicture", { age })}</span>;
+    return <Ticking className="camera-age camera-age-stale figures" read={(now) => (short ? age(now) : say("stalePicture", { age: age(now) }))} />;
   }
-  return short ? null : <span className="camera-age figures">{say("ago", { age })}</span>;
+  return short ? null : <Ticking className="camera-age figures" read={(now) => say("ago", { age: age(now) })} />;
 }
 
 function isFilmed(lane: RowLane): boolean {

@@ -20,14 +20,14 @@ interface CandidateProps {
 }
 
 /** The box that adds a candidate to those the next deed is for. */
-function Choose({ personId, name, chosen, onChoose }: Pick<CandidateProps, "personId" | "chosen" | "onChoose"> & { name: string }) {
+const Choose = memo(function Choose({ personId, name, chosen, onChoose }: Pick<CandidateProps, "personId" | "chosen" | "onChoose"> & { name: string }) {
   const say = useWords(boardWords);
   return (
     <label className="choose">
       <input type="checkbox" checked={chosen} aria-label={say("chooseOne", { name })} onChange={(event) => onChoose(personId, event.target.checked)} />
     </label>
   );
-}
+});
 
 function Key({ on }: { on: boolean }) {
   const say = useWords(boardWords);

@@ -10,7 +10,7 @@ import { timeOfDay } from "../desk/time";
 import { useWords } from "../desk/words";
 import { Alarm } from "./Alarm";
 import { WatchingMark } from "./Banner";
-import { useBoard, useNow, useStatus } from "./room-react";
+import { Ticking, useBoard, useNowAs, useStatus } from "./room-react";
 import { boardWords } from "./words";
 
 interface TopBarProps {
@@ -81,10 +81,11 @@ function Counts() {
 
 function ServerClock({ starts }: { starts: number }) {
   const say = useWords(boardWords);
-  const now = useNow();
+  const isBefore = useNowAs((now) => now < starts);
   return (
     <span className="server-clock figures nowrap" title={say("clockNow")}>
-      {now < starts ? <><span className="quiet">{say("startsIn")} </span>{timeText(starts - now)}</> : timeOfDay(now)}
+      {isBefore && <span className="quiet">{say("startsIn")} </span>}
+      <Ticking read={(now) => (now < starts ? timeText(starts - now) : timeOfDay(now))} />
     </span>
   );
 }

@@ -5,7 +5,7 @@ import type { Indicator, IndicatorNow, Row, Severity } from "../../wire";
 import { span, timeOfDay } from "../desk/time";
 import { useLanguage, useWords } from "../desk/words";
 import { Glyph, type GlyphName } from "./Glyph";
-import { useNowAs } from "./room-react";
+import { Ticking } from "./room-react";
 import { boardWords } from "./words";
 
 const ICONS: Record<Indicator, GlyphName> = {
@@ -56,11 +56,10 @@ export function IndicatorOn({ on }: { on: IndicatorNow }) {
   );
 }
 
-/** How long ago, with its unit; renders alone, when it reads otherwise. */
+/** How long ago, with its unit. */
 export function Age({ since, className }: { since: number; className?: string }) {
   const language = useLanguage();
-  const age = useNowAs((now) => span(now - since, language));
-  return <span className={className ?? "figures"}>{age}</span>;
+  return <Ticking className={className ?? "figures"} read={(now) => span(now - since, language)} />;
 }
 
 /** From here on every second counts; before, a wall of running seconds only tires whoever watches it. */
@@ -70,15 +69,15 @@ const LAST_MS = 600_000;
 export function TimeLeft({ row, among = false }: { row: Pick<Row, "deadline_ms" | "paused_ms">; among?: boolean }) {
   const say = useWords(boardWords);
   const deadline = row.deadline_ms;
-  const left = useNowAs((now) => {
-    const left_ms = (deadline ?? now) - now;
-    return among && left_ms >= LAST_MS ? say("minutesLeft", { n: Math.floor(left_ms / 60_000) }) : timeText(left_ms);
-  });
   if (deadline === null || deadline === undefined) return <span className="figures quiet">--:--</span>;
   if (typeof row.paused_ms === "number") {
     return <span className="mark mark-plain nowrap"><Glyph of="pauseCircle" /> {say("paused")} <span className="figures">{timeText(deadline - row.paused_ms)}</span></span>;
   }
-  return <time className="figures" title={timeOfDay(deadline)}>{left}</time>;
+  const left = (now: number) => {
+    const left_ms = deadline - now;
+    return among && left_ms >= LAST_MS ? say("minutesLeft", { n: Math.floor(left_ms / 60_000) }) : timeText(left_ms);
+  };
+  return <Ticking className="figures" title={timeOfDay(deadline)} read={left} />;
 }
 
 /** A change of the clock that is not on the candidate's screen yet, and for how long. */
@@ -109,16 +108,14 @@ export function Fresh({ row }: { row: Pick<Row, "is_fresh" | "analysed_ms" | "la
 function FreshSince({ since }: { since: number }) {
   const say = useWords(boardWords);
   const language = useLanguage();
-  const age = useNowAs((now) => span(now - since, language));
-  return <>{say("freshSince", { age })}</>;
+  return <Ticking read={(now) => say("freshSince", { age: span(now - since, language) })} />;
 }
 
 function Offline({ since }: { since: number | null | undefined }) {
   const say = useWords(boardWords);
   const language = useLanguage();
-  const age = useNowAs((now) => span(now - (since ?? now), language));
   if (since === null || since === undefined) return <>{say("disconnectedPlain")}</>;
-  return <>{say("disconnected", { age })}</>;
+  return <Ticking read={(now) => say("disconnected", { age: span(now - since, language) })} />;
 }
 
 /** Share observed, in percent; below 90 it asks to be noticed. */

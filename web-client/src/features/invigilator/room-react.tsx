@@ -1,6 +1,6 @@
-// The room handed down the tree, and the hooks that read one topic of it each. Ages are read from a
-// shared clock that ticks once a second, so that only the figures themselves re-render.
-import { createContext, useCallback, useContext, useEffect, useState, useSyncExternalStore } from "react";
+// The room handed down the tree, and the hooks that read one topic of it each. Times and ages go by a shared beat,
+// once a second, so that only the figures themselves change.
+import { createContext, useCallback, useContext, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { IncidentCard, Keeper, OutageCard, Watching } from "../../wire";
 import type { Heads } from "./attention";
 import type { Picture } from "./picture";
@@ -73,10 +73,36 @@ export function useNow(): number {
   return room.now();
 }
 
-/** What the server's time reads as; looks once a second and renders when it reads otherwise. */
-export function useNowAs<T extends string | boolean>(read: (now: number) => T): T {
+/** Whether something holds by the server's time; looks once a second and renders when it changes. */
+export function useNowAs(read: (now: number) => boolean): boolean {
   const room = useRoom();
   return useSyncExternalStore(beat.subscribe, () => read(room.now()));
+}
+
+interface TickingProps {
+  read: (now: number) => string;
+  className?: string | undefined;
+  title?: string | undefined;
+}
+
+/** A time or an age in words. The beat writes it into the page: a render for each figure of a full board and each second would cost more than what happens there. */
+export function Ticking({ read, className, title }: TickingProps) {
+  const room = useRoom();
+  const place = useRef<HTMLSpanElement>(null);
+  useLayoutEffect(() => {
+    const element = place.current;
+    if (element === null) return;
+    const write = () => {
+      const text = read(room.now());
+      if (text === element.textContent) return;
+      // The same piece of text with other words is laid out anew; another piece would be put in first.
+      if (element.firstChild) element.firstChild.nodeValue = text;
+      else element.textContent = text;
+    };
+    write();
+    return beat.subscribe(write);
+  });
+  return <span ref={place} className={className} title={title} />;
 }
 
 /** An object URL for a picture, renewed with it and given back afterwards. */

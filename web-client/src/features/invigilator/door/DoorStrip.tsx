@@ -6,9 +6,9 @@ import { useState } from "react";
 import { timeText } from "../../../core/clock";
 import type { DoorBody, StaffBody } from "../../../wire";
 import { useDesk } from "../../desk/client";
-import { span } from "../../desk/time";
-import { useLanguage, useWords } from "../../desk/words";
-import { useNow } from "../room-react";
+import { useWords } from "../../desk/words";
+import { Age } from "../marks";
+import { Ticking, useNowAs } from "../room-react";
 import { DoorDrawer } from "./DoorDrawer";
 import { EntryForm } from "./EntryForm";
 import { StaffDrawer } from "./StaffDrawer";
@@ -53,8 +53,6 @@ export function DoorStrip({ sessionId, onKiosk }: { sessionId: string; onKiosk: 
 
 function Entry({ staff, onEnter }: { staff: StaffBody; onEnter: () => void }) {
   const say = useWords(doorWords);
-  const language = useLanguage();
-  const now = useNow();
   const [first] = staff.mine;
   if (first === undefined) {
     if (staff.asked === "off") return null;
@@ -68,7 +66,7 @@ function Entry({ staff, onEnter }: { staff: StaffBody; onEnter: () => void }) {
   const where = staff.mine.map((it) => (it.node_id == null ? say("everyRoom") : (staff.rooms.find((room) => room.node_id === it.node_id)?.name ?? ""))).join("、");
   return (
     <span className="door-entry quiet">
-      <CheckCircleOutlined aria-hidden className="door-good" /> {say("inSince")} {where} · {say(laneWord(first.lane))} · <span className="figures">{span(now - first.since_ms, language)}</span>
+      <CheckCircleOutlined aria-hidden className="door-good" /> {say("inSince")} {where} · {say(laneWord(first.lane))} · <Age since={first.since_ms} />
     </span>
   );
 }
@@ -80,12 +78,14 @@ export function laneWord(lane: string): "lane_face" | "lane_second_factor" {
 /** Who is missing, and until when they may come, by the server's clock. */
 function NoShow({ door }: { door: DoorBody }) {
   const say = useWords(doorWords);
-  const now = useNow();
+  const { opens_ms, latest_entry_ms } = door;
+  const isOver = useNowAs((now) => now > latest_entry_ms);
+  const isBefore = useNowAs((now) => now < opens_ms);
   const n = door.missing.length;
-  if (now > door.latest_entry_ms) return <span className={n > 0 ? "text-warn" : "quiet"}>{n > 0 ? say("lateOver", { n }) : say("lateOverAll")}</span>;
-  if (now < door.opens_ms) return <span className="quiet">{say("opensIn", { time: timeText(door.opens_ms - now) })}</span>;
+  if (isOver) return <span className={n > 0 ? "text-warn" : "quiet"}>{n > 0 ? say("lateOver", { n }) : say("lateOverAll")}</span>;
+  if (isBefore) return <Ticking className="quiet" read={(now) => say("opensIn", { time: timeText(opens_ms - now) })} />;
   if (n === 0) return <span className="quiet">{say("allHere")}</span>;
-  return <span><ClockCircleOutlined aria-hidden /> {say("missingN", { n })} <span className="quiet">· {say("lateIn", { time: timeText(door.latest_entry_ms - now) })}</span></span>;
+  return <span><ClockCircleOutlined aria-hidden /> {say("missingN", { n })} <Ticking className="quiet" read={(now) => `· ${say("lateIn", { time: timeText(latest_entry_ms - now) })}`} /></span>;
 }
 
 function StaffButton({ staff, onOpen }: { staff: StaffBody; onOpen: () => void }) {
