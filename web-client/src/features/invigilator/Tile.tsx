@@ -5,7 +5,7 @@ import { useWords } from "../desk/words";
 import { Glyph } from "./Glyph";
 import { CameraPicture } from "./Picture";
 import { ClockUnseen, ConnectionMark, Coverage, Fresh, IndicatorMark, IndicatorOn, TimeLeft, waitReason } from "./marks";
-import { isUndecided } from "./attention";
+import { findingsOf } from "./attention";
 import type { Person } from "./room";
 import { useKeepers, usePerson } from "./room-react";
 import { boardWords } from "./words";
@@ -34,15 +34,11 @@ function Key({ on }: { on: boolean }) {
   return on ? <Glyph of="star" className="key-mark" label={say("keyList")} /> : null;
 }
 
-/** What is the matter, shortest first: now on, then undecided, then waiting, then nothing. */
+/** What is the matter: what waits for a person, then what was found. */
 function Findings({ person, most }: { person: Person; most: number }) {
   const say = useWords(boardWords);
-  const { row, incidents } = person;
-  const heavy = row.indicators.filter((indicator) => indicator.severity !== "info");
-  const on = (heavy.length > 0 ? heavy : row.indicators).slice(0, most);
-  const past = incidents
-    .filter((card) => isUndecided(card) && card.severity === "incident" && !row.indicators.some((now) => now.indicator === card.indicator))
-    .slice(0, Math.max(0, most - on.length));
+  const { row } = person;
+  const { shown, more } = findingsOf(person, most);
   return (
     <>
       {row.state === "awaiting_staff" && <span className="mark mark-admit">{waitReason(say, row.waiting_for_staff)}</span>}
@@ -51,9 +47,8 @@ function Findings({ person, most }: { person: Person; most: number }) {
       {row.end_proposed_ms != null && <span className="mark mark-incident"><Glyph of="stop" /> {say("endMark")}</span>}
       {row.reverify_ms != null && <span className={`mark ${row.recheck?.finding === "different" ? "mark-warning" : "mark-admit"}`}><Glyph of="idcard" /> {say(row.recheck ? `recheck_${row.recheck.finding}` : "reverifyMark")}</span>}
       <ClockUnseen row={row} />
-      {on.map((indicator) => <IndicatorOn key={indicator.indicator} on={indicator} />)}
-      {past.map((card) => <IndicatorMark key={card.id} indicator={card.indicator} severity={card.severity} />)}
-      {row.indicators.length > on.length && <span className="quiet figures">+{row.indicators.length - on.length}</span>}
+      {shown.map((found) => ("since_ms" in found ? <IndicatorOn key={found.indicator} on={found} /> : <IndicatorMark key={found.id} indicator={found.indicator} severity={found.severity} />))}
+      {more > 0 && <span className="quiet figures">+{more}</span>}
     </>
   );
 }

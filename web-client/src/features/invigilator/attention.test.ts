@@ -1,7 +1,7 @@
 // Who comes first, and who is never hidden.
 import { describe, expect, it } from "vitest";
 import type { IncidentCard, Row } from "../../wire";
-import { byUrgency, headsOf, isUndecided, levelOf, type Shown } from "./attention";
+import { byUrgency, findingsOf, headsOf, isUndecided, levelOf, type Shown } from "./attention";
 import { columnsFor, foldedAtFirst, gridFor, sameLines, wallLines } from "./layout";
 import { recheckState } from "./Recheck";
 import { gone } from "./Split";
@@ -45,6 +45,21 @@ describe("incidents", () => {
   it("are ordered by weight, then newest first", () => {
     const cards = [card({ id: "old" }), card({ id: "light", severity: "info", started_ms: 9 }), card({ id: "new", started_ms: 5 })];
     expect([...cards].sort(byUrgency).map((each) => each.id)).toEqual(["new", "old", "light"]);
+  });
+});
+
+describe("findingsOf", () => {
+  const on = (indicator: "no_face" | "looking_away" | "object", severity: "info" | "warning" | "incident") => ({ indicator, severity, since_ms: 0 });
+  const names = (found: ReturnType<typeof findingsOf>) => [...found.shown.map((one) => one.indicator), found.more];
+  it("shows an undecided incident before a warning that is on, and information only by itself", () => {
+    const incidents = [card({ indicator: "another_person" }), card({ id: "j", indicator: "paste", severity: "warning" })];
+    expect(names(findingsOf({ row: row({ indicators: [on("looking_away", "info")] }), incidents }, 1))).toEqual(["another_person", 1]);
+    expect(names(findingsOf({ row: row({ indicators: [on("looking_away", "info"), on("no_face", "warning")] }), incidents }, 3))).toEqual(["another_person", "no_face", 1]);
+    expect(names(findingsOf({ row: row({ indicators: [on("object", "incident")] }), incidents }, 1))).toEqual(["object", 0]);
+    expect(names(findingsOf({ row: row({ indicators: [on("looking_away", "info")] }), incidents: [] }, 3))).toEqual(["looking_away", 0]);
+  });
+  it("names what is on and undecided once", () => {
+    expect(names(findingsOf({ row: row({ indicators: [on("no_face", "incident")] }), incidents: [card()] }, 3))).toEqual(["no_face", 0]);
   });
 });
 

@@ -1,6 +1,6 @@
 // Who needs the invigilator first. Pure: a row and its undecided incidents in, a level out; the
 // board sorts and groups by it and never by anything that flickers.
-import type { Candidate, IncidentCard, Indicator, Row, RowState, Severity } from "../../wire";
+import type { Candidate, IncidentCard, Indicator, IndicatorNow, Row, RowState, Severity } from "../../wire";
 
 /** From "now" to "nothing to do". */
 export const LEVELS = ["decide", "admit", "look", "lost", "note", "fine", "absent", "over"] as const;
@@ -175,4 +175,14 @@ export function readyReasons(indicator: Indicator): { confirm: readonly string[]
     case "seen_by_staff":
       return { confirm: ["r_confirm_material"], dismiss: ["r_dismiss_device"] };
   }
+}
+
+/** The gravest findings of a candidate, at most so many: incidents that are on or undecided, then warnings, and information
+ * only where there is nothing else. `more` counts what is on and not shown. */
+export function findingsOf({ row, incidents }: { row: Row; incidents: readonly IncidentCard[] }, most: number): { shown: (IndicatorNow | IncidentCard)[]; more: number } {
+  const on = (severity: Severity) => row.indicators.filter((now) => now.severity === severity);
+  const undecided = incidents.filter((card) => isUndecided(card) && card.severity === "incident" && !row.indicators.some((now) => now.indicator === card.indicator));
+  const heavy = [...on("incident"), ...undecided, ...on("warning")];
+  const shown = (heavy.length > 0 ? heavy : on("info")).slice(0, most);
+  return { shown, more: row.indicators.filter((now) => !shown.includes(now)).length };
 }
