@@ -58,7 +58,8 @@ const url = `${base}/invigilator.html#/sessions/${session}`;
 const paints = [];
 for (let load = 0; load < LOADS; load += 1) {
   await page.goto('about:blank');
-  await page.goto(url);
+  const answer = await page.goto(url);
+  if (!answer.ok()) throw new Error(`${url} answers ${answer.status()}: were the pages built before the bench? make bench-board does both`);
   await page.waitForFunction(() => globalThis.bench.painted_ms !== undefined, undefined, { timeout: 60_000 });
   paints.push(await page.evaluate(() => globalThis.bench.painted_ms));
 }
