@@ -3,7 +3,7 @@
 // also tells the room whose pictures are on screen.
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Button, type InputRef } from "antd";
-import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState, type RefObject } from "react";
+import { memo, useCallback, useEffect, useMemo, useRef, useState, type RefObject } from "react";
 import { useDesk } from "../desk/client";
 import { EmptyState } from "../desk/PageState";
 import { useWords } from "../desk/words";
@@ -12,7 +12,7 @@ import { ChosenBar, type DeedWish } from "./deeds";
 import { Glyph } from "./Glyph";
 import { foldedAtFirst, gridFor, sameLines, wallLines, type View, type WallLine } from "./layout";
 import type { Board } from "./room";
-import { useBoard, useRoom } from "./room-react";
+import { useAfterFrame, useBoard, useRoom } from "./room-react";
 import { ListRow, Tile } from "./Tile";
 import { WallBar } from "./WallBar";
 import { boardWords } from "./words";
@@ -52,8 +52,8 @@ function askedFor(board: Board, wish: Wish): string[] {
 
 export const Wall = memo(function Wall({ sessionId, view, onView, selected, onOpen, onDeed, searchRef }: WallProps) {
   const say = useWords(boardWords);
-  // Who stands where comes a frame after the incident itself: both in one would be too much work for one frame.
-  const board = useDeferredValue(useBoard());
+  // Who stands where comes after the incident itself: both would be too much work for one frame.
+  const board = useAfterFrame(useBoard());
   const [wish, setWish] = useState<Wish>({ filter: "all", search: "" });
   const [folds, setFolds] = useState<Partial<Record<View, ReadonlySet<Group>>>>({});
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());

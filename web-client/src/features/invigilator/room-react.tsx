@@ -1,6 +1,6 @@
 // The room handed down the tree, and the hooks that read one topic of it each. Times and ages go by a shared beat,
 // once a second, so that only the figures themselves change.
-import { createContext, useCallback, useContext, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
+import { createContext, startTransition, useCallback, useContext, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { IncidentCard, Keeper, OutageCard, Watching } from "../../wire";
 import type { Heads } from "./attention";
 import type { Picture } from "./picture";
@@ -103,6 +103,23 @@ export function Ticking({ read, className, title }: TickingProps) {
     return beat.subscribe(write);
   });
   return <span ref={place} className={className} title={title} />;
+}
+
+/** The value once the frame that shows what else came with it has been drawn: what is urgent has that frame to itself. A page that is
+ * hidden draws none and stays behind until it is looked at. */
+export function useAfterFrame<T>(value: T): T {
+  const [shown, setShown] = useState(value);
+  const latest = useRef({ value, isAsked: false });
+  useEffect(() => {
+    latest.current.value = value;
+    if (latest.current.isAsked || Object.is(value, shown)) return;
+    latest.current.isAsked = true;
+    requestAnimationFrame(() => setTimeout(() => {
+      latest.current.isAsked = false;
+      startTransition(() => setShown(latest.current.value));
+    }));
+  }, [value, shown]);
+  return shown;
 }
 
 /** An object URL for a picture, renewed with it and given back afterwards. */
