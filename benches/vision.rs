@@ -23,7 +23,6 @@ use examhall::vision::engine::{Engine, Reach, Stage};
 use examhall::vision::frame::FrameDecoder;
 use examhall::vision::integrity::IntegrityMonitor;
 use examhall::vision::landmarks::Mesh;
-use examhall::vision::load::Pressure;
 use examhall::vision::nets::Nets;
 use examhall::vision::pipeline::{CameraState, Order, Purpose};
 use examhall::vision::settings::Cadence;
@@ -169,13 +168,7 @@ fn camera(nets: &mut Nets, frames: &[Arc<[u8]>], cadence: Cadence) -> impl FnMut
     let mut decoder = FrameDecoder::default();
     let mut turn = 0usize;
     move || {
-        let order = Order {
-            at: UtcMs(turn as i64 * 1_000),
-            purpose: Purpose::Invigilate,
-            template: None,
-            pressure: Pressure::Calm,
-            others_wait: false,
-        };
+        let order = Order::calm(UtcMs(turn as i64 * 1_000), Purpose::Invigilate);
         let jpeg = &frames[turn % frames.len()];
         turn += 1;
         camera.analyse(nets, &mut decoder, jpeg, order).expect("a sound frame").timings

@@ -6,7 +6,6 @@ use examhall::domain::proctoring::indicator::IndicatorRules;
 use examhall::kernel::UtcMs;
 use examhall::vision::engine::Engine;
 use examhall::vision::frame::FrameDecoder;
-use examhall::vision::load::Pressure;
 use examhall::vision::nets::Nets;
 use examhall::vision::pipeline::{CameraState, Order, Purpose};
 use examhall::vision::replay::{Kind, Line, Replay, Showing};
@@ -140,13 +139,7 @@ fn enrol(nets: &mut Nets, album: &Path, who: &str) -> Template {
         .map(|n| {
             let shown = Photo::read(&photo(album, who, *n));
             let jpeg = studio.frame(Show::Person(&shown)).into();
-            let order = Order {
-                at: UtcMs(0),
-                purpose: Purpose::SignIn,
-                template: None,
-                pressure: Pressure::Calm,
-                others_wait: false,
-            };
+            let order = Order::calm(UtcMs(0), Purpose::SignIn);
             let mut camera = CameraState::new(Cadence::default());
             let seen = camera.analyse(nets, &mut decoder, &jpeg, order).expect("a sound frame");
             seen.embedding.expect("a face in the photo")

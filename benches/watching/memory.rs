@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use examhall::kernel::UtcMs;
 use examhall::vision::frame::FrameDecoder;
-use examhall::vision::load::Pressure;
 use examhall::vision::pipeline::{CameraState, Order, Purpose};
 use examhall::vision::scripted::{Scene, ScriptedEngine};
 use examhall::vision::settings::Cadence;
@@ -31,13 +30,10 @@ pub fn state_kib() -> f64 {
         (0..FRAMES).map(|tick| scene.to_jpeg(tick).expect("a scene").into()).collect();
     let mut look = |camera: &mut CameraState| {
         for (second, jpeg) in frames.iter().enumerate() {
-            let order = Order {
-                at: UtcMs(i64::try_from(second).expect("few frames") * 1_000),
-                purpose: Purpose::Invigilate,
-                template: None,
-                pressure: Pressure::Calm,
-                others_wait: false,
-            };
+            let order = Order::calm(
+                UtcMs(i64::try_from(second).expect("few frames") * 1_000),
+                Purpose::Invigilate,
+            );
             camera.analyse(&mut engine, &mut decoder, jpeg, order).expect("a sound frame");
         }
     };

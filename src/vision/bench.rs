@@ -20,7 +20,6 @@ use crate::kernel::UtcMs;
 
 use super::engine::{Engine, EngineError, Reach, Stage};
 use super::frame::{Frame, FrameDecoder, FrameError};
-use super::load::Pressure;
 use super::pipeline::{CameraState, Order, Purpose};
 use super::pixels::Rgb;
 use super::settings::Cadence;
@@ -179,13 +178,7 @@ fn complete(
     name: &str,
     times: &mut Times,
 ) -> Result<u32, BenchError> {
-    let order = Order {
-        at: UtcMs(0),
-        purpose: Purpose::SignIn,
-        template: None,
-        pressure: Pressure::Calm,
-        others_wait: false,
-    };
+    let order = Order::calm(UtcMs(0), Purpose::SignIn);
     let mut camera = CameraState::new(Cadence::default());
     let watch = Stopwatch::start();
     camera.analyse(engine, decoder, jpeg, order).map_err(|source| named(name, source))?;
@@ -247,13 +240,7 @@ fn follow(
     let mut all = Vec::with_capacity(jpegs.len());
     let mut at = UtcMs(0);
     for jpeg in jpegs {
-        let order = Order {
-            at,
-            purpose: Purpose::Invigilate,
-            template: None,
-            pressure: Pressure::Calm,
-            others_wait: false,
-        };
+        let order = Order::calm(at, Purpose::Invigilate);
         let seen = camera
             .analyse(engine, decoder, jpeg, order)
             .map_err(|source| named("a variant", source))?;

@@ -71,6 +71,14 @@ pub struct Order<'a> {
     pub others_wait: bool,
 }
 
+impl Order<'_> {
+    /// With nobody to compare with, on a machine that has time and no other camera.
+    #[must_use]
+    pub const fn calm(at: UtcMs, purpose: Purpose) -> Self {
+        Self { at, purpose, template: None, pressure: Pressure::Calm, others_wait: false }
+    }
+}
+
 /// One frame's answer.
 #[derive(Debug)]
 pub struct Analysed {

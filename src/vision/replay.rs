@@ -25,7 +25,6 @@ use crate::kernel::UtcMs;
 
 use super::engine::Engine;
 use super::frame::FrameDecoder;
-use super::load::Pressure;
 use super::pipeline::{CameraState, Order, Purpose};
 use super::report::problem_name;
 use super::settings::Cadence;
@@ -162,11 +161,8 @@ impl Replay {
         let changes = self.bank.picture(at);
         self.tell(&mut lines, now, changes);
         let order = Order {
-            at,
-            purpose: Purpose::Invigilate,
             template: self.showing.template.as_ref(),
-            pressure: Pressure::Calm,
-            others_wait: false,
+            ..Order::calm(at, Purpose::Invigilate)
         };
         match self.camera.analyse(engine, &mut self.decoder, &Arc::from(frame), order) {
             Ok(analysed) => {

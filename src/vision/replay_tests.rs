@@ -39,13 +39,7 @@ fn incidents(lines: &[Line]) -> Vec<(&'static str, i64)> {
 fn enrolled(name: &str) -> Template {
     let mut engine = ScriptedEngine::default();
     let mut camera = CameraState::new(Cadence::default());
-    let order = Order {
-        at: UtcMs(0),
-        purpose: Purpose::SignIn,
-        template: None,
-        pressure: Pressure::Calm,
-        others_wait: false,
-    };
+    let order = Order::calm(UtcMs(0), Purpose::SignIn);
     let jpeg = Scene::of(name).to_jpeg(1).unwrap().into();
     let seen = camera.analyse(&mut engine, &mut FrameDecoder::default(), &jpeg, order).unwrap();
     let model = engine.identity_model().unwrap().digest;

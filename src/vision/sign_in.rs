@@ -186,7 +186,6 @@ mod tests {
     use crate::kernel::limits::FRAME_INTERVAL_MS_DEFAULT;
     use crate::vision::engine::Engine;
     use crate::vision::frame::FrameDecoder;
-    use crate::vision::load::Pressure;
     use crate::vision::pipeline::{CameraState, Order, Purpose};
     use crate::vision::scripted::{Scene, ScriptedEngine};
     use crate::vision::settings::Cadence;
@@ -212,13 +211,7 @@ mod tests {
         for (i, scene) in scenes.enumerate() {
             let at = UtcMs(i64::try_from(i).unwrap() * i64::from(FRAME_INTERVAL_MS_DEFAULT));
             let jpeg: Arc<[u8]> = scene.to_jpeg(i as u64).unwrap().into();
-            let order = Order {
-                at,
-                purpose: Purpose::SignIn,
-                template: None,
-                pressure: Pressure::Calm,
-                others_wait: false,
-            };
+            let order = Order::calm(at, Purpose::SignIn);
             let analysed = camera.analyse(&mut engine, &mut decoder, &jpeg, order).unwrap();
             let step = sign_in.look(&AnalysedFrame {
                 signals: analysed.signals,

@@ -51,8 +51,7 @@ fn as_frame(
     template: Option<&Template>,
 ) -> Result<Analysed, &'static str> {
     let mut camera = CameraState::new(Cadence::default());
-    let (purpose, pressure) = (Purpose::Invigilate, Pressure::Calm);
-    let order = Order { at: UtcMs(0), purpose, template, pressure, others_wait: false };
+    let order = Order { template, ..Order::calm(UtcMs(0), Purpose::Invigilate) };
     let seen = camera.analyse(nets, &mut FrameDecoder::default(), &Arc::from(bytes), order);
     seen.map_err(|error| error.code())
 }

@@ -149,13 +149,8 @@ impl Line {
         self.now = self.now.plus_ms(1_000);
         // Signing in looks at what invigilating does not, and the other way round.
         let signing_in = self.now.0 / 1_000 % 3 == 0;
-        let order = Order {
-            at: self.now,
-            purpose: if signing_in { Purpose::SignIn } else { Purpose::Invigilate },
-            template: None,
-            pressure: Pressure::Calm,
-            others_wait: false,
-        };
+        let order =
+            Order::calm(self.now, if signing_in { Purpose::SignIn } else { Purpose::Invigilate });
         match self.camera.analyse(engine, &mut self.decoder, frame, order) {
             Ok(seen) => {
                 let numbers = seen.signals.faces.iter().flat_map(|face| face.points).flatten();

@@ -19,7 +19,6 @@ use examhall::kernel::{ManualClock, UtcMs};
 use examhall::vision::engine::{Engine, Stage};
 use examhall::vision::evaluate::detection;
 use examhall::vision::frame::FrameDecoder;
-use examhall::vision::load::Pressure;
 use examhall::vision::nets::Nets;
 use examhall::vision::pipeline::{Analysed, CameraState, Order};
 use examhall::vision::pixels::Rgb;
@@ -149,13 +148,7 @@ impl Webcam {
         frame: &Arc<[u8]>,
         template: Option<&Template>,
     ) -> Analysed {
-        let order = Order {
-            at: self.now,
-            purpose: Purpose::Invigilate,
-            template,
-            pressure: Pressure::Calm,
-            others_wait: false,
-        };
+        let order = Order { template, ..Order::calm(self.now, Purpose::Invigilate) };
         self.now = self.now.plus_ms(1_000);
         self.camera.analyse(nets, &mut self.decoder, frame, order).unwrap()
     }

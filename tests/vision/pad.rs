@@ -9,8 +9,7 @@ fn answers(nets: &mut Nets, fixtures: &Path, purpose: Purpose) -> Vec<(String, O
         .iter()
         .map(|row| {
             let jpeg: Arc<[u8]> = std::fs::read(fixtures.join(&row[0])).unwrap().into();
-            let (at, pressure) = (UtcMs(0), Pressure::Calm);
-            let order = Order { at, purpose, template: None, pressure, others_wait: false };
+            let order = Order::calm(UtcMs(0), purpose);
             let mut camera = CameraState::new(Cadence::default());
             let mut decoder = FrameDecoder::default();
             let seen = camera.analyse(nets, &mut decoder, &jpeg, order).unwrap();

@@ -44,13 +44,7 @@ fn every_bad_frame_has_its_own_answer_and_the_next_good_one_is_seen() {
     let mut engine = ScriptedEngine::default();
     let mut camera = CameraState::new(Cadence::default());
     let mut decoder = FrameDecoder::default();
-    let order = |at| Order {
-        at: UtcMs(at),
-        purpose: Purpose::Invigilate,
-        template: None,
-        pressure: Pressure::Calm,
-        others_wait: false,
-    };
+    let order = |at| Order::calm(UtcMs(at), Purpose::Invigilate);
     for (at, (what, bytes, code)) in cases.into_iter().enumerate() {
         let seen = camera.analyse(&mut engine, &mut decoder, &bytes.into(), order(at as i64));
         assert_eq!(seen.unwrap_err().code(), code, "{what}");
